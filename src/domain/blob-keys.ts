@@ -1,0 +1,32 @@
+/** Widths of the smaller JPEGs that are made of every picture, in pixels. None is made wider than the picture. */
+export const derivativeWidths = [320, 640, 1280] as const;
+
+export type DerivativeSize = (typeof derivativeWidths)[number] | 'full';
+
+/** The widths that exist for a picture of this width. */
+export function widthsFor(width: number): (typeof derivativeWidths)[number][] {
+  return derivativeWidths.filter((candidate) => candidate < width);
+}
+
+/** Where the uploaded bytes lie. Never served. */
+export function originalKey(folder: string): string {
+  return `originals/${shard(folder)}/${folder}`;
+}
+
+/** The folder of everything that is served of one picture. */
+export function mediaFolder(folder: string): string {
+  return `media/${shard(folder)}/${folder}`;
+}
+
+/**
+ * Where one JPEG of a picture lies; its URL is `/` and this key. The digest is of the full-size bytes, so that a
+ * URL's content never changes.
+ */
+export function mediaKey(folder: string, digest: string, size: DerivativeSize): string {
+  return `${mediaFolder(folder)}/${digest}-${size}.jpg`;
+}
+
+/** Two characters a level keep folders small: a million pictures make 4,096 folders of 244. */
+function shard(folder: string): string {
+  return folder.slice(0, 2);
+}

@@ -1,0 +1,35 @@
+export const jobStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
+export type JobState = (typeof jobStates)[number];
+
+/** `interactive`: a person waits for it. `bulk`: imports and seeds; never delays the other lane. */
+export const lanes = ['interactive', 'bulk'] as const;
+export type Lane = (typeof lanes)[number];
+
+/** What may follow each state. `running -> running` is a second worker taking over from one that died. */
+const transitions = {
+  queued: ['running', 'cancelled'],
+  running: ['running', 'queued', 'done', 'failed', 'cancelled'],
+  done: [],
+  failed: ['queued'],
+  cancelled: [],
+} as const satisfies Record<JobState, readonly JobState[]>;
+
+export function isLegalTransition(from: JobState, to: JobState): boolean {
+  return (transitions[from] as readonly JobState[]).includes(to);
+}
+
+/** The states from which `to` may be reached: the WHERE clause of every change of a job's state. */
+export function statesBefore(to: JobState): JobState[] {
+  return jobStates.filter((from) => isLegalTransition(from, to));
+}
+
+/** A job that was claimed this often without an end is given up: something in it brings workers down. */
+export const maxAttempts = 3;
+
+export interface Job {
+  id: number;
+  imageId: number;
+  lane: Lane;
+  state: JobState;
+  attempts: number;
+}
