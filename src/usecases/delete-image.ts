@@ -1,0 +1,33 @@
+import { addToCounter } from '../data/counters.ts';
+import { deleteImageRow, lockImage } from '../data/images.ts';
+import { mediaFolder, originalKey } from '../domain/blob-keys.ts';
+import { AppError } from '../domain/errors.ts';
+import { isReady } from '../domain/image.ts';
+import type { Position } from '../ports.ts';
+import type { Core } from './core.ts';
+import { tagsOfList } from './image-tags.ts';
+
+/**
+ * Deletes a picture, its likes, its job and every byte of it; pictures made from it stay. The bytes go before the
+ * row, so that a crash in between leaves something that its owner can delete again, and never bytes that nobody
+ * knows of. Throws `no-image` or `not-owner`.
+ */
+export async function deleteImage(
+  core: Core,
+  imageId: number,
+  visitor: string | undefined,
+): Promise<Position> {
+  const { value: image, position } = await core.database.transaction(async (tx) => {
+    const found = await lockImage(tx, imageId);
+    if (!found) throw new AppError('no-image');
+    if (found.owner !== visitor) throw new AppError('not-owner');
+    await core.blobs.removeAll(mediaFolder(found.folder));
+    await core.blobs.removeAll(originalKey(found.folder));
+    await deleteImageRow(tx, imageId);
+    if (isReady(found)) await addToCounter(tx, 'images', -1);
+    return found;
+  });
+  await core.queries.bump([...tagsOfList(image), 'popular', `derived:${imageId}`]);
+  core.events.publish({ type: 'image-changed', imageId, state: 'deleted' });
+  return position;
+}
