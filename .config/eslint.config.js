@@ -7,6 +7,7 @@ export default tseslint.config(
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {
+        tsconfigRootDir: new URL('..', import.meta.url).pathname,
         project: ['test/tsconfig.json', 'src/browser/tsconfig.json'],
       },
     },
@@ -19,5 +20,5 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['src/cli/**', 'src/main/**', 'test/**'], rules: { 'no-console': 'off' } },
+  { files: ['src/cli/**', 'src/main/**', 'deploy/**', 'test/**'], rules: { 'no-console': 'off' } },
 );

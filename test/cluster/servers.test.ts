@@ -1,0 +1,212 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isFree } from '../../deploy/local/free-port.ts';
+import { makeAccounts } from '../../deploy/local/mariadb-accounts.ts';
+import { startMariadb, type MariadbServer } from '../../deploy/local/mariadb.ts';
+import { startMemcached } from '../../deploy/local/memcached.ts';
+import { findProgram, packages } from '../../deploy/local/packages.mjs';
+import {
+  delayReplication,
+  startReplica,
+  startReplication,
+  stopReplication,
+  waitForReplica,
+} from '../../deploy/local/replication.ts';
+import type { RunningServer } from '../../deploy/local/running-server.ts';
+import { isRunning, startProgram } from '../../deploy/local/spawn.ts';
+import { runSql } from '../../deploy/local/sql.ts';
+import { settlesWithin, waitUntil } from '../../deploy/local/wait-until.ts';
+import { askMemcached } from '../support/ask-memcached.ts';
+import { requireServer } from '../support/require-server.ts';
+
+let dir: string;
+const started: RunningServer[] = [];
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'instaclone-servers-'));
+});
+
+afterAll(async () => {
+  await Promise.all(started.map((server) => server.stop()));
+  await rm(dir, { recursive: true, force: true });
+});
+
+function keep<T extends RunningServer>(server: T): T {
+  started.push(server);
+  return server;
+}
+
+describe('any program', () => {
+  const script = (code: string) => ({
+    name: 'script',
+    program: process.execPath,
+    args: ['-e', code],
+    dir: join(dir, 'script'),
+    port: 0,
+    url: '',
+  });
+
+  test('one that ends at once is reported with its last words', async () => {
+    const start = {
+      ...script('console.error("no such table"); process.exit(3)'),
+      isReady: async () => false,
+    };
+    await expect(startProgram(start)).rejects.toThrow(
+      /script could not be started[^]*exit code 3[^]*no such table/,
+    );
+  });
+
+  test('one that does not exist is reported by name', async () => {
+    const start = { ...script(''), program: '/no/such/server', isReady: async () => false };
+    await expect(startProgram(start)).rejects.toThrow(/script could not be started[^]*\/no\/such\/server/);
+  });
+
+  test('one that never answers is killed at the deadline', async () => {
+    let pid = 0;
+    const start = { ...script('console.log(process.pid); setInterval(() => {}, 1000)'), readyWithinMs: 1000 };
+    const isReady = async () => {
+      pid = Number(
+        readFileSync(join(dir, 'script', 'script.log'), 'utf8')
+          .trim()
+          .split('\n')
+          .at(-1),
+      );
+      return false;
+    };
+    await expect(startProgram({ ...start, isReady })).rejects.toThrow(/not happen within 1 s/);
+    expect(pid).toBeGreaterThan(0);
+    expect(isRunning(pid)).toBe(false);
+  });
+
+  test('one that ignores SIGTERM is killed, with what it started', async () => {
+    const code = `
+      process.on('SIGTERM', () => {});
+      const child = require('child_process').spawn('sleep', ['60']);
+      console.log('child', child.pid);
+      setInterval(() => {}, 1000)`;
+    let childPid = 0;
+    const isReady = async () => {
+      const lines = readFileSync(join(dir, 'stubborn', 'stubborn.log'), 'utf8');
+      childPid = Number(/child (\d+)/.exec(lines)?.[1] ?? 0);
+      return childPid > 0;
+    };
+    const start = { ...script(code), name: 'stubborn', dir: join(dir, 'stubborn'), isReady };
+    const server = keep(await startProgram({ ...start, stopWithinMs: 200 }));
+    await server.stop();
+    await server.stop();
+    expect(isRunning(server.pid)).toBe(false);
+    await waitUntil('The end of the child', () => !isRunning(childPid));
+  });
+});
+
+describe.skipIf(!requireServer('memcached', ...programPaths('memcached')))('memcached', () => {
+  test('stores, hangs while paused, forgets when killed, leaves nothing running', async () => {
+    const first = keep(await startMemcached({ dir: join(dir, 'memcached') }));
+    expect(await askMemcached(first.port, 'set k 0 0 2\r\nhi\r\n')).toBe('STORED\r\n');
+
+    first.pause();
+    const answer = askMemcached(first.port, 'get k\r\n');
+    expect(await settlesWithin(answer, 300)).toBe(false);
+    first.resume();
+    expect(await answer).toBe('VALUE k 0 2\r\nhi\r\nEND\r\n');
+
+    await first.kill();
+    expect(isRunning(first.pid)).toBe(false);
+    const again = keep(await startMemcached({ dir: join(dir, 'memcached'), port: first.port }));
+    expect(await askMemcached(again.port, 'get k\r\n')).toBe('END\r\n');
+    again.pause();
+    await again.stop();
+    expect(isRunning(again.pid)).toBe(false);
+    expect(await isFree(again.port)).toBe(true);
+  });
+});
+
+describe.skipIf(!requireServer('MariaDB', ...programPaths('mariadb')))('MariaDB', () => {
+  const accounts = makeAccounts();
+  let primary: MariadbServer;
+  let replica: MariadbServer;
+
+  const startPrimary = async (port?: number) =>
+    keep(
+      await startMariadb({
+        dir: join(dir, 'primary'),
+        serverId: 1,
+        accounts,
+        ...(port === undefined ? {} : { port }),
+      }),
+    );
+  const startCopy = async () =>
+    keep(await startReplica({ dir: join(dir, 'replica'), serverId: 2, accounts, primary }));
+  const write = (n: number) => runSql(primary.url, `INSERT INTO probe VALUES (${n})`);
+  const numbers = async ({ url }: MariadbServer) =>
+    (await runSql(url, 'SELECT n FROM probe ORDER BY n')).map((row) => row['n']);
+
+  beforeAll(async () => {
+    primary = await startPrimary();
+    await runSql(primary.url, 'CREATE TABLE probe (n INT PRIMARY KEY)', 'INSERT INTO probe VALUES (1)');
+    replica = await startCopy();
+  });
+
+  test('a replica that is added later has what was written before it', async () => {
+    await waitForReplica(primary, replica);
+    expect(await numbers(replica)).toEqual([1]);
+  });
+
+  test("the application's account cannot write on a replica, and there is no root", async () => {
+    await expect(runSql(replica.url, 'INSERT INTO probe VALUES (9)')).rejects.toThrow(/read-only/);
+    await expect(runSql(`mysql://root@127.0.0.1:${primary.port}/mysql`, 'SELECT 1')).rejects.toThrow(
+      /denied/,
+    );
+    await expect(runSql(primary.url, 'SELECT * FROM mysql.global_priv')).rejects.toThrow(/denied/);
+  });
+
+  test('replication can be stopped, started and delayed', async () => {
+    await stopReplication(replica);
+    await write(2);
+    expect(await numbers(replica)).toEqual([1]);
+    await startReplication(replica);
+    await waitForReplica(primary, replica);
+    expect(await numbers(replica)).toEqual([1, 2]);
+
+    await delayReplication(replica, 60);
+    await write(3);
+    await expect(waitForReplica(primary, replica, 1)).rejects.toThrow(/did not reach/);
+    await delayReplication(replica, 0);
+    await waitForReplica(primary, replica);
+    expect(await numbers(replica)).toEqual([1, 2, 3]);
+  });
+
+  test('a primary that was killed comes back with its data, and its replica follows again by itself', async () => {
+    await primary.kill();
+    expect(isRunning(primary.pid)).toBe(false);
+    expect(await numbers(replica)).toEqual([1, 2, 3]);
+    primary = await startPrimary(primary.port);
+    await write(4);
+    await waitForReplica(primary, replica);
+    expect(await numbers(replica)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('a replica that was stopped catches up', async () => {
+    await replica.stop();
+    await write(5);
+    replica = await startCopy();
+    await waitForReplica(primary, replica);
+    expect(await numbers(replica)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('nothing is left running', async () => {
+    await Promise.all([primary.stop(), replica.stop()]);
+    for (const server of started) expect(isRunning(server.pid), server.name).toBe(false);
+    expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain(dir);
+  });
+});
+
+/** Where to look for a server's programs, for the message when there are none. */
+function programPaths(server: keyof typeof packages): string[] {
+  const { programs } = packages[server];
+  return [findProgram(programs) ?? programs[0] ?? server];
+}
