@@ -1,5 +1,6 @@
 import { addToCounter } from '../data/counters.ts';
-import { deleteImageRow, lockImage } from '../data/images.ts';
+import { deleteImageRow, listDescendantIds, lockImage } from '../data/images.ts';
+import type { Tag } from '../cache/tags.ts';
 import { mediaFolder, originalKey } from '../domain/blob-keys.ts';
 import { AppError } from '../domain/errors.ts';
 import { isReady } from '../domain/image.ts';
@@ -17,17 +18,19 @@ export async function deleteImage(
   imageId: number,
   visitor: string | undefined,
 ): Promise<Position> {
-  const { value: image, position } = await core.database.transaction(async (tx) => {
+  const { value, position } = await core.database.transaction(async (tx) => {
     const found = await lockImage(tx, imageId);
     if (!found) throw new AppError('no-image');
     if (found.owner !== visitor) throw new AppError('not-owner');
     await core.blobs.removeAll(mediaFolder(found.folder));
     await core.blobs.removeAll(originalKey(found.folder));
+    const descendants = await listDescendantIds(tx, imageId);
     await deleteImageRow(tx, imageId);
     if (isReady(found)) await addToCounter(tx, 'images', -1);
-    return found;
+    return { image: found, descendants };
   });
-  await core.queries.bump([...tagsOfList(image), 'popular', `derived:${imageId}`]);
+  const orphaned = value.descendants.map((id): Tag => `image:${id}`);
+  await core.queries.bump([...tagsOfList(value.image), 'popular', `derived:${imageId}`, ...orphaned]);
   core.events.publish({ type: 'image-changed', imageId, state: 'deleted' });
   return position;
 }

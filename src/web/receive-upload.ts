@@ -8,6 +8,7 @@ import { AppError } from '../domain/errors.ts';
 const fieldLimits = { fields: 20, fieldNameSize: 100, fieldSize: 4096, files: 1, parts: 21 };
 /** Room for the other fields and the boundaries when a request says in advance how long it is. */
 const overheadBytes = 64 * 1024;
+const lingerMs = 2000;
 
 export interface ReceivedFile {
   path: string;
@@ -44,14 +45,16 @@ export function receiveUpload(temporaryDir: string, maxBytes: number): RequestHa
 }
 
 /**
- * The rest of a refused upload is not read. The connection is given a moment, so that a browser that is still
- * sending gets to see the answer, and is then closed.
+ * The rest of a refused upload is dropped, and after a moment the connection with it. It is not cut at once, because
+ * a browser that is still sending would then show a broken connection in place of the answer.
  */
 function endReading(req: Request, res: Response): void {
-  res.set('Connection', 'close');
   req.unpipe();
   req.resume();
-  res.once('finish', () => setTimeout(() => req.socket.destroy(), 500).unref());
+  const cut = () => {
+    if (!req.complete) req.socket.destroy();
+  };
+  res.once('finish', () => setTimeout(cut, lingerMs).unref());
 }
 
 function toUploadError(error: unknown, maxBytes: number): AppError {
