@@ -34,7 +34,11 @@ const ackAfter = (gate: Gate) => async (): Promise<Verdict> => {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What every adapter of Queue promises. `openBench` has to use `suiteLimits`. */
-export function describeQueue(name: string, openBench: () => Promise<QueueBench>, lacks: QueueLacks): void {
+export function describeQueue(
+  name: string,
+  openBench: () => Promise<QueueBench>,
+  lacks: QueueLacks = {},
+): void {
   describe(`queue: ${name}`, () => {
     let bench: QueueBench;
     let queue: Queue;

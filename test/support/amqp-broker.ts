@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect, type Channel } from 'amqplib';
+import { startRabbitMq, type RabbitMqServer } from '../../deploy/local/rabbitmq.ts';
+
+/** A RabbitMQ of the test's own, which can be looked into from outside the adapters. */
+export interface TestBroker {
+  url: string;
+  server(): RabbitMqServer;
+  /** Stops it, or lets the power fail, and starts it again on the same port with what it has on disk. */
+  restart(how: 'stop' | 'kill'): Promise<void>;
+  /** A queue prefix that no other test has. */
+  newPrefix(): string;
+  /** Runs on a channel of its own, not an adapter's. */
+  onChannel<T>(use: (channel: Channel) => Promise<T>): Promise<T>;
+  /** What lies in a queue, which stays there. */
+  peek(queue: string): Promise<Buffer[]>;
+  close(): Promise<void>;
+}
+
+export async function startTestBroker(): Promise<TestBroker> {
+  const dir = await mkdtemp(join(tmpdir(), 'instaclone-rabbitmq-'));
+  let server = await startRabbitMq({ dir });
+  const { url, port } = server;
+  let prefixes = 0;
+
+  async function onChannel<T>(use: (channel: Channel) => Promise<T>): Promise<T> {
+    const connection = await connect(url);
+    connection.on('error', () => {});
+    try {
+      const channel = await connection.createChannel();
+      channel.on('error', () => {});
+      return await use(channel);
+    } finally {
+      await connection.close().catch(() => {});
+    }
+  }
+
+  return {
+    url,
+    server: () => server,
+    async restart(how) {
+      await server[how]();
+      server = await startRabbitMq({ dir, port });
+    },
+    newPrefix: () => `test-${++prefixes}`,
+    onChannel,
+    peek: (queue) =>
+      onChannel(async (channel) => {
+        const contents: Buffer[] = [];
+        for (let got = await channel.get(queue); got !== false; got = await channel.get(queue)) {
+          contents.push(got.content);
+        }
+        return contents; // The closing channel puts them back.
+      }),
+    async close() {
+      await server.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
