@@ -25,6 +25,7 @@ const steps = [
   { name: 'format', run: () => tool('prettier', '--check', '--log-level=warn', '.') },
   testFolder('unit', []),
   testFolder('contract', ['provision', 'build'], '--maxWorkers=2'),
+  testFolder('web', ['build'], '--maxWorkers=2'),
   // These start servers of their own: one file at a time, or they measure one another.
   testFolder('cluster', ['provision', 'build'], '--no-file-parallelism'),
   testFolder('browser', ['provision', 'build'], '--no-file-parallelism'),
@@ -86,7 +87,7 @@ function chooseSteps(words) {
 
 /** @param {string} name of a step; false for one that is no folder of tests */
 function isEmptyFolder(name) {
-  const isFolder = ['unit', 'contract', 'cluster', 'browser'].includes(name);
+  const isFolder = ['unit', 'contract', 'web', 'cluster', 'browser'].includes(name);
   return isFolder && !listFiles(`test/${name}`).some((file) => file.endsWith('.test.ts'));
 }
 

@@ -57,7 +57,11 @@ export const errorTable = {
     message: 'The file is a progressive JPEG with {scans} scans; at most {limit} are accepted.',
     canRetry: false,
   },
-  'bad-dimensions': { status: 422, message: 'The picture has no width or height.', canRetry: false },
+  'bad-dimensions': {
+    status: 422,
+    message: 'A picture must be 1 to {limit} pixels wide and high; this one is {width} x {height}.',
+    canRetry: false,
+  },
   'unknown-filter': {
     status: 422,
     message: 'There is no filter with this name. The filters are: {filters}.',

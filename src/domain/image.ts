@@ -27,7 +27,8 @@ export interface Image {
   width: number | undefined;
   height: number | undefined;
   likes: number;
-  createdAt: Date;
+  /** ISO 8601, UTC. */
+  createdAt: string;
 }
 
 /** An image whose pixels exist: what lists show. */

@@ -23,7 +23,7 @@ export function statesBefore(to: JobState): JobState[] {
   return jobStates.filter((from) => isLegalTransition(from, to));
 }
 
-/** A job that was claimed this often without an end is given up: something in it brings workers down. */
+/** A job whose processing broke down this often is given up: something in it brings render processes down. */
 export const maxAttempts = 3;
 
 export interface Job {
@@ -31,5 +31,6 @@ export interface Job {
   imageId: number;
   lane: Lane;
   state: JobState;
+  /** How often its processing broke down. A worker that is merely stopped or killed does not count. */
   attempts: number;
 }

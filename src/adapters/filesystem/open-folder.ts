@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { copyFile, link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { BlobStore } from '../../ports.ts';
+
+/**
+ * Blobs as files below one folder, which several nodes may share. A blob is written beside its place, flushed to the
+ * disk and renamed, so that nobody ever reads half of one and a power cut loses none that was acknowledged.
+ */
+export async function openFolder(root: string): Promise<BlobStore> {
+  await mkdir(root, { recursive: true });
+  const pathOf = (key: string) => join(root, checkedKey(key));
+
+  async function putWith(key: string, write: (path: string) => Promise<void>): Promise<void> {
+    const path = pathOf(key);
+    await mkdir(dirname(path), { recursive: true });
+    const partial = `${path}.${randomUUID()}.partial`;
+    try {
+      await write(partial);
+      await flush(partial);
+      await rename(partial, path);
+    } catch (error) {
+      await rm(partial, { force: true });
+      throw error;
+    }
+    await flush(dirname(path));
+  }
+
+  return {
+    put: (key, bytes) => putWith(key, (path) => writeFile(path, bytes)),
+    putFile: (key, source) => putWith(key, (path) => link(source, path).catch(() => copyFile(source, path))),
+    get: (key) => readFile(pathOf(key)).catch(undefinedIfMissing),
+    async open(key) {
+      const file = await open(pathOf(key)).catch(undefinedIfMissing);
+      if (!file) return undefined;
+      const info = await file.stat();
+      if (!info.isFile()) {
+        await file.close();
+        return undefined;
+      }
+      return { size: info.size, stream: createReadStream('', { fd: file }) };
+    },
+    async removeAll(prefix) {
+      await rm(pathOf(prefix), { recursive: true, force: true });
+    },
+  };
+}
+
+const keyPattern = /^[a-z0-9][\w.-]*(\/[\w-][\w.-]*)*$/i;
+
+/** Keys come from our own code, yet a `..` must never leave the folder, whatever a later caller passes on. */
+function checkedKey(key: string): string {
+  if (!keyPattern.test(key)) throw new RangeError(`Not a blob key: ${JSON.stringify(key)}`);
+  return key;
+}
+
+async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EISDIR') return undefined;
+  throw error;
+}

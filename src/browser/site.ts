@@ -1,0 +1,5 @@
+import { showRelativeTimes } from './lib/relative-time.ts';
+import { waitForPicture } from './lib/wait-for-picture.ts';
+
+showRelativeTimes(document);
+waitForPicture(document);

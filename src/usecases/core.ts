@@ -1,0 +1,15 @@
+import type { QueryCache } from '../cache/query-cache.ts';
+import type { PictureLimits } from '../pictures/inspect.ts';
+import type { BlobStore, Clock, Database, Events } from '../ports.ts';
+
+/** What the use cases work with. Made by a composition root. */
+export interface Core {
+  database: Database;
+  blobs: BlobStore;
+  queries: QueryCache;
+  events: Events;
+  clock: Clock;
+  limits: PictureLimits;
+  /** Tells the relay of this process that a job was committed. The relay would also find it by itself, later. */
+  onJobQueued(): void;
+}

@@ -1,0 +1,32 @@
+import { addToCounter } from '../data/counters.ts';
+import { findImage, markReady } from '../data/images.ts';
+import { endJob } from '../data/jobs.ts';
+import type { Core } from './core.ts';
+import { tagsOfList } from './image-tags.ts';
+
+export interface FinishedPicture {
+  digest: string;
+  width: number;
+  height: number;
+}
+
+/**
+ * Publishes a picture whose blobs are stored. Of several workers that finish the same job exactly one gets true;
+ * false also when the picture was deleted or cancelled meanwhile.
+ */
+export async function finishJob(
+  core: Core,
+  job: { id: number; imageId: number },
+  picture: FinishedPicture,
+): Promise<boolean> {
+  const { value: image } = await core.database.transaction(async (tx) => {
+    if (!(await endJob(tx, job.id, 'done', core.clock()))) return undefined;
+    await markReady(tx, job.imageId, picture);
+    await addToCounter(tx, 'images', 1);
+    return findImage(tx, job.imageId);
+  });
+  if (!image) return false;
+  await core.queries.bump(tagsOfList(image));
+  core.events.publish({ type: 'image-changed', imageId: image.id, state: 'ready' });
+  return true;
+}

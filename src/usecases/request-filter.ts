@@ -1,0 +1,55 @@
+import { findDerived, insertImage, lockImage } from '../data/images.ts';
+import { insertJob } from '../data/jobs.ts';
+import { AppError } from '../domain/errors.ts';
+import { isReady } from '../domain/image.ts';
+import type { Lane } from '../domain/job.ts';
+import { derivedName } from '../domain/names.ts';
+import { filterNames, findFilter } from '../filters/catalogue.ts';
+import type { Position } from '../ports.ts';
+import type { Core } from './core.ts';
+import { newFolder } from './upload-image.ts';
+
+export interface FilterRequest {
+  parentId: number;
+  filter: string;
+  /** 0 to 100 %. */
+  strength: number;
+  owner: string;
+  lane: Lane;
+}
+
+/**
+ * Makes the child picture and its job in one transaction. The same request of the same person again gives the child
+ * that exists. Throws `unknown-filter`, `bad-strength`, `no-image` or `not-ready`.
+ */
+export async function requestFilter(
+  core: Core,
+  request: FilterRequest,
+): Promise<{ id: number; position: Position }> {
+  const { parentId, strength, owner } = request;
+  const filter = findFilter(request.filter);
+  if (!filter) throw new AppError('unknown-filter', { filters: filterNames.join(', ') });
+  if (!Number.isInteger(strength) || strength < 0 || strength > 100) throw new AppError('bad-strength');
+  const now = core.clock();
+  const { value, position } = await core.database.transaction(async (tx) => {
+    const parent = await lockImage(tx, parentId);
+    if (!parent) throw new AppError('no-image');
+    if (!isReady(parent)) throw new AppError('not-ready');
+    const existing = await findDerived(tx, { parentId, owner, filter: filter.name, strength });
+    if (existing) return existing.id;
+    const id = await insertImage(tx, {
+      parentId,
+      rootId: parent.rootId,
+      name: derivedName(parent.name, filter.name),
+      folder: newFolder(),
+      filter: filter.name,
+      strength,
+      owner,
+      createdAt: now,
+    });
+    await insertJob(tx, id, request.lane, now);
+    return id;
+  });
+  core.onJobQueued();
+  return { id: value, position };
+}

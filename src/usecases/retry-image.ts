@@ -1,0 +1,24 @@
+import { lockImage, markProcessing } from '../data/images.ts';
+import { findJobOfImage, requeueFailedJob } from '../data/jobs.ts';
+import { AppError } from '../domain/errors.ts';
+import type { Position } from '../ports.ts';
+import type { Core } from './core.ts';
+
+/** Sends a failed picture through processing again. Throws `no-image`, `not-owner` or `not-failed`. */
+export async function retryImage(
+  core: Core,
+  imageId: number,
+  visitor: string | undefined,
+): Promise<Position> {
+  const { position } = await core.database.transaction(async (tx) => {
+    const image = await lockImage(tx, imageId);
+    if (!image) throw new AppError('no-image');
+    if (image.owner !== visitor) throw new AppError('not-owner');
+    const job = await findJobOfImage(tx, imageId);
+    if (!job || !(await requeueFailedJob(tx, job.id, core.clock()))) throw new AppError('not-failed');
+    await markProcessing(tx, imageId);
+  });
+  core.onJobQueued();
+  await core.queries.bump([`image:${imageId}`]);
+  return position;
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { insertImage } from '../data/images.ts';
+import { insertJob } from '../data/jobs.ts';
+import { originalKey } from '../domain/blob-keys.ts';
+import type { Lane } from '../domain/job.ts';
+import { cleanName, nameFromFile } from '../domain/names.ts';
+import { inspectPicture } from '../pictures/inspect.ts';
+import type { Position } from '../ports.ts';
+import type { Core } from './core.ts';
+
+export interface Upload {
+  /** A local file with the uploaded bytes; it stays the caller's to remove. */
+  path: string;
+  fileName: string;
+  /** What the person calls the picture; the file name when empty. */
+  name: string;
+  owner: string;
+  lane: Lane;
+}
+
+/**
+ * Accepts a picture: when this resolves, its bytes and its job are on disk and it will be processed, whatever
+ * crashes. Throws the AppError of `inspectPicture` when the file can't be used; then nothing is kept.
+ */
+export async function uploadImage(core: Core, upload: Upload): Promise<{ id: number; position: Position }> {
+  inspectPicture(await readFile(upload.path), upload.fileName, core.limits);
+  const folder = newFolder();
+  await core.blobs.putFile(originalKey(folder), upload.path);
+  const now = core.clock();
+  const name = cleanName(upload.name) || nameFromFile(upload.fileName) || 'Untitled';
+  try {
+    const { value, position } = await core.database.transaction(async (tx) => {
+      const id = await insertImage(tx, { name, folder, owner: upload.owner, createdAt: now });
+      await insertJob(tx, id, upload.lane, now);
+      return id;
+    });
+    core.onJobQueued();
+    return { id: value, position };
+  } catch (error) {
+    await core.blobs.removeAll(originalKey(folder)).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** 128 random bits: nobody finds the blobs of a picture without having seen its page. */
+export function newFolder(): string {
+  return randomBytes(16).toString('hex');
+}

@@ -1,0 +1,30 @@
+import { Router, type Request } from 'express';
+import { AppError } from '../../domain/errors.ts';
+import { parseId } from '../../domain/image.ts';
+import type { Core } from '../../usecases/core.ts';
+import { likeImage } from '../../usecases/like-image.ts';
+import { allowOnly } from '../middleware/errors.ts';
+import { ensureVisitor, rememberPosition } from '../middleware/visitor.ts';
+import { wantsPage } from '../wants-json.ts';
+
+/** POST `/like/<id>`: `1` for scripts, back to the picture for a plain form. */
+export function likeRoutes(core: Core): Router {
+  const router = Router();
+  router.post('/like/:id', async (req, res) => {
+    const id = idOf(req);
+    const position = await likeImage(core, id, ensureVisitor(req, res));
+    rememberPosition(req, res, position);
+    res.set('Cache-Control', 'no-store').vary('Accept');
+    if (wantsPage(req)) res.redirect(303, `/image/${id}`);
+    else res.type('text').send('1');
+  });
+  router.all('/like/:id', allowOnly('POST'));
+  return router;
+}
+
+/** The number in the path of a request about one picture. */
+export function idOf(req: Request): number {
+  const id = parseId(req.params['id']);
+  if (id === undefined) throw new AppError('no-image');
+  return id;
+}

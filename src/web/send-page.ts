@@ -1,0 +1,14 @@
+import type { Response } from 'express';
+import type { Templates } from './templates.ts';
+
+/** Every page shows the number of pictures in its footer. */
+type PageContext = { count: number } & Record<string, unknown>;
+
+/**
+ * Sends a page. Browsers may keep it, but ask each time whether it still
+ * holds: it differs by person and changes with every like.
+ */
+export function sendPage(res: Response, templates: Templates, name: string, context: PageContext): void {
+  res.set('Cache-Control', 'private, no-cache').vary('Accept').vary('Cookie');
+  res.send(templates.render(name, context));
+}

@@ -1,0 +1,48 @@
+import type { Image, ReadyImage } from '../../domain/image.ts';
+import { isReady } from '../../domain/image.ts';
+import { likesLabel } from '../../domain/likes.ts';
+import { errorTable } from '../../domain/errors.ts';
+import { filters } from '../../filters/catalogue.ts';
+import { failureMessage } from './image-json.ts';
+import { mediaUrlAtLeast, pictureView } from './picture.ts';
+
+/** The page of a picture that can be seen. */
+export function readyView(
+  image: ReadyImage,
+  root: Image | null,
+  derived: readonly ReadyImage[],
+  personal: { isOwner: boolean; isLiked: boolean },
+) {
+  return {
+    picture: pictureView(image),
+    created: timeView(image.createdAt),
+    likes: likesLabel(image.likes),
+    original: root && isReady(root) ? pictureView(root) : null,
+    derived: derived.map(pictureView),
+    filters: filters.map(({ name, label }) => ({ name, label })),
+    preview: mediaUrlAtLeast(image, 320),
+    large: mediaUrlAtLeast(image, 1280),
+    ...personal,
+  };
+}
+
+/** The page of a picture that is still being made, or will never be. */
+export function processingView(image: Image, isOwner: boolean) {
+  const isFailed = image.state === 'failed';
+  return {
+    id: image.id,
+    name: image.name,
+    created: timeView(image.createdAt),
+    state: image.state,
+    isOwner,
+    reason: isFailed ? failureMessage(image) : '',
+    canRetry: isFailed && image.failure !== undefined && errorTable[image.failure].canRetry,
+  };
+}
+
+const longDate = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+
+/** The page says when, always in the same words; a script in the browser makes "3 minutes ago" of it. */
+function timeView(iso: string): { iso: string; text: string } {
+  return { iso, text: `${longDate.format(new Date(iso))} UTC` };
+}

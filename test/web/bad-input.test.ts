@@ -1,0 +1,254 @@
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { jpegPhoto, photo } from '../support/pictures.ts';
+import { visitor, type Visitor } from '../support/visitor.ts';
+
+let node: EmbeddedNode;
+let me: Visitor;
+beforeAll(async () => {
+  node = await startEmbeddedNode({ UPLOAD_MAX_BYTES: '300000', UPLOAD_MAX_PIXELS: '1000000' });
+  me = visitor(node.url);
+});
+afterAll(() => discard(node));
+
+const temporaryFiles = () => readdir(join(node.dataDir, 'tmp'));
+const countImages = async () => (await me.json<{ count: number }>('/')).count;
+
+describe('a file that cannot be used', () => {
+  const accepted = 'JPEG, PNG and WebP files are accepted';
+  it.each([
+    ['text named .jpg', Buffer.from('hello, world'), 415, accepted],
+    ['an empty file', Buffer.alloc(0), 415, accepted],
+    ['a GIF', Buffer.from('GIF89a\x01\0\x01\0\0\0\0;'), 415, accepted],
+    ['a JPEG without a picture', Buffer.from([0xff, 0xd8, 0xff, 0xd9]), 415, accepted],
+    ['more bytes than allowed', Buffer.alloc(300_001, 1), 413, '293 KiB'],
+  ])('%s', async (_what, bytes, status, sentence) => {
+    const response = await me.upload(bytes, 'photo.jpg', { name: 'My "holiday" <b>' });
+    expect(response.status).toBe(status);
+    const page = await response.text();
+    expect(page).toContain(sentence);
+    expect(page).toContain('value="My &quot;holiday&quot; &lt;b&gt;"');
+    expect(await temporaryFiles()).toEqual([]);
+  });
+
+  it('a picture with too many pixels', async () => {
+    const bytes = await photo(1001, 1000).png().toBuffer();
+    const response = await me.upload(await sharp(bytes).webp().toBuffer(), 'a.webp');
+    expect(response.status).toBe(422);
+    expect(await response.text()).toContain('at most 1 are accepted');
+  });
+
+  it('a PNG that says it is a JPEG', async () => {
+    const response = await me.upload(await photo(10, 10).png().toBuffer(), 'photo.jpg');
+    expect([response.status, await response.text()]).toEqual([
+      415,
+      expect.stringContaining('holds a PNG picture'),
+    ]);
+  });
+
+  it('a progressive JPEG with too many scans', async () => {
+    const jpeg = await photo(64, 64).jpeg({ progressive: true }).toBuffer();
+    const scan = jpeg.subarray(jpeg.lastIndexOf(Buffer.from([0xff, 0xda])), jpeg.length - 2);
+    const bomb = Buffer.concat([jpeg.subarray(0, -2), ...Array<Buffer>(100).fill(scan), jpeg.subarray(-2)]);
+    const response = await me.upload(bomb);
+    expect([response.status, await response.text()]).toEqual([422, expect.stringContaining('at most 100')]);
+  });
+
+  it('a file that is damaged behind its header fails, says so, and is in no list', async () => {
+    const jpeg = await jpegPhoto(400, 300);
+    const image = await me.settled(await me.upload(jpeg.subarray(0, jpeg.length / 2), 'broken.jpg'));
+    expect(image).toMatchObject({ state: 'failed', failure: expect.stringContaining('damaged') });
+    const page = await me.get(`/image/${image.id}`);
+    expect(page).toContain('The file is damaged or incomplete');
+    expect(page).not.toContain('data-processing');
+    expect(await me.get('/')).not.toContain('broken.jpg');
+    expect((await me.post(`/image/${image.id}`, { filter: 'sepia' })).status).toBe(409);
+    expect((await me.post(`/like/${image.id}`)).status).toBe(409);
+  });
+
+  it('no file at all', async () => {
+    const form = new FormData();
+    form.append('name', 'x');
+    const response = await me.fetch('/upload', {
+      method: 'POST',
+      body: form,
+      headers: { Accept: 'text/html' },
+    });
+    expect([response.status, await response.text()]).toEqual([
+      400,
+      expect.stringContaining('Choose a picture'),
+    ]);
+  });
+});
+
+describe('a name', () => {
+  it.each([
+    ['HTML', '<script>alert(1)</script>', '&lt;script&gt;alert(1)&lt;/script&gt;'],
+    ['quotes', `"it's" \\`, '&quot;it&#39;s&quot; \\'],
+    ['newlines', 'one\r\ntwo\0three', 'one two three'],
+    ['emoji', '🌅👨‍👩‍👧', '🌅👨‍👩‍👧'],
+  ])('with %s is stored and shown escaped', async (_what, name, shown) => {
+    const response = await me.upload(await jpegPhoto(8, 8), 'a.jpg', { name });
+    const { id } = await me.settled(response);
+    const page = await me.get(`/image/${id}`);
+    expect(page).toContain(`<h1>${shown}</h1>`);
+    expect(page).not.toContain('<script>');
+  });
+
+  it('of 300 characters is cut at 255, between characters', async () => {
+    const name = '👨‍👩‍👧'.repeat(60);
+    const { id } = await me.settled(await me.upload(await jpegPhoto(8, 8), 'a.jpg', { name }));
+    expect((await me.image(id)).name).toBe('👨‍👩‍👧'.repeat(51));
+  });
+});
+
+describe('an address or a form that makes no sense', () => {
+  it.each([
+    '/image/0',
+    '/image/-1',
+    '/image/x',
+    '/image/1e3',
+    '/image/99999999',
+    '/nowhere',
+    '/?before=x',
+    '/static/x',
+  ])('%s is not found', async (path) => {
+    const response = await me.fetch(path, { headers: { Accept: 'text/html' } });
+    expect(response.status).toBe(404);
+    expect(await response.text()).toMatch(/<h1>There is no (page|picture)/);
+  });
+
+  it('says it in JSON to a script', async () => {
+    const response = await me.fetch('/image/99999999', { headers: { Accept: 'application/json' } });
+    expect(await response.json()).toEqual({
+      error: { code: 'no-image', message: 'There is no picture with this number.', canRetry: false },
+    });
+  });
+
+  it('refuses other methods and names the right ones', async () => {
+    for (const [path, method, allow] of [
+      ['/', 'POST', 'GET, HEAD'],
+      ['/upload', 'DELETE', 'GET, HEAD, POST'],
+      ['/like/1', 'GET', 'POST'],
+      ['/image/1/delete', 'GET', 'POST'],
+    ] as const) {
+      const response = await me.fetch(path, { method });
+      expect([response.status, response.headers.get('Allow')], path).toEqual([405, allow]);
+    }
+  });
+
+  it('refuses an unknown filter and a bad strength with a sentence', async () => {
+    const image = await me.uploadReady(await jpegPhoto(8, 8));
+    for (const fields of [{ filter: 'nope' }, { filter: '' }, {}, { filter: '__proto__' }]) {
+      const response = await me.post(`/image/${image.id}`, fields as Record<string, string>);
+      expect([response.status, await response.text()]).toEqual([422, expect.stringContaining('sepia, red')]);
+    }
+    for (const strength of ['101', '-1', '1.5', 'x', '1e1']) {
+      const response = await me.post(`/image/${image.id}`, { filter: 'sepia', strength });
+      expect([response.status, await response.text()]).toEqual([422, expect.stringContaining('0 to 100')]);
+    }
+  });
+
+  it.each([
+    ['10,000 form fields', (form: FormData) => repeat(10_000, (i) => form.append(`f${i}`, 'x'))],
+    ['two pictures', (form: FormData) => form.append('image', new Blob(['x']), 'b.jpg')],
+    ['a nested name', (form: FormData) => form.append('name[a][b]', 'x')],
+    ['a name twice', (form: FormData) => repeat(2, () => form.append('name', 'x'))],
+    ['a long field name', (form: FormData) => form.append('x'.repeat(500), 'x')],
+    ['a long field', (form: FormData) => form.append('name', 'x'.repeat(10_000))],
+    ['a file in another field', (form: FormData) => form.append('other', new Blob(['x']), 'b.jpg')],
+  ])('%s: 400, and nothing is kept', async (_what, spoil) => {
+    const before = await countImages();
+    const form = new FormData();
+    spoil(form);
+    form.append('image', new Blob([Uint8Array.from(await jpegPhoto(8, 8))]), 'a.jpg');
+    const response = await me.fetch('/upload', { method: 'POST', body: form });
+    expect(response.status).toBe(400);
+    await sleep(50);
+    expect(await temporaryFiles()).toEqual([]);
+    expect(await countImages()).toBe(before);
+  });
+
+  it('refuses a multipart body without a boundary', async () => {
+    const headers = { 'Content-Type': 'multipart/form-data' };
+    const response = await me.fetch('/upload', { method: 'POST', body: 'x', headers });
+    expect(response.status).toBe(400);
+  });
+
+  it('keeps nothing of an upload that is broken off', async () => {
+    const { hostname, port } = new URL(node.url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    socket.write(
+      'POST /upload HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 200000\r\n\r\n' +
+        '--b\r\nContent-Disposition: form-data; name="image"; filename="a.jpg"\r\n\r\n' +
+        'x'.repeat(100_000),
+    );
+    await expect.poll(temporaryFiles).toHaveLength(1);
+    socket.destroy();
+    await expect.poll(temporaryFiles).toEqual([]);
+  });
+
+  it('answers an upload that is far too long before it has come, and stops reading', async () => {
+    const { hostname, port } = new URL(node.url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    const closed = once(socket, 'close');
+    socket.on('error', () => undefined);
+    socket.write(
+      'POST /upload HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 2000000000\r\n\r\n',
+    );
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 413 /);
+    await closed;
+  });
+
+  it('refuses a form that another site sends', async () => {
+    for (const headers of [
+      { 'Sec-Fetch-Site': 'cross-site' },
+      { 'Sec-Fetch-Site': 'same-site' },
+      { Origin: 'https://elsewhere.example' },
+      { Origin: 'null' },
+    ]) {
+      expect((await me.post('/like/1', {}, headers as Record<string, string>)).status).toBe(403);
+    }
+  });
+
+  it('does not believe a cookie that it did not sign', async () => {
+    const image = await me.uploadReady(await jpegPhoto(8, 8));
+    const forged = me.cookie().replace(/\.[^;]*/, '.AAAA');
+    const response = await fetch(`${node.url}/image/${image.id}/delete`, {
+      method: 'POST',
+      headers: { Cookie: forged },
+      redirect: 'manual',
+    });
+    expect(response.status).toBe(403);
+  });
+});
+
+it('limits what one address may write in a minute, and says when to come back', async () => {
+  const strict = await startEmbeddedNode({ WRITES_PER_MINUTE: '3' });
+  try {
+    const statuses: number[] = [];
+    let last: Response | undefined;
+    for (let i = 0; i < 4; i += 1) {
+      last = await visitor(strict.url).post('/like/1');
+      statuses.push(last.status);
+    }
+    expect(statuses).toEqual([404, 404, 404, 429]);
+    expect(Number(last?.headers.get('Retry-After'))).toBeGreaterThan(0);
+    expect((await fetch(strict.url)).status).toBe(200);
+  } finally {
+    await discard(strict);
+  }
+});
+
+function repeat(times: number, action: (index: number) => void): void {
+  for (let index = 0; index < times; index += 1) action(index);
+}

@@ -1,0 +1,60 @@
+import { findImage } from '../src/data/images.ts';
+import { mediaFolder } from '../src/domain/blob-keys.ts';
+import type { Log } from '../src/ops/log.ts';
+import type { Delivery, Verdict } from '../src/ports.ts';
+import type { Core } from '../src/usecases/core.ts';
+import { failJob } from '../src/usecases/fail-job.ts';
+import { finishJob } from '../src/usecases/finish-job.ts';
+import { releaseJob } from '../src/usecases/release-job.ts';
+import { startJob, type StartedJob } from '../src/usecases/start-job.ts';
+import type { RenderOutcome, RenderPool } from './render-pool.ts';
+import { decide, verdictOf } from './verdict.ts';
+
+export interface Worker {
+  core: Core;
+  pool: RenderPool;
+  log: Log;
+}
+
+/** One delivery from claim to verdict. Throws only when the database is away, which the queue takes as a retry. */
+export async function processJob(worker: Worker, { message }: Delivery): Promise<Verdict> {
+  const startedAt = performance.now();
+  const started = await startJob(worker.core, message.jobId);
+  if (!started) return 'ack';
+  const outcome = await render(worker, started);
+  const decision = decide(outcome.type, started.job.attempts);
+  if (decision.type === 'fail') await failJob(worker.core, started.job, decision.failure);
+  if (decision.type === 'retry') await releaseJob(worker.core, started.job.id, decision.attempts);
+  if (outcome.type === 'rendered') await publish(worker, started, outcome.picture);
+  logJob(worker.log, started, outcome, performance.now() - startedAt);
+  return verdictOf(decision);
+}
+
+async function render({ core, pool }: Worker, { image, source }: StartedJob): Promise<RenderOutcome> {
+  if (source === undefined) return { type: 'source-gone', detail: 'the parent was deleted' };
+  const { folder, filter, strength } = image;
+  return pool.render({ source, folder, filter, strength, maxPixels: core.limits.maxPixels });
+}
+
+/** When the picture was deleted meanwhile, what was just written must go as well. */
+async function publish(
+  { core }: Worker,
+  { job, image }: StartedJob,
+  picture: Parameters<typeof finishJob>[2],
+): Promise<void> {
+  if (await finishJob(core, job, picture)) return;
+  if (await isGone(core, image.id)) await core.blobs.removeAll(mediaFolder(image.folder));
+}
+
+async function isGone({ database }: Core, imageId: number): Promise<boolean> {
+  return (await findImage(database.reader('primary'), imageId)) === undefined;
+}
+
+function logJob(log: Log, { job }: StartedJob, outcome: RenderOutcome, durationMs: number): void {
+  const fields = { jobId: job.id, imageId: job.imageId, attempts: job.attempts, outcome: outcome.type };
+  const entry = { ...fields, durationMs: Math.round(durationMs) };
+  const detail = 'detail' in outcome ? { detail: outcome.detail } : {};
+  if (outcome.type === 'error') log.error({ ...entry, ...detail }, 'job');
+  else if (outcome.type === 'crashed' || outcome.type === 'timeout') log.warn({ ...entry, ...detail }, 'job');
+  else log.info(entry, 'job');
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { mediaKey, widthsFor } from '../src/domain/blob-keys.ts';
+import { findFilter } from '../src/filters/catalogue.ts';
+import { compileFilter } from '../src/filters/compile.ts';
+import type { BlobStore } from '../src/ports.ts';
+import { decodePicture, encodeJpeg, resizePicture, type Picture } from './pixels.ts';
+
+export interface RenderRequest {
+  /** Key of the blob to start from. */
+  source: string;
+  /** Folder of the picture that results. */
+  folder: string;
+  filter: string | undefined;
+  strength: number | undefined;
+  maxPixels: number;
+}
+
+export interface RenderedPicture {
+  digest: string;
+  width: number;
+  height: number;
+}
+
+/** The full size is what people download and what further filters start from; the small ones are for looking. */
+const fullQuality = 90;
+const derivativeQuality = 82;
+
+/** The blob to start from is not there. */
+export class SourceGoneError extends Error {
+  constructor(key: string) {
+    super(`There is no blob ${key}`);
+    this.name = 'SourceGoneError';
+  }
+}
+
+/**
+ * Makes a picture and its derivatives from a blob: read, decode once, filter in place, encode, write. The same
+ * request gives the same keys and bytes, so it may be repeated at will. Throws SourceGoneError or
+ * DamagedPictureError.
+ */
+export async function renderPicture(blobs: BlobStore, request: RenderRequest): Promise<RenderedPicture> {
+  const bytes = await blobs.get(request.source);
+  if (!bytes) throw new SourceGoneError(request.source);
+  const picture = await decodePicture(bytes, request.maxPixels);
+  applyFilter(picture, request.filter, request.strength);
+  const full = await encodeJpeg(picture, fullQuality);
+  const digest = createHash('sha256').update(full).digest('hex').slice(0, 32);
+  await blobs.put(mediaKey(request.folder, digest, 'full'), full);
+  await putDerivatives(blobs, request.folder, digest, picture);
+  return { digest, width: picture.width, height: picture.height };
+}
+
+/** Filters the pixels in place. */
+export function applyFilter(picture: Picture, name: string | undefined, strength: number | undefined): void {
+  if (name === undefined) return;
+  const filter = findFilter(name);
+  if (!filter) throw new RangeError(`There is no filter ${name}`);
+  compileFilter(filter, picture.width, picture.height, strength)(picture.pixels, 3);
+}
+
+/** From the widest to the narrowest, each made from the one before: that reads a quarter of the pixels each time. */
+async function putDerivatives(
+  blobs: BlobStore,
+  folder: string,
+  digest: string,
+  full: Picture,
+): Promise<void> {
+  let picture = full;
+  for (const width of widthsFor(full.width).toReversed()) {
+    picture = await resizePicture(picture, width);
+    await blobs.put(mediaKey(folder, digest, width), await encodeJpeg(picture, derivativeQuality));
+  }
+}

@@ -1,0 +1,40 @@
+import { setPriority } from 'node:os';
+import { openFolder } from '../src/adapters/filesystem/open-folder.ts';
+import { DamagedPictureError } from './pixels.ts';
+import { renderPicture, SourceGoneError } from './render-picture.ts';
+import type { FromRenderProcess, ToRenderProcess } from './render-protocol.ts';
+
+/**
+ * The process in which pixels are worked on, so that a picture which hangs or crashes the decoder can be killed and
+ * takes nothing else with it. Started by render-pool with the blob folder as its argument; ends with its parent.
+ */
+const [blobDir] = process.argv.slice(2);
+if (blobDir === undefined || !process.send) throw new Error('This program is started by the worker');
+
+// Below the web node's priority: on a machine that does both, a page never waits for a picture.
+setPriority(10);
+
+const blobs = await openFolder(blobDir);
+// The signals of the terminal reach the whole group; the parent decides when this process ends.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => process.exit(0));
+process.on('message', (request: ToRenderProcess) => void handle(request).then(answer));
+answer({ type: 'ready' });
+
+async function handle(request: ToRenderProcess): Promise<FromRenderProcess> {
+  try {
+    return { type: 'rendered', picture: await renderPicture(blobs, request) };
+  } catch (error) {
+    if (error instanceof DamagedPictureError) return { type: 'damaged', detail: detailOf(error.cause) };
+    if (error instanceof SourceGoneError) return { type: 'source-gone', detail: error.message };
+    return { type: 'error', detail: detailOf(error) };
+  }
+}
+
+function detailOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function answer(message: FromRenderProcess): void {
+  process.send?.(message);
+}

@@ -1,0 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Subscription } from '../src/ports.ts';
+import type { RenderPool } from './render-pool.ts';
+
+/** Lets running jobs finish for a while; then kills their processes, and the jobs go back to the queue. */
+export async function stopConsumer(consumer: Subscription, pool: RenderPool, graceMs: number): Promise<void> {
+  const stopped = consumer.stop();
+  const timer = new AbortController();
+  await Promise.race([stopped, sleep(graceMs, undefined, { signal: timer.signal }).catch(() => undefined)]);
+  timer.abort();
+  await pool.close();
+  await stopped;
+}
