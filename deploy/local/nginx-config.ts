@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findRepository } from './repository.ts';
+import { projectRoot } from '../../src/project-root.ts';
 
 export interface NginxOptions {
   port: number;
@@ -20,10 +20,10 @@ export interface NginxOptions {
 
 /** The template that containers use too, filled in for 127.0.0.1. */
 export function renderNginxConfig(options: NginxOptions): string {
-  const { uploadMaxBytes = 10 * 2 ** 20, nodeTimeout = '4s', staticRoot = findRepository() } = options;
+  const { uploadMaxBytes = 10 * 2 ** 20, nodeTimeout = '4s', staticRoot = projectRoot } = options;
   if (options.webPorts.length === 0)
     throw new Error('nginx needs at least one web node to pass requests to.');
-  const folder = join(findRepository(), 'deploy/nginx');
+  const folder = join(projectRoot, 'deploy/nginx');
   return fillIn(readFileSync(join(folder, 'instaclone.conf.template'), 'utf8'), {
     LISTEN: `127.0.0.1:${options.port}`,
     STATUS_LISTEN: `127.0.0.1:${options.statusPort}`,
