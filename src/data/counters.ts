@@ -11,7 +11,11 @@ export async function readCounter(db: Reader, name: CountersTable['name']): Prom
   return row?.value ?? 0;
 }
 
-export async function addToCounter(tx: Writer, name: CountersTable['name'], difference: number): Promise<void> {
+export async function addToCounter(
+  tx: Writer,
+  name: CountersTable['name'],
+  difference: number,
+): Promise<void> {
   await tx
     .updateTable('instaclone_counters')
     .set({ value: sql`value + ${difference}` })

@@ -103,7 +103,12 @@ export async function listDueJobs(db: Reader, at: Date, limit: number): Promise<
  * Takes due jobs for publishing by moving their next due time to `nextAt`, one compare-and-set a row, so that two
  * relays never take the same job. If the publishing then fails or is lost, the job is due again at `nextAt`.
  */
-export async function takeDueJob(tx: Writer, id: number, at: Date, nextAt: Date): Promise<JobMessage | undefined> {
+export async function takeDueJob(
+  tx: Writer,
+  id: number,
+  at: Date,
+  nextAt: Date,
+): Promise<JobMessage | undefined> {
   const result = await tx
     .updateTable('instaclone_jobs')
     .set({ publish_at: toDbTime(nextAt) })

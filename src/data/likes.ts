@@ -12,5 +12,8 @@ export async function hasLiked(db: Reader, imageId: number, visitor: string): Pr
 }
 
 export async function insertLike(tx: Writer, imageId: number, visitor: string, at: Date): Promise<void> {
-  await tx.insertInto('instaclone_likes').values({ image: imageId, visitor, dt: toDbTime(at) }).execute();
+  await tx
+    .insertInto('instaclone_likes')
+    .values({ image: imageId, visitor, dt: toDbTime(at) })
+    .execute();
 }
