@@ -40,7 +40,7 @@ function prepare(db: DatabaseSyncInstance, sql: string): SqliteStatement {
   const statement = db.prepare(sql === 'begin' ? 'begin immediate' : sql);
   return {
     reader: statement.columns().length > 0,
-    all: (parameters) => statement.all(...parameters.map(bindable)),
+    all: (parameters) => statement.all(...parameters.map(bindable)) as unknown[],
     run: (parameters) => statement.run(...parameters.map(bindable)),
     iterate: (parameters) => statement.iterate(...parameters.map(bindable)),
   };
