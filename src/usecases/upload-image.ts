@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { insertImage } from '../data/images.ts';
 import { insertJob } from '../data/jobs.ts';
 import { originalKey } from '../domain/blob-keys.ts';
+import { AppError } from '../domain/errors.ts';
 import type { Lane } from '../domain/job.ts';
 import { cleanAlt, cleanName, nameFromFile } from '../domain/names.ts';
 import { inspectPicture } from '../pictures/inspect.ts';
@@ -47,7 +48,9 @@ export async function uploadImage(core: Core, upload: Upload): Promise<{ id: num
     core.onJobQueued();
     return { id: value, position };
   } catch (error) {
-    await core.blobs.removeAll(originalKey(folder)).catch(() => undefined);
+    // A blob without a row is waste; a row without its blob would be a picture that is lost.
+    const mayBeSaved = error instanceof AppError && error.code === 'unconfirmed';
+    if (!mayBeSaved) await core.blobs.removeAll(originalKey(folder)).catch(() => undefined);
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { requireServer } from './require-server.ts';
 
