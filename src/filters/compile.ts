@@ -1,4 +1,6 @@
-import type { FilterDefinition, LumaRamp } from './operations.ts';
+import { scriptKernel } from './kernels/script-kernel.ts';
+import type { FilterDefinition } from './operations.ts';
+import { toProgram, type Program } from './program/program.ts';
 
 /** Samples of 8 bits, interleaved, row by row. */
 export type Pixels = Uint8Array | Uint8ClampedArray;
@@ -18,32 +20,28 @@ export function compileFilter(
   height: number,
   strength = 100,
 ): Kernel {
-  if (!isSize(width) || !isSize(height)) throw new RangeError(`No picture is ${width} x ${height} pixels`);
+  return scriptKernel(compileProgram(definition, width, height, strength));
+}
+
+function compileProgram(
+  definition: FilterDefinition,
+  width: number,
+  height: number,
+  strength: number,
+): Program {
+  if (!isLength(width) || !isLength(height))
+    throw new RangeError(`No picture is ${width} x ${height} pixels`);
   if (!(strength >= 0 && strength <= 100))
     throw new RangeError(`Strength ${strength} is not within 0 to 100`);
-  const [operation] = definition.operations;
-  if (operation?.kind !== 'luma-ramp') throw new Error(`Filter ${definition.name} can't be compiled`);
-  return rampKernel(operation, strength / 100);
+  try {
+    return toProgram(definition, width, height, strength / 100);
+  } catch (error) {
+    throw new Error(`Filter ${definition.name} can't be compiled: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }
 
-function isSize(length: number): boolean {
+function isLength(length: number): boolean {
   return Number.isSafeInteger(length) && length > 0;
-}
-
-/** Division by 255,000 would be exact; so is the product with its inverse once lifted by less than one part of it. */
-const lift = 1e-6;
-
-function rampKernel({ white: [red, green, blue] }: LumaRamp, share: number): Kernel {
-  return (pixels, channels) => {
-    for (let i = 0; i < pixels.length; i += channels) {
-      const luma = (299 * pixels[i]! + 587 * pixels[i + 1]! + 114 * pixels[i + 2]!) / 255_000;
-      pixels[i] = mix(pixels[i]!, Math.floor(red * luma + lift), share);
-      pixels[i + 1] = mix(pixels[i + 1]!, Math.floor(green * luma + lift), share);
-      pixels[i + 2] = mix(pixels[i + 2]!, Math.floor(blue * luma + lift), share);
-    }
-  };
-}
-
-function mix(original: number, filtered: number, share: number): number {
-  return Math.floor(original + (filtered - original) * share + 0.5);
 }

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import { makeUnfinishedJobsDue } from '../data/jobs.ts';
 import type { Log } from '../ops/log.ts';
 import type { ShutdownStep } from '../ops/shutdown.ts';
-import { startRelay, type Relay } from '../relay/start-relay.ts';
+import { startRelay } from '../relay/start-relay.ts';
 import type { Core } from '../usecases/core.ts';
 import { startConsumer } from '../../worker/consumer.ts';
 import { openRenderPool } from '../../worker/render-pool.ts';
@@ -20,8 +20,7 @@ export interface EmbeddedNode {
  * unfinished, however it ended, is taken up again: the queue died with it, and the job table did not.
  */
 export async function startEmbedded(config: Config, log: Log): Promise<EmbeddedNode> {
-  let relay: Relay | undefined;
-  const { core, queue, close } = await openAdapters(config, log, () => relay?.nudge());
+  const { core, queue, jobQueued, close } = await openAdapters(config, log);
   await core.database.migrate();
   await core.database.transaction((tx) => makeUnfinishedJobsDue(tx, core.clock()));
   const pool = openRenderPool({
@@ -30,7 +29,7 @@ export async function startEmbedded(config: Config, log: Log): Promise<EmbeddedN
     timeoutMs: config.jobTimeoutMs,
   });
   const consumer = await startConsumer({ core, pool, log }, queue, config.concurrency);
-  relay = startRelay({ database: core.database, queue, clock: core.clock, log });
+  const relay = startRelay({ database: core.database, queue, clock: core.clock, log, jobQueued });
   void pool.warmUp();
   return {
     core,
