@@ -1,6 +1,7 @@
 import { openAmqpEvents } from '../adapters/amqp/open-amqp-events.ts';
 import { openAmqpQueue } from '../adapters/amqp/open-amqp-queue.ts';
 import { openFolder } from '../adapters/filesystem/open-folder.ts';
+import { openMemcached } from '../adapters/memcached/open-memcached.ts';
 import { openMemoryCache } from '../adapters/memory-cache/open-memory-cache.ts';
 import { openMemoryEvents } from '../adapters/memory-events/open-memory-events.ts';
 import { openMemoryQueue } from '../adapters/memory-queue/open-memory-queue.ts';
@@ -25,7 +26,8 @@ export interface Adapters {
 export async function openAdapters(config: Config, log: Log): Promise<Adapters> {
   const database = await openDatabase(config, log);
   const blobs = await openFolder(config.blobDir);
-  const cache = openMemoryCache();
+  const servers = config.cacheServers;
+  const cache = servers.length === 0 ? openMemoryCache() : openMemcached({ servers, log });
   const queue =
     config.queueUrl === undefined ? openMemoryQueue({ log }) : openAmqpQueue({ url: config.queueUrl, log });
   const events =
