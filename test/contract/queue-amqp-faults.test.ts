@@ -253,8 +253,9 @@ describe.skipIf(!hasRabbitMq())('faults of RabbitMQ', { timeout: 60_000 }, () =>
       expect(performance.now() - startedAt).toBeLessThan(4_000);
       gate.open();
       await vi.waitFor(() => expect(ids()).toEqual([1, 2, 3]), soon);
-      const left = await broker.server().ctl('-q', 'list_queues', 'name', 'messages');
-      expect(left).toContain(`${queueNames(namePrefix).lane('interactive')}\t0`);
+      const lane = queueNames(namePrefix).lane('interactive');
+      const listed = () => broker.server().ctl('-q', 'list_queues', 'name', 'messages');
+      await vi.waitFor(async () => expect(await listed()).toContain(`${lane}\t0`), soon);
     } finally {
       await broker.server().ctl('set_vm_memory_high_watermark', '0.4');
     }
