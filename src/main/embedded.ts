@@ -7,7 +7,7 @@ import type { Core } from '../usecases/core.ts';
 import { startConsumer } from '../../worker/consumer.ts';
 import { openRenderPool } from '../../worker/render-pool.ts';
 import { stopConsumer } from '../../worker/stop-consumer.ts';
-import { openAdapters } from './open-adapters.ts';
+import { openAdapters, type Adapters } from './open-adapters.ts';
 
 export interface EmbeddedNode {
   core: Core;
@@ -16,13 +16,30 @@ export interface EmbeddedNode {
 }
 
 /**
- * Everything of the embedded node but its web part: database, queue, relay and worker. What an earlier process left
- * unfinished, however it ended, is taken up again: the queue died with it, and the job table did not.
+ * Everything of the embedded node but its web part: database, queue, relay and worker. Only for a process that has
+ * the claim on the data folder (claim-data-folder.ts).
  */
 export async function startEmbedded(config: Config, log: Log): Promise<EmbeddedNode> {
-  let relay: Relay | undefined;
-  const { core, queue, close } = await openAdapters(config, log, () => relay?.nudge());
-  await core.database.migrate();
+  const work: { relay?: Relay } = {};
+  const adapters = await openAdapters(config, log, () => work.relay?.nudge());
+  await adapters.core.database.migrate();
+  const { relay, shutdown } = await startWork(config, log, adapters);
+  work.relay = relay;
+  return { core: adapters.core, shutdown: [...shutdown, { name: 'adapters', run: () => adapters.close() }] };
+}
+
+export interface EmbeddedWork {
+  relay: Relay;
+  /** What has to be stopped, in this order, before the adapters are closed. */
+  shutdown: ShutdownStep[];
+}
+
+/**
+ * Relay and worker in this process. What an earlier process left unfinished, however it ended, is taken up again: the
+ * queue died with it, and the job table did not. That would also take the running jobs of a process that still
+ * lives, therefore the claim.
+ */
+export async function startWork(config: Config, log: Log, { core, queue }: Adapters): Promise<EmbeddedWork> {
   await core.database.transaction((tx) => makeUnfinishedJobsDue(tx, core.clock()));
   const pool = openRenderPool({
     blobDir: config.blobDir,
@@ -30,14 +47,13 @@ export async function startEmbedded(config: Config, log: Log): Promise<EmbeddedN
     timeoutMs: config.jobTimeoutMs,
   });
   const consumer = await startConsumer({ core, pool, log }, queue, config.concurrency);
-  relay = startRelay({ database: core.database, queue, clock: core.clock, log });
+  const relay = startRelay({ database: core.database, queue, clock: core.clock, log });
   void pool.warmUp();
   return {
-    core,
+    relay,
     shutdown: [
       { name: 'relay', run: () => relay.stop() },
       { name: 'worker', run: () => stopConsumer(consumer, pool, 0.7 * config.shutdownGraceMs) },
-      { name: 'adapters', run: close },
     ],
   };
 }
