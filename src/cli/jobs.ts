@@ -12,7 +12,7 @@ const listed = 20;
 /** `instaclone jobs`: what is waiting, running and done; with `--failed` what went wrong. */
 export async function jobs({ flags }: Arguments): Promise<void> {
   const config = loadConfig();
-  const adapters = await openAdapters(config, openCommandLog(config), () => undefined);
+  const adapters = await openAdapters(config, openCommandLog(config));
   try {
     const { database } = adapters.core;
     await database.migrate();

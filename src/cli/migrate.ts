@@ -5,7 +5,7 @@ import { openCommandLog } from './open-command-log.ts';
 /** `instaclone migrate`: what the embedded server does by itself at its start. */
 export async function migrate(): Promise<void> {
   const config = loadConfig();
-  const adapters = await openAdapters(config, openCommandLog(config), () => undefined);
+  const adapters = await openAdapters(config, openCommandLog(config));
   try {
     const names = await adapters.core.database.migrate();
     if (names.length === 0) console.log('The database is up to date.');
