@@ -36,5 +36,6 @@ function detailOf(error: unknown): string {
 }
 
 function answer(message: FromRenderProcess): void {
-  process.send?.(message);
+  // A parent that is gone can't be told; this process ends with it.
+  process.send?.(message, undefined, undefined, () => undefined);
 }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
-import { jpegPhoto, photo } from '../support/pictures.ts';
+import { jpegPhoto, photo, scanBomb } from '../support/pictures.ts';
 import { visitor, type Visitor } from '../support/visitor.ts';
 
 let node: EmbeddedNode;
@@ -53,17 +53,14 @@ describe('a file that cannot be used', () => {
   });
 
   it('a progressive JPEG with too many scans', async () => {
-    const jpeg = await photo(64, 64).jpeg({ progressive: true }).toBuffer();
-    const scan = jpeg.subarray(jpeg.lastIndexOf(Buffer.from([0xff, 0xda])), jpeg.length - 2);
-    const bomb = Buffer.concat([jpeg.subarray(0, -2), ...Array<Buffer>(100).fill(scan), jpeg.subarray(-2)]);
-    const response = await me.upload(bomb);
+    const response = await me.upload(await scanBomb(64));
     expect([response.status, await response.text()]).toEqual([422, expect.stringContaining('at most 100')]);
   });
 
   it('a file that is damaged behind its header fails, says so, and is in no list', async () => {
     const jpeg = await jpegPhoto(400, 300);
     const image = await me.settled(await me.upload(jpeg.subarray(0, jpeg.length / 2), 'broken.jpg'));
-    expect(image).toMatchObject({ state: 'failed', failure: expect.stringContaining('damaged') });
+    expect(image).toMatchObject({ state: 'failed', failure: expect.stringContaining('damaged') as string });
     const page = await me.get(`/image/${image.id}`);
     expect(page).toContain('The file is damaged or incomplete');
     expect(page).not.toContain('data-processing');
@@ -90,7 +87,7 @@ describe('a file that cannot be used', () => {
 describe('a name', () => {
   it.each([
     ['HTML', '<script>alert(1)</script>', '&lt;script&gt;alert(1)&lt;/script&gt;'],
-    ['quotes', `"it's" \\`, '&quot;it&#39;s&quot; \\'],
+    ['quotes', `"it's" \\`, '&quot;it&#39;s&quot; &#92;'],
     ['newlines', 'one\r\ntwo\0three', 'one two three'],
     ['emoji', '🌅👨‍👩‍👧', '🌅👨‍👩‍👧'],
   ])('with %s is stored and shown escaped', async (_what, name, shown) => {
@@ -146,7 +143,7 @@ describe('an address or a form that makes no sense', () => {
   it('refuses an unknown filter and a bad strength with a sentence', async () => {
     const image = await me.uploadReady(await jpegPhoto(8, 8));
     for (const fields of [{ filter: 'nope' }, { filter: '' }, {}, { filter: '__proto__' }]) {
-      const response = await me.post(`/image/${image.id}`, fields as Record<string, string>);
+      const response = await me.post(`/image/${image.id}`, fields);
       expect([response.status, await response.text()]).toEqual([422, expect.stringContaining('sepia, red')]);
     }
     for (const strength of ['101', '-1', '1.5', 'x', '1e1']) {
@@ -163,13 +160,13 @@ describe('an address or a form that makes no sense', () => {
     ['a long field name', (form: FormData) => form.append('x'.repeat(500), 'x')],
     ['a long field', (form: FormData) => form.append('name', 'x'.repeat(10_000))],
     ['a file in another field', (form: FormData) => form.append('other', new Blob(['x']), 'b.jpg')],
-  ])('%s: 400, and nothing is kept', async (_what, spoil) => {
+  ])('%s: refused, and nothing is kept', async (_what, spoil) => {
     const before = await countImages();
     const form = new FormData();
     spoil(form);
     form.append('image', new Blob([Uint8Array.from(await jpegPhoto(8, 8))]), 'a.jpg');
     const response = await me.fetch('/upload', { method: 'POST', body: form });
-    expect(response.status).toBe(400);
+    expect([400, 413]).toContain(response.status);
     await sleep(50);
     expect(await temporaryFiles()).toEqual([]);
     expect(await countImages()).toBe(before);

@@ -1,0 +1,179 @@
+import { sql, type Selectable } from 'kysely';
+import { isErrorCode } from '../domain/errors.ts';
+import { isReady, type Image, type ReadyImage } from '../domain/image.ts';
+import type { Reader, Writer } from '../ports.ts';
+import type { ImagesTable } from './schema.ts';
+import { fromDbTime, toDbTime } from './time.ts';
+
+export interface NewImage {
+  parentId?: number;
+  rootId?: number;
+  name: string;
+  alt?: string;
+  folder: string;
+  filter?: string;
+  strength?: number;
+  owner: string;
+  createdAt: Date;
+}
+
+export async function findImage(db: Reader, id: number): Promise<Image | undefined> {
+  const row = await db.selectFrom('instaclone_images').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && toImage(row);
+}
+
+/** The newest ready pictures first; `beforeId` continues a list, by key and never by offset. */
+export async function listNewest(db: Reader, limit: number, beforeId?: number): Promise<ReadyImage[]> {
+  let query = db.selectFrom('instaclone_images').selectAll().where('state', '=', 'ready');
+  if (beforeId !== undefined) query = query.where('id', '<', beforeId);
+  return toReadyImages(await query.orderBy('id', 'desc').limit(limit).execute());
+}
+
+/** The most liked pictures; among equals the newer first. A picture that nobody likes is not popular. */
+export async function listPopular(db: Reader, limit: number): Promise<ReadyImage[]> {
+  const rows = await db
+    .selectFrom('instaclone_images')
+    .selectAll()
+    .where('state', '=', 'ready')
+    .where('likes', '>', 0)
+    .orderBy('likes', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return toReadyImages(rows);
+}
+
+/** The ready pictures that were made directly from this one, oldest first. */
+export async function listDerived(db: Reader, parentId: number, limit: number): Promise<ReadyImage[]> {
+  const rows = await db
+    .selectFrom('instaclone_images')
+    .selectAll()
+    .where('parent_id', '=', parentId)
+    .where('state', '=', 'ready')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return toReadyImages(rows);
+}
+
+/** The ids of all pictures that name this one as their parent or as the root of their family. */
+export async function listDescendantIds(db: Reader, id: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('instaclone_images')
+    .select('id')
+    .where((is) => is.or([is('parent_id', '=', id), is('root_id', '=', id)]))
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/** What this person already made of this picture with this filter, in whatever state. */
+export async function findDerived(
+  db: Reader,
+  key: { parentId: number; owner: string; filter: string; strength: number },
+): Promise<Image | undefined> {
+  const row = await db
+    .selectFrom('instaclone_images')
+    .selectAll()
+    .where('parent_id', '=', key.parentId)
+    .where('owner', '=', key.owner)
+    .where('filter', '=', key.filter)
+    .where('strength', '=', key.strength)
+    .executeTakeFirst();
+  return row && toImage(row);
+}
+
+/** Inserts a picture that has no pixels yet and returns its id. */
+export async function insertImage(tx: Writer, image: NewImage): Promise<number> {
+  const result = await tx
+    .insertInto('instaclone_images')
+    .values({
+      parent_id: image.parentId ?? null,
+      root_id: image.rootId ?? null,
+      name: image.name,
+      alt: image.alt ?? null,
+      image: image.folder,
+      filter: image.filter ?? null,
+      strength: image.strength ?? null,
+      owner: image.owner,
+      state: 'processing',
+      dt: toDbTime(image.createdAt),
+    })
+    .executeTakeFirstOrThrow();
+  return Number(result.insertId);
+}
+
+/**
+ * Holds the row until the transaction ends, so that two people who change the same picture wait for each other.
+ * An update that changes nothing, because SQLite has no SELECT ... FOR UPDATE.
+ */
+export async function lockImage(tx: Writer, id: number): Promise<Image | undefined> {
+  await tx
+    .updateTable('instaclone_images')
+    .set({ likes: sql`likes` })
+    .where('id', '=', id)
+    .execute();
+  return findImage(tx, id);
+}
+
+export async function markReady(
+  tx: Writer,
+  id: number,
+  picture: { digest: string; width: number; height: number; placeholder: string },
+): Promise<void> {
+  await tx
+    .updateTable('instaclone_images')
+    .set({ state: 'ready', failure: null, ...picture })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function markFailed(tx: Writer, id: number, failure: string): Promise<void> {
+  await tx.updateTable('instaclone_images').set({ state: 'failed', failure }).where('id', '=', id).execute();
+}
+
+export async function markProcessing(tx: Writer, id: number): Promise<void> {
+  await tx
+    .updateTable('instaclone_images')
+    .set({ state: 'processing', failure: null })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function addLikes(tx: Writer, id: number, difference: number): Promise<void> {
+  await tx
+    .updateTable('instaclone_images')
+    .set({ likes: sql`likes + ${difference}` })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Its likes and its job go with it (foreign keys); pictures made from it stay and lose their parent. */
+export async function deleteImageRow(tx: Writer, id: number): Promise<void> {
+  await tx.deleteFrom('instaclone_images').where('id', '=', id).execute();
+}
+
+function toImage(row: Selectable<ImagesTable>): Image {
+  return {
+    id: row.id,
+    parentId: row.parent_id ?? undefined,
+    rootId: row.root_id ?? row.id,
+    name: row.name,
+    folder: row.image,
+    filter: row.filter ?? undefined,
+    strength: row.strength ?? undefined,
+    owner: row.owner,
+    state: row.state,
+    failure: row.failure !== null && isErrorCode(row.failure) ? row.failure : undefined,
+    digest: row.digest ?? undefined,
+    width: row.width ?? undefined,
+    height: row.height ?? undefined,
+    placeholder: row.placeholder ?? undefined,
+    alt: row.alt ?? undefined,
+    likes: row.likes,
+    createdAt: fromDbTime(row.dt),
+  };
+}
+
+function toReadyImages(rows: Selectable<ImagesTable>[]): ReadyImage[] {
+  return rows.map(toImage).filter(isReady);
+}

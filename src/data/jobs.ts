@@ -1,0 +1,136 @@
+import type { Selectable } from 'kysely';
+import { statesBefore, type Job, type JobState, type Lane } from '../domain/job.ts';
+import type { JobMessage, Reader, Writer } from '../ports.ts';
+import type { JobsTable } from './schema.ts';
+import { toDbTime } from './time.ts';
+
+/** Makes the job of a picture, due for publishing at once. */
+export async function insertJob(tx: Writer, imageId: number, lane: Lane, at: Date): Promise<number> {
+  const dt = toDbTime(at);
+  const result = await tx
+    .insertInto('instaclone_jobs')
+    .values({ image_id: imageId, lane, state: 'queued', publish_at: dt, dt, finished_at: null })
+    .executeTakeFirstOrThrow();
+  return Number(result.insertId);
+}
+
+export async function findJob(db: Reader, id: number): Promise<Job | undefined> {
+  const row = await db.selectFrom('instaclone_jobs').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && toJob(row);
+}
+
+export async function findJobOfImage(db: Reader, imageId: number): Promise<Job | undefined> {
+  const row = await db
+    .selectFrom('instaclone_jobs')
+    .selectAll()
+    .where('image_id', '=', imageId)
+    .executeTakeFirst();
+  return row && toJob(row);
+}
+
+/** Compare-and-set to `running`. False when the job has ended or is gone. */
+export async function startJob(tx: Writer, id: number): Promise<boolean> {
+  const result = await tx
+    .updateTable('instaclone_jobs')
+    .set({ state: 'running' })
+    .where('id', '=', id)
+    .where('state', 'in', statesBefore('running'))
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Compare-and-set to a final state: of several workers that finish the same job, exactly one gets `true`. */
+export async function endJob(
+  tx: Writer,
+  id: number,
+  state: Extract<JobState, 'done' | 'failed' | 'cancelled'>,
+  at: Date,
+): Promise<boolean> {
+  const result = await tx
+    .updateTable('instaclone_jobs')
+    .set({ state, publish_at: null, finished_at: toDbTime(at) })
+    .where('id', '=', id)
+    .where('state', 'in', statesBefore(state))
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Compare-and-set from `running` back to `queued`; `attempts` is how many broken attempts that makes. */
+export async function releaseJob(tx: Writer, id: number, attempts: number): Promise<void> {
+  await tx
+    .updateTable('instaclone_jobs')
+    .set({ state: 'queued', attempts })
+    .where('id', '=', id)
+    .where('state', '=', 'running')
+    .execute();
+}
+
+/** Puts a failed job back to the start. False when it has not failed. */
+export async function requeueFailedJob(tx: Writer, id: number, at: Date): Promise<boolean> {
+  const result = await tx
+    .updateTable('instaclone_jobs')
+    .set({ state: 'queued', attempts: 0, publish_at: toDbTime(at), finished_at: null })
+    .where('id', '=', id)
+    .where('state', '=', 'failed')
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Makes every unfinished job due: for the start of a node whose queue does not outlive the process. */
+export async function makeUnfinishedJobsDue(tx: Writer, at: Date): Promise<number> {
+  const result = await tx
+    .updateTable('instaclone_jobs')
+    .set({ state: 'queued', publish_at: toDbTime(at) })
+    .where('state', 'in', ['queued', 'running'])
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** The ids of jobs that are due for publishing, the longest due first. */
+export async function listDueJobs(db: Reader, at: Date, limit: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('instaclone_jobs')
+    .select('id')
+    .where('publish_at', '<=', toDbTime(at))
+    .orderBy('publish_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/**
+ * Takes due jobs for publishing by moving their next due time to `nextAt`, one compare-and-set a row, so that two
+ * relays never take the same job. If the publishing then fails or is lost, the job is due again at `nextAt`.
+ */
+export async function takeDueJob(
+  tx: Writer,
+  id: number,
+  at: Date,
+  nextAt: Date,
+): Promise<JobMessage | undefined> {
+  const result = await tx
+    .updateTable('instaclone_jobs')
+    .set({ publish_at: toDbTime(nextAt) })
+    .where('id', '=', id)
+    .where('publish_at', '<=', toDbTime(at))
+    .executeTakeFirst();
+  if (result.numUpdatedRows === 0n) return undefined;
+  const job = await findJob(tx, id);
+  return job && { jobId: job.id, lane: job.lane };
+}
+
+/** Moves the due time of taken jobs, except of those that ended or were queued anew in the meantime. */
+export async function moveDueTime(tx: Writer, ids: readonly number[], from: Date, to: Date): Promise<void> {
+  if (ids.length === 0) return; // `in ()` is an error in MySQL.
+  await tx
+    .updateTable('instaclone_jobs')
+    .set({ publish_at: toDbTime(to) })
+    .where('id', 'in', ids)
+    .where('publish_at', '=', toDbTime(from))
+    .execute();
+}
+
+function toJob(row: Selectable<JobsTable>): Job {
+  return { id: row.id, imageId: row.image_id, lane: row.lane, state: row.state, attempts: row.attempts };
+}

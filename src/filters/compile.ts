@@ -1,0 +1,47 @@
+import { scriptKernel } from './kernels/script-kernel.ts';
+import type { FilterDefinition } from './operations.ts';
+import { toProgram, type Program } from './program/program.ts';
+
+/** Samples of 8 bits, interleaved, row by row. */
+export type Pixels = Uint8Array | Uint8ClampedArray;
+
+/** Filters a picture in place. The alpha of RGBA stays as it is. */
+export type Kernel = (pixels: Pixels, channels: 3 | 4) => void;
+
+/**
+ * Makes the kernel of a filter for pictures of this size. `strength` is in per cent: 0 leaves the picture as it is,
+ * 100 is the full filter, between them the two are mixed. The same pixels give the same bytes wherever it runs.
+ * Throws a RangeError for a size or strength that can't be, and an Error that names the filter when its
+ * definition can't be compiled.
+ */
+export function compileFilter(
+  definition: FilterDefinition,
+  width: number,
+  height: number,
+  strength = 100,
+): Kernel {
+  return scriptKernel(compileProgram(definition, width, height, strength));
+}
+
+function compileProgram(
+  definition: FilterDefinition,
+  width: number,
+  height: number,
+  strength: number,
+): Program {
+  if (!isLength(width) || !isLength(height))
+    throw new RangeError(`No picture is ${width} x ${height} pixels`);
+  if (!(strength >= 0 && strength <= 100))
+    throw new RangeError(`Strength ${strength} is not within 0 to 100`);
+  try {
+    return toProgram(definition, width, height, strength / 100);
+  } catch (error) {
+    throw new Error(`Filter ${definition.name} can't be compiled: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+function isLength(length: number): boolean {
+  return Number.isSafeInteger(length) && length > 0;
+}

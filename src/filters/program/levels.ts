@@ -1,0 +1,74 @@
+import { axisOf, positions, type Axis } from './axis.ts';
+import type { Rgba } from '../formulas/css-color.ts';
+import { colorAt, toSource } from '../formulas/gradient.ts';
+import type { Gradient } from '../operations.ts';
+import type { GradientStep } from './steps.ts';
+
+/** A gradient cut into levels, each of which is treated as one colour. */
+export interface Levels {
+  axis: Axis;
+  /** The level of every position of the axis. */
+  ofPosition: Uint8Array;
+  /** The place in the gradient (0 start, 1 end) whose colour stands for each level. */
+  places: readonly number[];
+}
+
+/** More would not fit a byte, and the tables of that many fill the processor's second cache. */
+const maxLevels = 256;
+
+/**
+ * Levels for gradients that share an axis. They are spread by how fast the colours change, not by distance, so that
+ * neighbouring levels differ by about 1/255 and wide plain areas cost one level.
+ */
+export function planLevels(
+  gradient: Gradient,
+  steps: readonly GradientStep[],
+  width: number,
+  height: number,
+): Levels {
+  const axis = axisOf(gradient, width, height);
+  const ats = breakpoints(steps);
+  const changes = cumulativeChange(steps, ats);
+  const total = changes.at(-1)!;
+  const last = Math.min(Math.ceil(total * 255), maxLevels - 1);
+  const ofPosition = Uint8Array.from({ length: positions }, (_, position) =>
+    Math.round(last === 0 ? 0 : (interpolate(ats, changes, axis.placeOf(position)) / total) * last),
+  );
+  const places = Array.from({ length: last + 1 }, (_, level) =>
+    last === 0 ? 0 : interpolate(changes, ats, (level / last) * total),
+  );
+  return { axis, ofPosition, places };
+}
+
+/** The colours of a gradient at these levels. */
+export function sourcesOf({ points, opacity }: GradientStep, { places }: Levels): Rgba[] {
+  return places.map((place) => toSource(colorAt(points, place), opacity));
+}
+
+/** Where some gradient bends, and both ends, in ascending order. */
+function breakpoints(steps: readonly GradientStep[]): number[] {
+  const inside = steps.flatMap(({ points }) => points.map(({ at }) => at)).filter((at) => at > 0 && at < 1);
+  return [...new Set([0, ...inside.sort((a, b) => a - b), 1])];
+}
+
+/** How much the colours have changed from the start up to each of these places. */
+function cumulativeChange(steps: readonly GradientStep[], ats: readonly number[]): number[] {
+  let sum = 0;
+  return ats.map((at, i) => {
+    if (i > 0) for (const step of steps) sum += changeBetween(step, ats[i - 1]!, at);
+    return sum;
+  });
+}
+
+function changeBetween({ points, opacity }: GradientStep, from: number, to: number): number {
+  const [before, after] = [colorAt(points, from), colorAt(points, to)];
+  return opacity * Math.max(...before.map((channel, c) => Math.abs(after[c]! - channel)));
+}
+
+/** The value at `x` of the line through the points (xs[i], ys[i]); `xs` ascend. */
+function interpolate(xs: readonly number[], ys: readonly number[], x: number): number {
+  const next = xs.findIndex((candidate) => x <= candidate);
+  if (next <= 0) return ys.at(next)!;
+  const share = (x - xs[next - 1]!) / (xs[next]! - xs[next - 1]!);
+  return ys[next - 1]! * (1 - share) + ys[next]! * share;
+}

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { jpegPhoto, scanBomb } from '../support/pictures.ts';
+import { visitor, type ImageJson } from '../support/visitor.ts';
+
+let node: EmbeddedNode | undefined;
+afterEach(() => discard(node));
+
+/** Waits for a picture at whatever node serves it now. */
+async function settledAt(url: string, id: number): Promise<ImageJson> {
+  return visitor(url).settled(new Response(null, { status: 303, headers: { Location: `/image/${id}` } }));
+}
+
+async function idOf(response: Response): Promise<number> {
+  expect(response.status).toBe(303);
+  return Number(response.headers.get('Location')?.split('/').at(-1));
+}
+
+describe('a node that is killed in the middle of its work', () => {
+  it('completes every upload and filter that it had accepted, when it starts again', async () => {
+    node = await startEmbeddedNode({ WORKER_CONCURRENCY: '2' });
+    const me = visitor(node.url);
+    const parent = await me.uploadReady(await jpegPhoto(3000, 2000), 'parent');
+    const big = await jpegPhoto(4000, 3000);
+    const accepted = await Promise.all([
+      ...Array.from({ length: 6 }, async () => idOf(await me.upload(big))),
+      ...['sepia', 'red', 'gray'].map(async (filter) =>
+        idOf(await me.post(`/image/${parent.id}`, { filter })),
+      ),
+    ]);
+    const first = await me.image(accepted[0] as number);
+    expect(first.state).toBe('processing');
+    // Three times, so that jobs are also killed that were already taken up again.
+    for (let round = 0; round < 3; round += 1) {
+      await node.kill();
+      node = await startEmbeddedNode({ WORKER_CONCURRENCY: '2' }, node.dataDir);
+      await sleep(100);
+    }
+    for (const id of accepted) expect((await settledAt(node.url, id)).state, `picture ${id}`).toBe('ready');
+    const { images, count } = await visitor(node.url).json<{ images: ImageJson[]; count: number }>('/');
+    expect(count).toBe(10);
+    expect(images).toHaveLength(10);
+  });
+});
+
+describe('a node that is stopped', () => {
+  it('finishes or gives back its jobs, exits 0 within 10 seconds, and loses nothing', async () => {
+    node = await startEmbeddedNode();
+    const me = visitor(node.url);
+    const big = await jpegPhoto(5000, 4000);
+    const accepted = await Promise.all(Array.from({ length: 8 }, async () => idOf(await me.upload(big))));
+    const startedAt = performance.now();
+    expect(await node.stop()).toEqual({ status: 0, signal: null });
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    node = await startEmbeddedNode({}, node.dataDir);
+    for (const id of accepted) expect((await settledAt(node.url, id)).state).toBe('ready');
+  });
+
+  it('keeps who its visitors are', async () => {
+    node = await startEmbeddedNode();
+    const me = visitor(node.url);
+    const image = await me.uploadReady(await jpegPhoto(20, 20));
+    const cookie = me.cookie();
+    await node.stop();
+    node = await startEmbeddedNode({}, node.dataDir);
+    const response = await fetch(`${node.url}/image/${image.id}/delete`, {
+      method: 'POST',
+      headers: { Cookie: cookie },
+      redirect: 'manual',
+    });
+    expect(response.status).toBe(303);
+  });
+});
+
+describe('a picture that takes too long', () => {
+  it('is stopped with its process and says so; the others go on; trying again is offered to its owner', async () => {
+    node = await startEmbeddedNode({
+      JOB_TIMEOUT: '1',
+      WORKER_CONCURRENCY: '1',
+      UPLOAD_MAX_SCANS: '10000',
+    });
+    const me = visitor(node.url);
+    const slow = await me.upload(await scanBomb(7000), 'slow.jpg');
+    const quick = await me.upload(await jpegPhoto(50, 50), 'quick.jpg');
+    expect((await me.settled(quick)).state).toBe('ready');
+    const image = await me.settled(slow);
+    expect(image).toMatchObject({
+      state: 'failed',
+      failure: expect.stringContaining('longer than') as string,
+    });
+    expect(await me.get(`/image/${image.id}`)).toContain(`action="/image/${image.id}/retry"`);
+    expect(await visitor(node.url).get(`/image/${image.id}`)).not.toContain('/retry"');
+    expect((await visitor(node.url).post(`/image/${image.id}/retry`)).status).toBe(403);
+    expect((await me.post(`/image/${image.id}/retry`)).status).toBe(303);
+    expect((await me.settled(slow)).state).toBe('failed');
+  });
+});
+
+describe('a configuration that is not usable', () => {
+  it('is refused with every problem', async () => {
+    await expect(startEmbeddedNode({ PORT: 'x' })).rejects.toThrow(/ended before it was ready/);
+  });
+});
