@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import { encodePlaceholder, placeholderHeight, placeholderWidth } from '../src/domain/placeholder.ts';
 
 // Of the many formats that libvips reads, only these three: every other decoder is attack surface without a user.
 sharp.block({ operation: ['VipsForeignLoad'] });
@@ -50,6 +51,12 @@ export async function resizePicture(picture: Picture, width: number): Promise<Pi
   const height = Math.max(1, Math.round((picture.height * width) / picture.width));
   const pixels = await fromRaw(picture).resize(width, height, { fit: 'fill' }).raw().toBuffer();
   return { pixels, width, height };
+}
+
+/** The whole picture as 4 x 3 pixels; see domain/placeholder.ts. */
+export async function placeholderOf(picture: Picture): Promise<string> {
+  const small = fromRaw(picture).resize(placeholderWidth, placeholderHeight, { fit: 'fill' });
+  return encodePlaceholder(await small.raw().toBuffer());
 }
 
 /** A baseline JPEG without metadata; without a profile its colours are read as sRGB everywhere. */

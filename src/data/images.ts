@@ -9,6 +9,7 @@ export interface NewImage {
   parentId?: number;
   rootId?: number;
   name: string;
+  alt?: string;
   folder: string;
   filter?: string;
   strength?: number;
@@ -89,6 +90,7 @@ export async function insertImage(tx: Writer, image: NewImage): Promise<number> 
       parent_id: image.parentId ?? null,
       root_id: image.rootId ?? null,
       name: image.name,
+      alt: image.alt ?? null,
       image: image.folder,
       filter: image.filter ?? null,
       strength: image.strength ?? null,
@@ -116,7 +118,7 @@ export async function lockImage(tx: Writer, id: number): Promise<Image | undefin
 export async function markReady(
   tx: Writer,
   id: number,
-  picture: { digest: string; width: number; height: number },
+  picture: { digest: string; width: number; height: number; placeholder: string },
 ): Promise<void> {
   await tx
     .updateTable('instaclone_images')
@@ -165,6 +167,8 @@ function toImage(row: Selectable<ImagesTable>): Image {
     digest: row.digest ?? undefined,
     width: row.width ?? undefined,
     height: row.height ?? undefined,
+    placeholder: row.placeholder ?? undefined,
+    alt: row.alt ?? undefined,
     likes: row.likes,
     createdAt: fromDbTime(row.dt),
   };

@@ -87,6 +87,13 @@ export const errorTable = {
     message: 'The service is busy or being restarted. Nothing was changed; try again in a few seconds.',
     canRetry: true,
   },
+  // The one failure after which something may have changed: the connection was lost in the middle of a commit.
+  unconfirmed: {
+    status: 503,
+    message:
+      'The service went away while this was being saved, so it may be there or not. Look before you try again.',
+    canRetry: true,
+  },
   // Failures of a job: never a status of a request, always the reason on an image's page.
   damaged: {
     status: 422,

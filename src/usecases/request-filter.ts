@@ -41,6 +41,7 @@ export async function requestFilter(
       parentId,
       rootId: parent.rootId,
       name: derivedName(parent.name, filter.name),
+      ...(parent.alt === undefined ? {} : { alt: parent.alt }),
       folder: newFolder(),
       filter: filter.name,
       strength,

@@ -49,8 +49,11 @@ export async function startTestBroker(): Promise<TestBroker> {
     server: () => server,
     async restart(how, whileAway) {
       await server[how]();
-      await whileAway?.();
-      server = await startRabbitMq({ dir, port });
+      try {
+        await whileAway?.();
+      } finally {
+        server = await startRabbitMq({ dir, port });
+      }
     },
     newPrefix: () => `test-${++prefixes}`,
     onChannel,

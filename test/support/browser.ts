@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { requireServer } from './require-server.ts';
 
@@ -62,15 +63,15 @@ export async function openPage(
 
 /** By how many pixels the page is wider than its window. */
 export function sidewaysScroll(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }
 
 /** Resolves when the picture is there, decoded, with its pixels. */
 export async function pictureShown(page: Page, selector: string): Promise<void> {
-  const isShown = (img: HTMLElement | SVGElement) =>
-    img instanceof HTMLImageElement && img.complete && img.naturalWidth > 0;
+  const isShown = `(() => { const img = document.querySelector(${JSON.stringify(selector)});
+    return img !== null && img.complete && img.naturalWidth > 0; })()`;
   for (let attempt = 0; attempt < 200; attempt += 1) {
-    if (await page.locator(selector).first().evaluate(isShown)) return;
+    if (await page.evaluate<boolean>(isShown)) return;
     await page.waitForTimeout(50);
   }
   throw new Error(`${selector} was not shown within 10 seconds`);

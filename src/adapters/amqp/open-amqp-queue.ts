@@ -64,9 +64,9 @@ export function openAmqpQueue(options: AmqpQueueOptions): Queue {
     const consumer = openConsumer({ names, prefetch, work, log });
     const consuming = openLink({
       ...{ url, log, connectTimeoutMs, purpose: 'consuming' },
-      setup: async ({ channel }) => {
-        await declareQueues(channel, names);
-        await consumer.attach(channel);
+      setup: async (session) => {
+        await declareQueues(session.channel, names);
+        await consumer.attach(session);
       },
     });
     // A broker that is away is no error: the consumer begins when it comes.
