@@ -81,7 +81,7 @@ export function describeQueries(open: () => Database): void {
       expect(await findImage(reader(), id)).toMatchObject({ state: 'failed', failure: 'damaged' });
       await write((tx) => markProcessing(tx, id));
       expect(await findImage(reader(), id)).toMatchObject({ state: 'processing', failure: undefined });
-      await write((tx) => markReady(tx, id, { digest, width: 800, height: 600 }));
+      await write((tx) => markReady(tx, id, { digest, width: 800, height: 600, placeholder: '' }));
       expect(await findImage(reader(), id)).toMatchObject({
         state: 'ready',
         digest,

@@ -17,6 +17,6 @@ export function insertUpload(tx: Writer, change: Partial<NewImage> = {}): Promis
 
 export async function insertReady(tx: Writer, change: Partial<NewImage> = {}): Promise<number> {
   const id = await insertUpload(tx, change);
-  await markReady(tx, id, { digest, width: 800, height: 600 });
+  await markReady(tx, id, { digest, width: 800, height: 600, placeholder: '' });
   return id;
 }
