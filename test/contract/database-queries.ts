@@ -26,7 +26,7 @@ import {
 } from '../../src/data/jobs.ts';
 import { hasLiked, insertLike } from '../../src/data/likes.ts';
 import type { Database, Writer } from '../../src/ports.ts';
-import { digest, insertReady, insertUpload, randomName } from '../support/rows.ts';
+import { digest, insertReady, insertUpload, placeholder, randomName } from '../support/rows.ts';
 
 const at = new Date('2026-11-21T02:28:00.123Z');
 const later = (ms: number) => new Date(at.getTime() + ms);
@@ -47,6 +47,7 @@ export function describeQueries(open: () => Database): void {
         ...{ state: 'processing', likes: 0 },
         ...{ parentId: undefined, filter: undefined, strength: undefined, failure: undefined },
         ...{ digest: undefined, width: undefined, height: undefined },
+        ...{ placeholder: undefined, alt: undefined },
       });
       expect(await findImage(reader(), Number.MAX_SAFE_INTEGER)).toBeUndefined();
     });
@@ -81,7 +82,7 @@ export function describeQueries(open: () => Database): void {
       expect(await findImage(reader(), id)).toMatchObject({ state: 'failed', failure: 'damaged' });
       await write((tx) => markProcessing(tx, id));
       expect(await findImage(reader(), id)).toMatchObject({ state: 'processing', failure: undefined });
-      await write((tx) => markReady(tx, id, { digest, width: 800, height: 600, placeholder: '' }));
+      await write((tx) => markReady(tx, id, { digest, width: 800, height: 600, placeholder }));
       expect(await findImage(reader(), id)).toMatchObject({
         state: 'ready',
         digest,

@@ -9,7 +9,7 @@ import { addLikes, findImage, lockImage } from '../../src/data/images.ts';
 import { insertJob, listDueJobs, takeDueJob } from '../../src/data/jobs.ts';
 import type { Tables } from '../../src/data/schema.ts';
 import { AppError } from '../../src/domain/errors.ts';
-import type { Database, Freshness, Reader, Writer } from '../../src/ports.ts';
+import type { Database, Freshness, Writer } from '../../src/ports.ts';
 import { projectRoot } from '../../src/project-root.ts';
 import { closedGate } from '../support/gate.ts';
 import { insertUpload } from '../support/rows.ts';
@@ -73,16 +73,18 @@ export function describeDatabase(
       });
 
       it('sees its own rows, and others do not before the commit', async () => {
-        const gate = closedGate();
+        const inserted = closedGate();
+        const looked = closedGate();
         let id = 0;
         const running = write(async (tx) => {
           id = await insertUpload(tx);
           expect(await findImage(tx, id)).toBeDefined();
-          gate.open();
-          await new Promise((resolve) => setTimeout(resolve, 50));
+          inserted.open();
+          await looked.passed;
         });
-        await gate.passed;
+        await inserted.passed;
         expect(await findImage(database.reader('primary'), id)).toBeUndefined();
+        looked.open();
         await running;
         expect(await findImage(database.reader('primary'), id)).toBeDefined();
       });
@@ -222,7 +224,7 @@ export function describeDatabase(
 
       it.each(freshnesses)('%j cannot write, whatever its type is taken for', async (freshness) => {
         const id = await upload();
-        const kysely = database.reader(freshness) as Reader as Kysely<Tables>;
+        const kysely = database.reader(freshness) as Kysely<Tables>;
         const attempts = [
           () =>
             kysely

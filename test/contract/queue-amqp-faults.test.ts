@@ -253,13 +253,32 @@ describe.skipIf(!hasRabbitMq())('faults of RabbitMQ', { timeout: 60_000 }, () =>
       expect(performance.now() - startedAt).toBeLessThan(4_000);
       gate.open();
       await vi.waitFor(() => expect(ids()).toEqual([1, 2, 3]), soon);
-      const left = await broker.server().ctl('-q', 'list_queues', 'name', 'messages');
-      expect(left).toContain(`${queueNames(namePrefix).lane('interactive')}\t0`);
+      const lane = queueNames(namePrefix).lane('interactive');
+      const listed = () => broker.server().ctl('-q', 'list_queues', 'name', 'messages');
+      await vi.waitFor(async () => expect(await listed()).toContain(`${lane}\t0`), soon);
     } finally {
       await broker.server().ctl('set_vm_memory_high_watermark', '0.4');
     }
     await vi.waitFor(() => queue.publish(jobs(6)), soon);
     await vi.waitFor(() => expect(ids()).toContain(6), soon);
+  });
+
+  it('delivers again, counting, what it cannot put off because of an alarm', async () => {
+    const queue = openNode({ confirmTimeoutMs: 300 });
+    const gate = newGate();
+    const { deliveries } = await record(queue, 1, async ({ attempt }) => {
+      await gate.passed;
+      return attempt < 4 ? 'retry' : 'ack';
+    });
+    await queue.publish(jobs(1));
+    await vi.waitFor(() => expect(deliveries.length).toBe(1), soon);
+    await broker.server().ctl('set_vm_memory_high_watermark', '0.000001');
+    try {
+      gate.open();
+      await vi.waitFor(() => expect(deliveries.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4]), soon);
+    } finally {
+      await broker.server().ctl('set_vm_memory_high_watermark', '0.4');
+    }
   });
 
   it('says what is wrong when a queue is there with other properties', async () => {

@@ -8,6 +8,7 @@ export function randomName(): string {
 }
 
 export const digest = 'd'.repeat(64);
+export const placeholder = 'p'.repeat(40);
 
 /** Inserts a picture with names of its own, and returns its id. */
 export function insertUpload(tx: Writer, change: Partial<NewImage> = {}): Promise<number> {
@@ -17,6 +18,6 @@ export function insertUpload(tx: Writer, change: Partial<NewImage> = {}): Promis
 
 export async function insertReady(tx: Writer, change: Partial<NewImage> = {}): Promise<number> {
   const id = await insertUpload(tx, change);
-  await markReady(tx, id, { digest, width: 800, height: 600, placeholder: '' });
+  await markReady(tx, id, { digest, width: 800, height: 600, placeholder });
   return id;
 }

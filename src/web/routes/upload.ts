@@ -1,12 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { Router, type ErrorRequestHandler, type Request } from 'express';
 import type { Config } from '../../config.ts';
+import { byteSize } from '../../domain/byte-size.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Core } from '../../usecases/core.ts';
 import { uploadImage } from '../../usecases/upload-image.ts';
 import { allowOnly, setErrorHeaders, toAppError } from '../middleware/errors.ts';
 import { ensureVisitor, rememberPosition } from '../middleware/visitor.ts';
-import { byteSize, receiveUpload } from '../receive-upload.ts';
+import { receiveUpload } from '../receive-upload.ts';
 import { sendPage } from '../send-page.ts';
 import type { Templates } from '../templates.ts';
 import { pageQueries } from '../views/page-queries.ts';
