@@ -20,6 +20,7 @@ import { findImage } from '../../src/data/images.ts';
 import { insertJob } from '../../src/data/jobs.ts';
 import type { Tables } from '../../src/data/schema.ts';
 import type { Database, Freshness, Position } from '../../src/ports.ts';
+import { hang } from '../support/hang.ts';
 import { hasMariadb } from '../support/has-mariadb.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { insertUpload } from '../support/rows.ts';
@@ -130,6 +131,24 @@ describe.skipIf(!hasMariadb())('a primary and two replicas', () => {
   const untilWritable = () =>
     waitUntil('A write', async () => (await upload()).position !== '', { withinMs: 20_000 });
 
+  test('a migration that was cut off in its middle is finished by the next', async () => {
+    await runSql(
+      primary.adminUrl,
+      'DROP TABLE instaclone_jobs, instaclone_counters',
+      'ALTER TABLE instaclone_images DROP INDEX instaclone_images_dt',
+      'DELETE FROM instaclone_migrations',
+    );
+    expect(await database.migrate()).not.toEqual([]);
+    await database.transaction(async (tx) => insertJob(tx, await insertUpload(tx), 'bulk', new Date()));
+    const [row] = await runSql(
+      primary.adminUrl,
+      "SELECT COUNT(*) AS n FROM information_schema.statistics WHERE index_name = 'instaclone_images_dt'",
+    );
+    expect(row).toEqual({ n: 1 });
+    expect(await database.migrate()).toEqual([]);
+    await settled();
+  });
+
   test('reads are spread over the replicas; critical ones go to the primary', async () => {
     expect(await allServedBy()).toEqual([2, 3]);
     expect(await servedBy('primary')).toBe(1);
@@ -180,7 +199,7 @@ describe.skipIf(!hasMariadb())('a primary and two replicas', () => {
 
   test('a replica that hangs holds no read up for long, and leaves within 2 s', async () => {
     const stopReading = keepReading();
-    replica(1).pause();
+    await hang(replica(1));
     await untilServedBy([2], noticeMs);
     const { slowestMs } = await stopReading();
     expect(slowestMs).toBeLessThan(patienceMs);
@@ -202,7 +221,7 @@ describe.skipIf(!hasMariadb())('a primary and two replicas', () => {
   });
 
   test('with no replica left, the primary serves', async () => {
-    replicas.forEach((server) => server.pause());
+    await Promise.all(replicas.map(hang));
     await untilServedBy([1], noticeMs + patienceMs);
     replicas.forEach((server) => server.resume());
     await settled();
@@ -230,7 +249,7 @@ describe.skipIf(!hasMariadb())('a primary and two replicas', () => {
   });
 
   test('a primary that hangs counts as away', async () => {
-    primary.pause();
+    await hang(primary);
     await Promise.all([
       expectUnavailable(upload()),
       expectUnavailable(database.ping()),
@@ -269,7 +288,7 @@ describe.skipIf(!hasMariadb())('a primary and two replicas', () => {
     let id = 0;
     const attempt = database.transaction(async (tx) => {
       id = await insertUpload(tx);
-      primary.pause();
+      await hang(primary);
       await insertJob(tx, id, 'bulk', new Date());
     });
     await expectUnavailable(attempt);
@@ -283,7 +302,7 @@ describe.skipIf(!hasMariadb())('a primary and two replicas', () => {
     let id = 0;
     const attempt = database.transaction(async (tx) => {
       id = await insertUpload(tx);
-      primary.pause();
+      await hang(primary);
     });
     const { value, tookMs } = await timed(attempt.catch((error: unknown) => error));
     primary.resume();
