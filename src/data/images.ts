@@ -139,6 +139,10 @@ export async function markProcessing(tx: Writer, id: number): Promise<void> {
     .execute();
 }
 
+export async function markCancelled(tx: Writer, id: number): Promise<void> {
+  await tx.updateTable('instaclone_images').set({ state: 'cancelled' }).where('id', '=', id).execute();
+}
+
 export async function addLikes(tx: Writer, id: number, difference: number): Promise<void> {
   await tx
     .updateTable('instaclone_images')
