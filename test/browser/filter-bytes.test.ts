@@ -8,6 +8,7 @@ import { filters, filterNames } from '../../src/filters/catalogue.ts';
 import { compileFilter } from '../../src/filters/compile.ts';
 import { filterPictures, photoLike, type Picture } from '../support/filter-pictures.ts';
 import { launchChromium } from './chromium.ts';
+import type * as engine from './filter-engine.ts';
 
 /** With one that is large enough for WebAssembly. */
 const pictures = [...(await filterPictures()), { ...photoLike(401, 299), name: 'large' }];
@@ -18,7 +19,7 @@ const policies = {
   wasm: "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'",
 } as const;
 
-type Engine = typeof import('./filter-engine.ts');
+type Engine = typeof engine;
 
 let server: Server;
 let browser: Browser;
