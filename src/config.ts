@@ -1,21 +1,9 @@
 import { availableParallelism, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import { hostAndPort, list, oneOf, secret, text, url, wholeNumber, type Variable } from './config-values.ts';
 import { logLevels } from './ops/log.ts';
 
-/** One environment variable: what it means, what it is when not set, and how its text becomes a value. */
-export interface Variable<T> {
-  meaning: string;
-  /** The text that stands for a variable that is not set. */
-  fallback: string;
-  /** The default in words, for the table in the README. */
-  shown: string;
-  /** Its text is never printed. */
-  isSecret?: boolean;
-  /** Returns the value, or throws an Error whose message says what is expected. */
-  parse(text: string): T;
-}
-
-/** Every environment variable that the application reads. Nothing else in the project reads process.env. */
+/** Every environment variable that the application reads. */
 export const variables = {
   PORT: wholeNumber('Port of the web node; 0 picks a free one', 8000, 0, 65_535),
   HOST: text('Address to listen on; `0.0.0.0` opens the node to the network', 'localhost'),
@@ -27,6 +15,34 @@ export const variables = {
     'Key that signs visitor cookies, at least 32 characters',
     'made once, kept in DATA_DIR',
   ),
+  DATABASE_URL: url(
+    'Database that takes the writes, as `mysql://user:password@host:3306/instaclone`',
+    ['mysql'],
+    'SQLite in DATA_DIR',
+  ),
+  DATABASE_REPLICA_URLS: list(
+    'Its replicas, which serve reads, separated by commas',
+    url('', ['mysql'], ''),
+    'none',
+  ),
+  REPLICA_MAX_LAG: wholeNumber(
+    'Seconds that a replica may be behind before it leaves the rotation',
+    5,
+    1,
+    3600,
+  ),
+  QUEUE_URL: url(
+    'Message broker, as `amqp://user:password@host:5672`',
+    ['amqp', 'amqps'],
+    'a queue in the process',
+  ),
+  CACHE_SERVERS: list(
+    'memcached servers, as `host:11211`, separated by commas',
+    hostAndPort(),
+    'a cache in the process',
+  ),
+  STARTUP_WAIT: wholeNumber('Seconds to wait at start for servers that do not answer', 60, 0, 3600),
+  HEALTH_PORT: wholeNumber('Port on which a worker answers /livez and /readyz; 0 for none', 0, 0, 65_535),
   TRUST_PROXY: wholeNumber('How many proxies in front may name the client address', 0, 0, 10),
   UPLOAD_MAX_BYTES: wholeNumber('Largest upload, in bytes', 10 * 1024 * 1024, 1, 100 * 1024 * 1024),
   UPLOAD_MAX_PIXELS: wholeNumber('Largest picture, in pixels', 50_000_000, 1, 268_000_000),
@@ -59,6 +75,13 @@ export interface Config {
   nodeName: string;
   logLevel: (typeof logLevels)[number];
   databasePath: string;
+  databaseUrl: string | undefined;
+  replicaUrls: readonly string[];
+  replicaMaxLagSeconds: number;
+  queueUrl: string | undefined;
+  cacheServers: readonly string[];
+  startupWaitMs: number;
+  healthPort: number;
   temporaryDir: string;
   secretPath: string;
   blobDir: string;
@@ -100,6 +123,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
     nodeName: read('NODE_NAME', v.NODE_NAME),
     logLevel: read('LOG_LEVEL', v.LOG_LEVEL),
     databasePath: join(dataDir, 'instaclone.sqlite'),
+    databaseUrl: read('DATABASE_URL', v.DATABASE_URL),
+    replicaUrls: read('DATABASE_REPLICA_URLS', v.DATABASE_REPLICA_URLS),
+    replicaMaxLagSeconds: read('REPLICA_MAX_LAG', v.REPLICA_MAX_LAG),
+    queueUrl: read('QUEUE_URL', v.QUEUE_URL),
+    cacheServers: read('CACHE_SERVERS', v.CACHE_SERVERS),
+    startupWaitMs: read('STARTUP_WAIT', v.STARTUP_WAIT) * 1000,
+    healthPort: read('HEALTH_PORT', v.HEALTH_PORT),
     temporaryDir: join(dataDir, 'tmp'),
     secretPath: join(dataDir, 'cookie-secret'),
     blobDir: resolve(read('BLOB_DIR', v.BLOB_DIR) || join(dataDir, 'blobs')),
@@ -119,46 +149,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
   return Object.freeze(config);
 }
 
-function wholeNumber(meaning: string, fallback: number, min: number, max: number, shown?: string) {
-  return {
-    meaning,
-    fallback: String(fallback),
-    shown: shown ?? String(fallback),
-    parse(found: string): number {
-      const value = /^\d{1,15}$/.test(found) ? Number(found) : NaN;
-      if (!(value >= min && value <= max)) throw new Error(`a whole number from ${min} to ${max}`);
-      return value;
-    },
-  };
-}
-
-function text(meaning: string, fallback: string, shown = fallback) {
-  return { meaning, fallback, shown, parse: (found: string) => found };
-}
-
-function oneOf<T extends string>(meaning: string, values: readonly T[], fallback: T) {
-  return {
-    meaning: `${meaning}: ${values.join(', ')}`,
-    fallback,
-    shown: fallback,
-    parse(found: string): T {
-      const value = values.find((candidate) => candidate === found);
-      if (value === undefined) throw new Error(`one of ${values.join(', ')}`);
-      return value;
-    },
-  };
-}
-
-function secret(meaning: string, shown: string) {
-  return {
-    meaning,
-    fallback: '',
-    shown,
-    isSecret: true,
-    parse(found: string): string | undefined {
-      if (found === '') return undefined;
-      if (found.length < 32) throw new Error('at least 32 characters long');
-      return found;
-    },
-  };
+/** Throws a ConfigError that names those that are not set. */
+export function requireVariables(env: NodeJS.ProcessEnv, names: readonly (keyof typeof variables)[]): void {
+  const missing = names.filter((name) => !env[name]);
+  if (missing.length > 0) {
+    throw new ConfigError(missing.map((name) => `${name} must be set: ${variables[name].meaning}`));
+  }
 }

@@ -1,10 +1,13 @@
 import sharp, { type Sharp } from 'sharp';
+import { encodePlaceholder, placeholderHeight, placeholderWidth } from '../src/domain/placeholder.ts';
 
 // Of the many formats that libvips reads, only these three: every other decoder is attack surface without a user.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp'] });
 // A picture is decoded once and never again, so libvips has nothing to remember.
 sharp.cache(false);
+// One picture, one core: there are as many render processes as cores, and workers add up only if none takes two.
+sharp.concurrency(1);
 
 /** A decoded picture: 8-bit sRGB, three bytes a pixel, row by row, upright. */
 export interface Picture {
@@ -50,6 +53,12 @@ export async function resizePicture(picture: Picture, width: number): Promise<Pi
   const height = Math.max(1, Math.round((picture.height * width) / picture.width));
   const pixels = await fromRaw(picture).resize(width, height, { fit: 'fill' }).raw().toBuffer();
   return { pixels, width, height };
+}
+
+/** The whole picture as 4 x 3 pixels; see domain/placeholder.ts. */
+export async function placeholderOf(picture: Picture): Promise<string> {
+  const small = fromRaw(picture).resize(placeholderWidth, placeholderHeight, { fit: 'fill' });
+  return encodePlaceholder(await small.raw().toBuffer());
 }
 
 /** A baseline JPEG without metadata; without a profile its colours are read as sRGB everywhere. */

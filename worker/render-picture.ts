@@ -3,7 +3,7 @@ import { mediaKey, widthsFor } from '../src/domain/blob-keys.ts';
 import { findFilter } from '../src/filters/catalogue.ts';
 import { compileFilter } from '../src/filters/compile.ts';
 import type { BlobStore } from '../src/ports.ts';
-import { decodePicture, encodeJpeg, resizePicture, type Picture } from './pixels.ts';
+import { decodePicture, encodeJpeg, placeholderOf, resizePicture, type Picture } from './pixels.ts';
 
 export interface RenderRequest {
   /** Key of the blob to start from. */
@@ -19,6 +19,7 @@ export interface RenderedPicture {
   digest: string;
   width: number;
   height: number;
+  placeholder: string;
 }
 
 /** The full size is what people download and what further filters start from; the small ones are for looking. */
@@ -46,8 +47,9 @@ export async function renderPicture(blobs: BlobStore, request: RenderRequest): P
   const full = await encodeJpeg(picture, fullQuality);
   const digest = createHash('sha256').update(full).digest('hex').slice(0, 32);
   await blobs.put(mediaKey(request.folder, digest, 'full'), full);
-  await putDerivatives(blobs, request.folder, digest, picture);
-  return { digest, width: picture.width, height: picture.height };
+  const smallest = await putDerivatives(blobs, request.folder, digest, picture);
+  const { width, height } = picture;
+  return { digest, width, height, placeholder: await placeholderOf(smallest) };
 }
 
 /** Filters the pixels in place. */
@@ -58,16 +60,20 @@ export function applyFilter(picture: Picture, name: string | undefined, strength
   compileFilter(filter, picture.width, picture.height, strength)(picture.pixels, 3);
 }
 
-/** From the widest to the narrowest, each made from the one before: that reads a quarter of the pixels each time. */
+/**
+ * From the widest to the narrowest, each made from the one before: that reads a quarter of the pixels each time.
+ * Returns the narrowest, or the full picture when it is that itself.
+ */
 async function putDerivatives(
   blobs: BlobStore,
   folder: string,
   digest: string,
   full: Picture,
-): Promise<void> {
+): Promise<Picture> {
   let picture = full;
   for (const width of widthsFor(full.width).toReversed()) {
     picture = await resizePicture(picture, width);
     await blobs.put(mediaKey(folder, digest, width), await encodeJpeg(picture, derivativeQuality));
   }
+  return picture;
 }

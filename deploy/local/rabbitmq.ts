@@ -62,8 +62,8 @@ export async function startRabbitMq(options: RabbitMqOptions): Promise<RabbitMqS
 }
 
 /**
- * Erlang's name server, without which no Erlang program finds another. A node starts one by itself when there is
- * none, but that one outlives it and serves every Erlang program of the machine; this one is the broker's own.
+ * Erlang's name server, without which no Erlang program finds another. Any of them starts one when there is none, and
+ * leaves it running for ever; this one is the broker's own and ends with it.
  */
 async function startEpmd(dir: string): Promise<RunningServer> {
   const port = await findFreePort();
@@ -99,7 +99,8 @@ function environment(dir: string, epmdPort: number, distributionPort: number): R
     ERL_EPMD_PORT: String(epmdPort),
     RABBITMQ_NODENAME: 'instaclone@localhost',
     RABBITMQ_DIST_PORT: String(distributionPort),
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1} -start_epmd false',
+    RABBITMQ_CTL_ERL_ARGS: '-start_epmd false',
     RABBITMQ_CONF_ENV_FILE: '/dev/null',
     RABBITMQ_CONFIG_FILE: join(dir, 'rabbitmq.conf'),
     RABBITMQ_ADVANCED_CONFIG_FILE: join(dir, 'advanced.config'),

@@ -31,7 +31,9 @@ export function queryCache(cache: Cache): QueryCache {
     found: Map<string, string>,
     loader: () => Promise<T>,
   ) {
-    const versions = await Promise.all(tags.map((tag) => found.get(tagKey(tag)) ?? firstVersion(cache, tag)));
+    const versions = await Promise.all(
+      tags.map(async (tag) => found.get(tagKey(tag)) ?? firstVersion(cache, tag)),
+    );
     const value = await loader();
     await cache.set(key, JSON.stringify({ versions, value } satisfies Entry), entryTtlSeconds);
     return value;

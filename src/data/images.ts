@@ -9,6 +9,7 @@ export interface NewImage {
   parentId?: number;
   rootId?: number;
   name: string;
+  alt?: string;
   folder: string;
   filter?: string;
   strength?: number;
@@ -89,6 +90,7 @@ export async function insertImage(tx: Writer, image: NewImage): Promise<number> 
       parent_id: image.parentId ?? null,
       root_id: image.rootId ?? null,
       name: image.name,
+      alt: image.alt ?? null,
       image: image.folder,
       filter: image.filter ?? null,
       strength: image.strength ?? null,
@@ -116,7 +118,7 @@ export async function lockImage(tx: Writer, id: number): Promise<Image | undefin
 export async function markReady(
   tx: Writer,
   id: number,
-  picture: { digest: string; width: number; height: number },
+  picture: { digest: string; width: number; height: number; placeholder: string },
 ): Promise<void> {
   await tx
     .updateTable('instaclone_images')
@@ -137,6 +139,10 @@ export async function markProcessing(tx: Writer, id: number): Promise<void> {
     .execute();
 }
 
+export async function markCancelled(tx: Writer, id: number): Promise<void> {
+  await tx.updateTable('instaclone_images').set({ state: 'cancelled' }).where('id', '=', id).execute();
+}
+
 export async function addLikes(tx: Writer, id: number, difference: number): Promise<void> {
   await tx
     .updateTable('instaclone_images')
@@ -145,8 +151,9 @@ export async function addLikes(tx: Writer, id: number, difference: number): Prom
     .execute();
 }
 
-/** Its likes and its job go with it (foreign keys); pictures made from it stay and lose their parent. */
+/** Its likes and its job go with it (foreign keys); pictures made from it stay, and lose their parent and root. */
 export async function deleteImageRow(tx: Writer, id: number): Promise<void> {
+  await tx.updateTable('instaclone_images').set({ root_id: null }).where('root_id', '=', id).execute();
   await tx.deleteFrom('instaclone_images').where('id', '=', id).execute();
 }
 
@@ -165,6 +172,8 @@ function toImage(row: Selectable<ImagesTable>): Image {
     digest: row.digest ?? undefined,
     width: row.width ?? undefined,
     height: row.height ?? undefined,
+    placeholder: row.placeholder ?? undefined,
+    alt: row.alt ?? undefined,
     likes: row.likes,
     createdAt: fromDbTime(row.dt),
   };

@@ -122,6 +122,7 @@ export async function takeDueJob(
 
 /** Moves the due time of taken jobs, except of those that ended or were queued anew in the meantime. */
 export async function moveDueTime(tx: Writer, ids: readonly number[], from: Date, to: Date): Promise<void> {
+  if (ids.length === 0) return; // `in ()` is an error in MySQL.
   await tx
     .updateTable('instaclone_jobs')
     .set({ publish_at: toDbTime(to) })

@@ -29,6 +29,10 @@ export interface ImagesTable {
   digest: string | null;
   width: number | null;
   height: number | null;
+  /** See domain/placeholder.ts. */
+  placeholder: string | null;
+  /** What the uploader says is to be seen. */
+  alt: string | null;
   likes: Generated<number>;
   dt: string;
 }

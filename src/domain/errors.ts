@@ -29,6 +29,11 @@ export const errorTable = {
     message: 'This picture has not failed, so there is nothing to try again.',
     canRetry: false,
   },
+  'not-unfinished': {
+    status: 409,
+    message: 'Work on this picture has ended, so there is nothing to cancel.',
+    canRetry: false,
+  },
   'too-large': { status: 413, message: 'The file is larger than {limit}.', canRetry: false },
   'not-a-picture': {
     status: 415,
@@ -85,6 +90,13 @@ export const errorTable = {
   unavailable: {
     status: 503,
     message: 'The service is busy or being restarted. Nothing was changed; try again in a few seconds.',
+    canRetry: true,
+  },
+  // The one failure after which something may have changed: the connection was lost in the middle of a commit.
+  unconfirmed: {
+    status: 503,
+    message:
+      'The service went away while this was being saved, so it may be there or not. Look before you try again.',
     canRetry: true,
   },
   // Failures of a job: never a status of a request, always the reason on an image's page.

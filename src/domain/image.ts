@@ -26,6 +26,10 @@ export interface Image {
   /** Pixels after orientation; undefined until ready. */
   width: number | undefined;
   height: number | undefined;
+  /** See placeholder.ts; undefined until ready, and for pictures that are older than placeholders. */
+  placeholder: string | undefined;
+  /** What the uploader says is to be seen, for those who do not see it. */
+  alt: string | undefined;
   likes: number;
   /** ISO 8601, UTC. */
   createdAt: string;

@@ -6,11 +6,13 @@ import { listen } from '../web/listen.ts';
 import { cookieSecret } from './cookie-secret.ts';
 import { startEmbedded } from './embedded.ts';
 import { exitWhenAddressInUse } from './exit-when-address-in-use.ts';
+import { exitWhenClaimed } from './exit-when-claimed.ts';
 import { loadConfig } from './load-config.ts';
 
 /** The embedded node: web, relay and worker in one process tree, no server needed. */
 const config = loadConfig();
 const log = openLog(config.logLevel, config.nodeName);
+await exitWhenClaimed(config);
 // Uploads that a killed process had begun to receive; nobody was told that they had arrived.
 await rm(config.temporaryDir, { recursive: true, force: true });
 await mkdir(config.temporaryDir, { recursive: true });

@@ -1,5 +1,6 @@
 import { listDueJobs, moveDueTime, takeDueJob } from '../data/jobs.ts';
 import type { Log } from '../ops/log.ts';
+import type { Signal } from '../ops/signal.ts';
 import type { Clock, Database, JobMessage, Queue } from '../ports.ts';
 
 export interface RelayOptions {
@@ -7,13 +8,13 @@ export interface RelayOptions {
   queue: Queue;
   clock: Clock;
   log: Log;
-  /** How often the table is looked at when nobody nudges, in milliseconds. */
+  /** Raised when there is a job to publish; the table is then looked at at once. */
+  jobQueued: Signal;
+  /** How often the table is looked at without it, in milliseconds. */
   intervalMs?: number;
 }
 
 export interface Relay {
-  /** Looks at the table now rather than at the next interval. */
-  nudge(): void;
   /** Ends after what is being published. */
   stop(): Promise<void>;
 }
@@ -28,15 +29,15 @@ const republishMs = 15 * 60_000;
  * Carries committed jobs to the queue (the relay of a transactional outbox). A job is due until the queue has
  * confirmed it, so that it is published at least once, however often the queue or this process goes away.
  */
-export function startRelay({ database, queue, clock, log, intervalMs = 1000 }: RelayOptions): Relay {
+export function startRelay(options: RelayOptions): Relay {
+  const { database, queue, clock, log, jobQueued, intervalMs = 1000 } = options;
   let isStopped = false;
   let wake: () => void = () => undefined;
-  let isNudged = false;
-
-  const nudge = () => {
-    isNudged = true;
+  let hasMore = false;
+  jobQueued.onRaise(() => {
+    hasMore = true;
     wake();
-  };
+  });
   const sleep = (ms: number) =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
@@ -44,26 +45,25 @@ export function startRelay({ database, queue, clock, log, intervalMs = 1000 }: R
         clearTimeout(timer);
         resolve();
       };
-      if (isNudged || isStopped) wake();
+      if (hasMore || isStopped) wake();
     });
 
   async function run(): Promise<void> {
     while (!isStopped) {
-      isNudged = false;
+      hasMore = false;
       const published = await publishDue(database, queue, clock).catch((error: unknown) => {
         log.warn({ error }, 'jobs could not be published; trying again');
         return -1;
       });
       if (published === batchSize) continue;
-      // After a failure a nudge must not turn the loop into a hammer on a queue that is away.
-      if (published === -1) isNudged = false;
+      // After a failure new jobs must not turn the loop into a hammer on a queue that is away.
+      if (published === -1) hasMore = false;
       await sleep(intervalMs);
     }
   }
 
   const finished = run();
   return {
-    nudge,
     async stop() {
       isStopped = true;
       wake();

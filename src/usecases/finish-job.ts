@@ -8,6 +8,8 @@ export interface FinishedPicture {
   digest: string;
   width: number;
   height: number;
+  /** See domain/placeholder.ts. */
+  placeholder: string;
 }
 
 /**

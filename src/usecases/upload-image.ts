@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { insertImage } from '../data/images.ts';
 import { insertJob } from '../data/jobs.ts';
 import { originalKey } from '../domain/blob-keys.ts';
+import { AppError } from '../domain/errors.ts';
 import type { Lane } from '../domain/job.ts';
-import { cleanName, nameFromFile } from '../domain/names.ts';
+import { cleanAlt, cleanName, nameFromFile } from '../domain/names.ts';
 import { inspectPicture } from '../pictures/inspect.ts';
 import type { Position } from '../ports.ts';
 import type { Core } from './core.ts';
@@ -15,6 +16,8 @@ export interface Upload {
   fileName: string;
   /** What the person calls the picture; the file name when empty. */
   name: string;
+  /** What is to be seen, for those who do not see it; may be empty. */
+  alt?: string;
   owner: string;
   lane: Lane;
 }
@@ -29,16 +32,25 @@ export async function uploadImage(core: Core, upload: Upload): Promise<{ id: num
   await core.blobs.putFile(originalKey(folder), upload.path);
   const now = core.clock();
   const name = cleanName(upload.name) || nameFromFile(upload.fileName) || 'Untitled';
+  const alt = cleanAlt(upload.alt ?? '');
   try {
     const { value, position } = await core.database.transaction(async (tx) => {
-      const id = await insertImage(tx, { name, folder, owner: upload.owner, createdAt: now });
+      const id = await insertImage(tx, {
+        name,
+        ...(alt && { alt }),
+        folder,
+        owner: upload.owner,
+        createdAt: now,
+      });
       await insertJob(tx, id, upload.lane, now);
       return id;
     });
     core.onJobQueued();
     return { id: value, position };
   } catch (error) {
-    await core.blobs.removeAll(originalKey(folder)).catch(() => undefined);
+    // A blob without a row is waste; a row without its blob would be a picture that is lost.
+    const mayBeSaved = error instanceof AppError && error.code === 'unconfirmed';
+    if (!mayBeSaved) await core.blobs.removeAll(originalKey(folder)).catch(() => undefined);
     throw error;
   }
 }

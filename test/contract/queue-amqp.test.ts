@@ -2,15 +2,12 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { openAmqpQueue } from '../../src/adapters/amqp/open-amqp-queue.ts';
 import { queueNames } from '../../src/adapters/amqp/topology.ts';
 import type { JobMessage, Queue } from '../../src/ports.ts';
-import { startTestBroker, type TestBroker } from '../support/amqp-broker.ts';
+import { hasRabbitMq, startTestBroker, type TestBroker } from '../support/amqp-broker.ts';
 import { openProxy, type Proxy } from '../support/tcp-proxy.ts';
 import { quietLog } from '../support/quiet-log.ts';
-import { requireServer } from '../support/require-server.ts';
 import { describeQueue, suiteLimits } from './queue-suite.ts';
 
-const installed = requireServer('rabbitmq-server', '/usr/lib/rabbitmq/bin/rabbitmq-server');
-
-describe.skipIf(!installed)('on RabbitMQ', () => {
+describe.skipIf(!hasRabbitMq())('on RabbitMQ', () => {
   let broker: TestBroker;
   beforeAll(async () => {
     broker = await startTestBroker();

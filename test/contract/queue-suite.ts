@@ -43,6 +43,7 @@ export function describeQueue(
     let bench: QueueBench;
     let queue: Queue;
     const opened: Queue[] = [];
+    const gates: Gate[] = [];
     const openNode = async () => {
       const node = await bench.open();
       opened.push(node);
@@ -54,9 +55,16 @@ export function describeQueue(
       queue = await openNode();
     });
     afterEach(async () => {
+      for (const gate of gates.splice(0)) gate.open(); // What waits there would keep its queue from closing.
       await Promise.all(opened.splice(0).map((node) => node.close()));
       await bench.close();
     });
+
+    function newGate(): Gate {
+      const gate = closedGate();
+      gates.push(gate);
+      return gate;
+    }
 
     /** Consumes with the verdict that `decide` gives, and keeps what was delivered, in order. */
     async function record(prefetch: number, decide: Decide = () => 'ack', node = queue) {
@@ -134,7 +142,7 @@ export function describeQueue(
     });
 
     it('runs as many handlers at once as `prefetch` says, both lanes together, and no more', async () => {
-      const gate = closedGate();
+      const gate = newGate();
       let running = 0;
       let most = 0;
       const { ids } = await record(3, async (): Promise<Verdict> => {
@@ -156,7 +164,7 @@ export function describeQueue(
     });
 
     it('delivers the interactive lane first, whatever waits in the other', async () => {
-      const gate = closedGate();
+      const gate = newGate();
       const { ids } = await record(1, async ({ message }): Promise<Verdict> => {
         if (message.jobId === 1) await gate.passed;
         return 'ack';
@@ -179,7 +187,7 @@ export function describeQueue(
     });
 
     it('stops: the running handlers end, nothing new begins, the rest is for others', async () => {
-      const gate = closedGate();
+      const gate = newGate();
       const first = await record(2, ackAfter(gate));
       const all = [...messages('interactive', 1, 2, 3), ...messages('bulk', 4, 5)];
       await queue.publish(all);
@@ -200,7 +208,7 @@ export function describeQueue(
     });
 
     it('closes when the running handlers are done, and refuses everything afterwards', async () => {
-      const gate = closedGate();
+      const gate = newGate();
       let done = false;
       const { ids } = await record(1, async (): Promise<Verdict> => {
         await gate.passed;
@@ -224,7 +232,7 @@ export function describeQueue(
 
     it.skipIf(lacks.crash)(`delivers again what a crashed node held${because(lacks.crash)}`, async () => {
       const doomed = await openNode();
-      const gate = closedGate();
+      const gate = newGate();
       const before = await record(1, ackAfter(gate), doomed);
       await queue.publish(messages('interactive', 1));
       await vi.waitFor(() => expect(before.ids()).toEqual([1]), soon);
@@ -236,6 +244,7 @@ export function describeQueue(
     });
 
     it.skipIf(lacks.freeze)(`rejects in time what it cannot confirm${because(lacks.freeze)}`, async () => {
+      await queue.ping();
       const thaw = await bench.freeze?.();
       try {
         const startedAt = performance.now();

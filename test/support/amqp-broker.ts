@@ -2,14 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type Channel } from 'amqplib';
+import { packages } from '../../deploy/local/packages.mjs';
 import { startRabbitMq, type RabbitMqServer } from '../../deploy/local/rabbitmq.ts';
+import { requireServer } from './require-server.ts';
 
 /** A RabbitMQ of the test's own, which can be looked into from outside the adapters. */
 export interface TestBroker {
   url: string;
   server(): RabbitMqServer;
   /** Stops it, or lets the power fail, and starts it again on the same port with what it has on disk. */
-  restart(how: 'stop' | 'kill'): Promise<void>;
+  restart(how: 'stop' | 'kill', whileAway?: () => Promise<void>): Promise<void>;
   /** A queue prefix that no other test has. */
   newPrefix(): string;
   /** Runs on a channel of its own, not an adapter's. */
@@ -17,6 +19,11 @@ export interface TestBroker {
   /** What lies in a queue, which stays there. */
   peek(queue: string): Promise<Buffer[]>;
   close(): Promise<void>;
+}
+
+/** For `describe.skipIf(!hasRabbitMq())`. */
+export function hasRabbitMq(): boolean {
+  return requireServer(packages.rabbitmq.name, ...packages.rabbitmq.programs);
 }
 
 export async function startTestBroker(): Promise<TestBroker> {
@@ -40,9 +47,13 @@ export async function startTestBroker(): Promise<TestBroker> {
   return {
     url,
     server: () => server,
-    async restart(how) {
+    async restart(how, whileAway) {
       await server[how]();
-      server = await startRabbitMq({ dir, port });
+      try {
+        await whileAway?.();
+      } finally {
+        server = await startRabbitMq({ dir, port });
+      }
     },
     newPrefix: () => `test-${++prefixes}`,
     onChannel,

@@ -60,7 +60,7 @@ describe('a file that cannot be used', () => {
   it('a file that is damaged behind its header fails, says so, and is in no list', async () => {
     const jpeg = await jpegPhoto(400, 300);
     const image = await me.settled(await me.upload(jpeg.subarray(0, jpeg.length / 2), 'broken.jpg'));
-    expect(image).toMatchObject({ state: 'failed', failure: expect.stringContaining('damaged') });
+    expect(image).toMatchObject({ state: 'failed', failure: expect.stringContaining('damaged') as string });
     const page = await me.get(`/image/${image.id}`);
     expect(page).toContain('The file is damaged or incomplete');
     expect(page).not.toContain('data-processing');
@@ -143,7 +143,7 @@ describe('an address or a form that makes no sense', () => {
   it('refuses an unknown filter and a bad strength with a sentence', async () => {
     const image = await me.uploadReady(await jpegPhoto(8, 8));
     for (const fields of [{ filter: 'nope' }, { filter: '' }, {}, { filter: '__proto__' }]) {
-      const response = await me.post(`/image/${image.id}`, fields as Record<string, string>);
+      const response = await me.post(`/image/${image.id}`, fields);
       expect([response.status, await response.text()]).toEqual([422, expect.stringContaining('sepia, red')]);
     }
     for (const strength of ['101', '-1', '1.5', 'x', '1e1']) {

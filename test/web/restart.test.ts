@@ -85,7 +85,10 @@ describe('a picture that takes too long', () => {
     const quick = await me.upload(await jpegPhoto(50, 50), 'quick.jpg');
     expect((await me.settled(quick)).state).toBe('ready');
     const image = await me.settled(slow);
-    expect(image).toMatchObject({ state: 'failed', failure: expect.stringContaining('longer than') });
+    expect(image).toMatchObject({
+      state: 'failed',
+      failure: expect.stringContaining('longer than') as string,
+    });
     expect(await me.get(`/image/${image.id}`)).toContain(`action="/image/${image.id}/retry"`);
     expect(await visitor(node.url).get(`/image/${image.id}`)).not.toContain('/retry"');
     expect((await visitor(node.url).post(`/image/${image.id}/retry`)).status).toBe(403);

@@ -2,11 +2,12 @@ import type { Channel, Message } from 'amqplib';
 import { lanes, type Lane } from '../../domain/job.ts';
 import { withDeadline } from '../../ops/deadline.ts';
 import type { Log } from '../../ops/log.ts';
+import type { Session } from './session.ts';
 import type { QueueNames } from './topology.ts';
 
 export interface Consumer {
-  /** Takes messages from this channel from now on, and forgets the one before. */
-  attach(channel: Channel): Promise<void>;
+  /** Takes messages from this session from now on. */
+  attach(session: Session): Promise<void>;
   /** Takes nothing new, gives back what has not begun, resolves when everything that runs is done. */
   stop(): Promise<void>;
 }
@@ -15,16 +16,16 @@ export interface ConsumerOptions {
   names: QueueNames;
   /** How many messages are worked on at once. */
   prefetch: number;
-  /** Does the work and settles the message. Must not reject. */
+  /** Does the work and settles the message. Rejects when the channel was lost. */
   work: (channel: Channel, message: Message) => Promise<void>;
   log: Log;
 }
 
 const cancelTimeoutMs = 2_000;
 
-/** What one channel has brought and nobody has begun. */
+/** What one session has brought and nobody has begun. */
 interface Feed {
-  channel: Channel;
+  session: Session;
   waiting: Record<Lane, Message[]>;
 }
 
@@ -41,9 +42,10 @@ export function openConsumer({ names, prefetch, work, log }: ConsumerOptions): C
   let feed: Feed | undefined;
   let stopping = false;
 
-  async function attach(channel: Channel): Promise<void> {
+  async function attach(session: Session): Promise<void> {
     if (stopping) return;
-    const fresh: Feed = { channel, waiting: { interactive: [], bulk: [] } };
+    const { channel } = session;
+    const fresh: Feed = { session, waiting: { interactive: [], bulk: [] } };
     feed = fresh;
     channel.once('close', () => forget(fresh));
     await channel.prefetch(prefetch);
@@ -80,30 +82,32 @@ export function openConsumer({ names, prefetch, work, log }: ConsumerOptions): C
   async function useSlot(from: Feed): Promise<void> {
     try {
       const message = await next(from);
-      if (message !== undefined) await work(from.channel, message);
+      if (message !== undefined) await work(from.session.channel, message);
     } catch (error) {
-      log.info({ error }, 'the channel was lost before a message could begin');
+      log.info({ error }, 'the channel was lost, so the broker delivers its messages again');
       forget(from);
     }
   }
 
-  async function next({ channel, waiting }: Feed): Promise<Message | undefined> {
+  async function next({ session, waiting }: Feed): Promise<Message | undefined> {
     const urgent = waiting.interactive.shift();
     if (urgent !== undefined || waiting.bulk.length === 0) return urgent;
-    const asked = await channel.get(names.lane('interactive'));
+    const asked = await session.channel.get(names.lane('interactive'));
     if (asked !== false) waiting.interactive.push(asked);
     return stopping ? undefined : (waiting.interactive.shift() ?? waiting.bulk.shift());
   }
 
-  async function giveBack({ channel, waiting }: Feed): Promise<void> {
+  async function giveBack({ session, waiting }: Feed): Promise<void> {
+    const { channel, drop } = session;
     try {
       const cancels = Promise.all(lanes.map((lane) => channel.cancel(lane)));
       await withDeadline('the broker', cancelTimeoutMs, cancels);
+      const unbegun = lanes.flatMap((lane) => waiting[lane].splice(0));
       // Not rejected but "nack"ed: from RabbitMQ 4.3 on that does not count as a delivery.
-      for (const message of lanes.flatMap((lane) => waiting[lane].splice(0)))
-        channel.nack(message, false, true);
+      for (const message of unbegun) channel.nack(message, false, true);
     } catch (error) {
-      log.info({ error }, 'the channel was lost while stopping');
+      log.info({ error }, 'the connection was lost while stopping');
+      drop(new Error('the connection was lost while stopping', { cause: error }));
     }
   }
 

@@ -5,13 +5,13 @@ import { withDeadline } from '../../ops/deadline.ts';
 export interface Session {
   channel: ConfirmChannel;
   /** Why the broker takes no messages at present (an alarm about its memory or disk); undefined when it does. */
-  blocked(): string | undefined;
+  blocked: () => string | undefined;
   /** Resolves with the reason when the connection or the channel is gone. */
   ended: Promise<Error>;
   /** Gives up a connection that is no good any more, so that another one is made. */
-  drop(reason: Error): void;
+  drop: (reason: Error) => void;
   /** Sends what is still unsent, then says goodbye; bounded, whatever the broker does. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 export interface SessionOptions {
@@ -59,7 +59,9 @@ async function openOn(socket: AbortController, { url, purpose, setup }: SessionO
   const channel = await connection.createConfirmChannel();
   channel.on('error', end);
   channel.on('close', () => end(new Error('the channel was closed')));
+  let closing: Promise<void> | undefined;
   const drop = (reason: Error) => {
+    closing ??= Promise.resolve(); // There is nobody left to say goodbye to.
     end(reason);
     socket.abort();
   };
@@ -72,7 +74,6 @@ async function openOn(socket: AbortController, { url, purpose, setup }: SessionO
     await withDeadline('the broker', closeTimeoutMs, sayGoodbye()).catch(() => {});
     drop(new Error('the connection was closed'));
   };
-  let closing: Promise<void> | undefined;
   const session: Session = {
     channel,
     ended,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { copyFile, link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { copyFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BlobStore } from '../../ports.ts';
 
@@ -29,7 +29,8 @@ export async function openFolder(root: string): Promise<BlobStore> {
 
   return {
     put: (key, bytes) => putWith(key, (path) => writeFile(path, bytes)),
-    putFile: (key, source) => putWith(key, (path) => link(source, path).catch(() => copyFile(source, path))),
+    // Not a hard link: the file stays its owner's, who may go on writing to it. A clone where the disk can do that.
+    putFile: (key, source) => putWith(key, (path) => copyFile(source, path, constants.COPYFILE_FICLONE)),
     get: (key) => readFile(pathOf(key)).catch(undefinedIfMissing),
     async open(key) {
       const file = await open(pathOf(key)).catch(undefinedIfMissing);

@@ -1,11 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import type { Cache } from '../../ports.ts';
 
-/** The largest value that is kept: memcached's own limit, so that both adapters drop the same ones. */
+/** The largest value that is kept: as with memcached, so that both adapters drop the same ones. */
 const maxValueBytes = 1_000_000;
 
 /** The cache of the embedded node: the most recently used entries, at most `maxBytes` of them. */
 export function openMemoryCache(maxBytes = 64 * 1024 * 1024): Cache {
+  const openedAt = Date.now();
   const entries = new LRUCache<string, string>({
     maxSize: maxBytes,
     sizeCalculation: (value, key) => 2 * (value.length + key.length) + 100,
@@ -13,6 +14,7 @@ export function openMemoryCache(maxBytes = 64 * 1024 * 1024): Cache {
   const set = (key: string, value: string, ttlSeconds: number) => {
     if (Buffer.byteLength(value) > maxValueBytes) entries.delete(key);
     else entries.set(key, value, { ttl: ttlSeconds * 1000 });
+    return entries.has(key);
   };
   return {
     async getMany(keys) {
@@ -23,17 +25,12 @@ export function openMemoryCache(maxBytes = 64 * 1024 * 1024): Cache {
       }
       return found;
     },
-    async set(key, value, ttlSeconds) {
-      set(key, value, ttlSeconds);
-    },
-    async add(key, value, ttlSeconds) {
-      if (entries.has(key)) return false;
-      set(key, value, ttlSeconds);
-      return true;
-    },
+    set: async (key, value, ttlSeconds) => set(key, value, ttlSeconds),
+    add: async (key, value, ttlSeconds) => !entries.has(key) && set(key, value, ttlSeconds),
     async remove(key) {
       entries.delete(key);
     },
+    keepsSince: () => openedAt,
     async close() {
       entries.clear();
     },

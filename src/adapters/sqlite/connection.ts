@@ -1,6 +1,13 @@
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import { SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import {
+  SqliteAdapter,
+  SqliteDialect,
+  type Dialect,
+  type SqliteDatabase,
+  type SqliteStatement,
+} from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { bindable } from '../../data/bindable.ts';
 
 export interface ConnectionOptions {
   path: string;
@@ -11,13 +18,29 @@ export interface ConnectionOptions {
  * One SQLite connection as Kysely's dialect wants it. The driver is synchronous: a statement here takes tens of
  * microseconds, less than handing it to another thread would.
  */
-export function openConnection({ path, readOnly }: ConnectionOptions): SqliteDialect {
+export function openConnection({ path, readOnly }: ConnectionOptions): Dialect {
   const db = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 5000 });
   db.exec('PRAGMA journal_mode = WAL');
   // FULL: a commit that was acknowledged to a person survives a power cut, not only the end of the process.
   db.exec('PRAGMA synchronous = FULL');
   if (readOnly) db.exec('PRAGMA query_only = ON');
-  return new SqliteDialect({ database: forKysely(db) });
+  return new TransactionalDialect({ database: forKysely(db) });
+}
+
+/**
+ * Kysely takes no lock for migrations on SQLite, and so two processes that start at once would both run them. Told
+ * that tables can be made in a transaction, which is so, it runs them in one, and that one waits for the other's.
+ */
+class TransactionalDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
+  }
+}
+
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
 }
 
 function forKysely(db: DatabaseSyncInstance): SqliteDatabase {
@@ -40,18 +63,8 @@ function prepare(db: DatabaseSyncInstance, sql: string): SqliteStatement {
   const statement = db.prepare(sql === 'begin' ? 'begin immediate' : sql);
   return {
     reader: statement.columns().length > 0,
-    all: (parameters) => statement.all(...parameters.map(bindable)),
+    all: (parameters): unknown[] => statement.all(...parameters.map(bindable)),
     run: (parameters) => statement.run(...parameters.map(bindable)),
     iterate: (parameters) => statement.iterate(...parameters.map(bindable)),
   };
-}
-
-type Bindable = string | number | bigint | null | Uint8Array;
-
-/** Refuses what the driver would store as something else: it binds a Date as NULL without a word. */
-function bindable(value: unknown): Bindable {
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  if (value === null || ['string', 'number', 'bigint'].includes(typeof value)) return value as Bindable;
-  if (value instanceof Uint8Array) return value;
-  throw new TypeError(`A value of type ${typeof value} can't be stored; use text, numbers or bytes`);
 }

@@ -1,13 +1,23 @@
 import { mediaKey, widthsFor, type DerivativeSize } from '../../domain/blob-keys.ts';
 import type { ReadyImage } from '../../domain/image.ts';
+import { placeholderUrl } from '../../domain/placeholder.ts';
+import { ratioClass } from './ratio.ts';
 
 /** A picture as the templates draw it. */
 export interface PictureView {
   id: number;
   name: string;
+  /** What it shows, in words: the uploader's, or else its name. */
+  alt: string;
   url: string;
   width: number;
   height: number;
+  /** Class of its shape; see ratio.ts. */
+  ratio: string;
+  /** Narrower than a phone: shown at its own size, never enlarged. */
+  isSmall: boolean;
+  /** Address of a blurred stand-in; empty for a picture that has none. */
+  placeholder: string;
   /** For browsers without srcset: the 640 wide one, or the whole when it is smaller. */
   src: string;
   srcset: string;
@@ -21,9 +31,13 @@ export function pictureView(image: ReadyImage): PictureView {
   return {
     id: image.id,
     name: image.name,
+    alt: image.alt ?? image.name,
     url: `/image/${image.id}`,
     width: image.width,
     height: image.height,
+    ratio: ratioClass(image.width, image.height),
+    isSmall: image.width < 320,
+    placeholder: image.placeholder === undefined ? '' : placeholderUrl(image.placeholder),
     src: url(widths.find((width) => width === 640) ?? 'full'),
     srcset: [...sources, `${url('full')} ${image.width}w`].join(', '),
     full: url('full'),

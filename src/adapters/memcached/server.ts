@@ -1,0 +1,112 @@
+import Memcached from 'memcached';
+import { DeadlineError } from '../../ops/deadline.ts';
+import type { Log } from '../../ops/log.ts';
+import { openBreaker } from './breaker.ts';
+
+/** Calls back as the client does. */
+type Operation<T> = (client: Memcached, done: (error: unknown, value: T) => void) => void;
+
+export interface CacheServer {
+  /** What the operation gave, or undefined when the server is away, late or answers with an error. Never rejects. */
+  run<T>(operation: Operation<T>): Promise<T | undefined>;
+  stop(): void;
+}
+
+/**
+ * The settings with which the client neither hangs nor bans a server for one refused value, nor starts the `ping`
+ * program, whose absence would end this process (after `failures` issues). One connection carries everything, in
+ * order; it is not closed when idle, because operations that come while a connection is being made fail.
+ */
+const settings = {
+  poolSize: 1,
+  retries: 0,
+  minTimeout: 50,
+  maxTimeout: 100,
+  timeout: 250,
+  idle: 24 * 60 * 60 * 1000,
+  failures: 1e9,
+  failuresTimeout: 1000,
+  retry: 1,
+  remove: false,
+  maxValue: 1_000_000,
+};
+
+/** One memcached server, with a deadline around every operation: a frozen one never calls back by itself. */
+export function openServer(address: string, timeoutMs: number, log: Log): CacheServer {
+  let client = new Memcached(address, settings);
+  let connected: Promise<unknown> | undefined;
+
+  /** What comes in while there is no connection waits for one, and fails with it. */
+  function connect(): Promise<unknown> {
+    connected ??= callWithDeadline(client, (own, done) => own.version(done), timeoutMs).catch((error) => {
+      connected = undefined;
+      throw error;
+    });
+    return connected;
+  }
+
+  function startAnew(): void {
+    client.end();
+    // Not the old one: what still waits for an answer on its connection would be answered first.
+    client = new Memcached(address, settings);
+    connected = undefined;
+  }
+
+  const breaker = openBreaker({
+    failures: 3,
+    probeEveryMs: 1000,
+    probe: () => {
+      startAnew();
+      return connect();
+    },
+    onOpen(error) {
+      log.warn({ error, address }, 'a cache server does not answer; going on without it');
+      startAnew();
+    },
+    onClose: () => log.warn({ address }, 'a cache server answers again'),
+  });
+
+  async function run<T>(operation: Operation<T>): Promise<T | undefined> {
+    if (breaker.isOpen) return undefined;
+    const own = client;
+    const connection = connect();
+    try {
+      await connection;
+      const value = await callWithDeadline(own, operation, timeoutMs);
+      breaker.succeeded();
+      return value;
+    } catch (error) {
+      if (isRefusal(error)) return undefined;
+      if (connected === connection) connected = undefined;
+      // What failed because the client was replaced says nothing about the new one.
+      if (own === client) breaker.failed(error);
+      return undefined;
+    }
+  }
+
+  return {
+    run,
+    stop() {
+      breaker.stop();
+      client.end();
+    },
+  };
+}
+
+/** The server is well and said no: `NOT_STORED` is how it answers an add of what is there. */
+function isRefusal(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'notStored' in error;
+}
+
+function callWithDeadline<T>(client: Memcached, operation: Operation<T>, timeoutMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new DeadlineError('memcached', timeoutMs));
+    // When this process was busy for so long, the answer may be there already: let it be read first.
+    const timer = setTimeout(() => setImmediate(late), timeoutMs);
+    operation(client, (error, value) => {
+      clearTimeout(timer);
+      if (error) reject(error instanceof Error ? error : new Error('memcached', { cause: error }));
+      else resolve(value);
+    });
+  });
+}

@@ -1,0 +1,87 @@
+import type { Log } from '../../ops/log.ts';
+import type { Database } from '../../ports.ts';
+import { openConnection } from './connection.ts';
+import { toAppError } from './errors.ts';
+import { kyselyOn } from './kysely.ts';
+import { migrateMysql } from './migrate.ts';
+import { openPool } from './pool.ts';
+import { toWant } from './position.ts';
+import { openReads } from './reads.ts';
+import { watchReplicas, type Server } from './replica-monitor.ts';
+import { serverName } from './server-url.ts';
+import { runTransaction } from './transaction.ts';
+
+export interface MysqlOptions {
+  /** The primary: `mysql://user:password@host:port/database`. */
+  url: string;
+  replicaUrls: readonly string[];
+  /** A replica that is further behind leaves the rotation. */
+  maxLagSeconds: number;
+  /** For one statement, and for a connection to send it on. Their sum has to stay well below 3 s. */
+  queryTimeoutMs?: number;
+  acquireTimeoutMs?: number;
+  /** Most connections to each server, besides one that watches it. */
+  poolSize?: number;
+  log: Log;
+}
+
+/** How many may wait for a connection, for each connection that there is. */
+const waitersPerConnection = 20;
+
+/**
+ * The database on MySQL 8.4 and later or MariaDB 10.11 and later: writes and critical reads on the primary, all other
+ * reads on the replicas that are fresh enough. Opens also while servers are away (`ping` tells); throws when a URL
+ * can't be understood.
+ *
+ * Every failure of a server rejects with `unavailable` within 3 s, and nothing was changed; but when the connection
+ * is lost while it commits, with `unconfirmed`: then nobody knows.
+ *
+ * Readers can't write: sessions are READ ONLY, and a transaction says READ WRITE for itself. That guards against
+ * mistakes in this program without a second account that an operator would have to make and hand over.
+ */
+export async function openMysql(options: MysqlOptions): Promise<Database> {
+  const { replicaUrls, maxLagSeconds, log, poolSize = 10 } = options;
+  const limits = {
+    queryTimeoutMs: options.queryTimeoutMs ?? 1500,
+    acquireTimeoutMs: options.acquireTimeoutMs ?? 1000,
+  };
+  const serverAt = (url: string): Server => ({
+    name: serverName(url),
+    open: (timeoutMs) => openConnection({ url, timeoutMs, statementTimeoutMs: limits.queryTimeoutMs }),
+  });
+  const poolOf = ({ open }: Server) =>
+    openPool({ open, size: poolSize, queueLimit: poolSize * waitersPerConnection });
+
+  const servers = { primary: serverAt(options.url), replicas: replicaUrls.map(serverAt) };
+  const primary = poolOf(servers.primary);
+  const replicas = servers.replicas.map(poolOf);
+  const monitor = watchReplicas({ ...servers, maxLagMs: maxLagSeconds * 1000, log });
+  const reads = openReads({ primary, replicas, monitor, limits });
+  const readers = { any: kyselyOn(reads('any')), primary: kyselyOn(reads('primary')) };
+  await monitor.ready;
+
+  return {
+    reader(freshness = 'any') {
+      const want = toWant(freshness);
+      return typeof want === 'string' ? readers[want] : kyselyOn(reads(want));
+    },
+    async transaction(work) {
+      try {
+        return await runTransaction({ pool: primary, limits, hasReplicas: replicas.length > 0 }, work);
+      } catch (error) {
+        throw toAppError(error);
+      }
+    },
+    async migrate() {
+      try {
+        return await migrateMysql(options.url, limits.acquireTimeoutMs);
+      } catch (error) {
+        throw toAppError(error);
+      }
+    },
+    ping: async () => void (await reads('primary')('select 1', [])),
+    async close() {
+      await Promise.all([monitor.close(), primary.close(), ...replicas.map((pool) => pool.close())]);
+    },
+  };
+}

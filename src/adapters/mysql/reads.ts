@@ -1,0 +1,85 @@
+import type { QueryResult } from 'kysely';
+import { isAway, isLost, PoolBusyError, toAppError } from './errors.ts';
+import { hasReached } from './gtid.ts';
+import type { Run } from './kysely.ts';
+import { slackMs, type Limits } from './limits.ts';
+import type { Pool } from './pool.ts';
+import type { Want } from './position.ts';
+import { chooseRoute, type Stop } from './read-routing.ts';
+import type { ReplicaMonitor } from './replica-monitor.ts';
+import { readPosition } from './watch-position.ts';
+
+export interface ReadOptions {
+  primary: Pool;
+  replicas: readonly Pool[];
+  monitor: ReplicaMonitor;
+  limits: Limits;
+}
+
+/**
+ * Gives, for what a reader wants, how its statements are run: each at the best server at that moment, and at the
+ * next one when that server turns out to be away. Rejects with `unavailable` in time.
+ */
+export function openReads({ primary, replicas, monitor, limits }: ReadOptions): (want: Want) => Run {
+  const inAllMs = limits.acquireTimeoutMs + limits.queryTimeoutMs;
+  let turn = 0;
+
+  const view = () =>
+    replicas.map((pool, replica) => ({
+      isServing: monitor.isServing(replica),
+      load: pool.load,
+      reached: monitor.reached(replica),
+    }));
+
+  /** Undefined when a replica was asked and has not come far enough. */
+  async function readAt(
+    { server, mustAsk }: Stop,
+    want: Want,
+    withinMs: number,
+    [sql, parameters]: Parameters<Run>,
+  ): Promise<QueryResult<unknown> | undefined> {
+    const pool = server === 'primary' ? primary : (replicas[server] as Pool);
+    const end = performance.now() + withinMs;
+    const left = () => Math.min(limits.queryTimeoutMs, end - performance.now());
+    return pool.use(Math.min(limits.acquireTimeoutMs, withinMs), async (connection) => {
+      if (mustAsk && server !== 'primary') {
+        const reached = await readPosition(connection, 'replicaPosition', left());
+        monitor.learn(server, reached);
+        if (typeof want === 'object' && !hasReached(reached, want)) return undefined;
+      }
+      return connection.query(sql, parameters, left());
+    });
+  }
+
+  async function read(want: Want, statement: Parameters<Run>): Promise<QueryResult<unknown>> {
+    const start = performance.now();
+    const elapsed = () => performance.now() - start;
+    const route = chooseRoute(view(), want, turn++);
+    for (const [index, stop] of route.entries()) {
+      const next = route[index + 1];
+      const leftMs = inAllMs + slackMs - elapsed();
+      // A server that hangs must leave enough for another one.
+      const withinMs = next === undefined || next.server === stop.server ? leftMs : leftMs / 2;
+      try {
+        const result = await readAt(stop, want, withinMs, statement);
+        if (result) return result;
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        if (stop.server !== 'primary' && !(error instanceof PoolBusyError)) {
+          monitor.suspect(stop.server, error);
+        }
+        const mayTryAgain = isLost(error) && elapsed() <= slackMs;
+        if (next === undefined || (next.server === stop.server && !mayTryAgain)) throw error;
+      }
+    }
+    throw new Error('A route ends at the primary, which answers or fails');
+  }
+
+  return (want) => async (sql, parameters) => {
+    try {
+      return await read(want, [sql, parameters]);
+    } catch (error) {
+      throw toAppError(error);
+    }
+  };
+}

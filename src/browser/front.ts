@@ -1,0 +1,4 @@
+import { startSlideshow } from './lib/slideshow.ts';
+
+const slideshow = document.querySelector<HTMLElement>('[data-slideshow]');
+if (slideshow) startSlideshow(slideshow);

@@ -1,0 +1,81 @@
+const intervalMs = 6000;
+
+/**
+ * Turns a row of slides, which can be scrolled and snaps without any script, into a slideshow: buttons, arrow keys,
+ * dots that follow, and a change every six seconds. It waits while a person points at it, has the focus in it or
+ * looks elsewhere, stops for good at Pause, and never starts for people who want less motion.
+ */
+export function startSlideshow(root: HTMLElement): void {
+  const track = root.querySelector<HTMLElement>('.slides');
+  const slides = [...root.querySelectorAll<HTMLElement>('.slide')];
+  if (!track || slides.length < 2) return;
+  const dots = [...root.querySelectorAll<HTMLAnchorElement>('.dot')];
+  const wantsLessMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  let current = 0;
+
+  const show = (index: number) => {
+    const slide = slides[(index + slides.length) % slides.length] as HTMLElement;
+    track.scrollTo({
+      left: slide.offsetLeft - track.offsetLeft,
+      behavior: wantsLessMotion ? 'auto' : 'smooth',
+    });
+  };
+  const mark = (index: number) => {
+    current = index;
+    for (const [at, dot] of dots.entries()) {
+      if (at === index) dot.setAttribute('aria-current', 'true');
+      else dot.removeAttribute('aria-current');
+    }
+  };
+
+  const inView = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (isIntersecting) mark(slides.indexOf(target as HTMLElement));
+      }
+    },
+    { root: track, threshold: 0.6 },
+  );
+  for (const slide of slides) inView.observe(slide);
+
+  const reveal = (selector: string, onClick: () => void) => {
+    const button = root.querySelector<HTMLButtonElement>(selector);
+    if (!button) return;
+    button.hidden = false;
+    button.addEventListener('click', onClick);
+  };
+  reveal('[data-previous]', () => show(current - 1));
+  reveal('[data-next]', () => show(current + 1));
+  for (const [index, dot] of dots.entries()) {
+    dot.addEventListener('click', (event) => {
+      // Without a script the link jumps to the slide; with one the page stays where it is.
+      event.preventDefault();
+      show(index);
+    });
+  }
+  track.addEventListener('keydown', (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    show(current + step);
+  });
+  if (!wantsLessMotion) autoPlay(root, () => show(current + 1));
+}
+
+function autoPlay(root: HTMLElement, next: () => void): void {
+  const pause = root.querySelector<HTMLButtonElement>('[data-pause]');
+  let isPaused = false;
+  let isVisible = false;
+  if (pause) {
+    pause.hidden = false;
+    pause.addEventListener('click', () => {
+      isPaused = !isPaused;
+      pause.setAttribute('aria-pressed', String(isPaused));
+    });
+  }
+  new IntersectionObserver(([entry]) => (isVisible = entry?.isIntersecting ?? false)).observe(root);
+  setInterval(() => {
+    const isBusy = root.matches(':hover') || root.contains(document.activeElement);
+    if (!isPaused && isVisible && !isBusy && document.visibilityState === 'visible') next();
+  }, intervalMs);
+}

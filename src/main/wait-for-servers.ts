@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../config.ts';
+import { withDeadline } from '../ops/deadline.ts';
+import type { Log } from '../ops/log.ts';
+import type { Database, Queue } from '../ports.ts';
+
+const firstPauseMs = 200;
+const longestPauseMs = 5000;
+const pingTimeoutMs = 5000;
+
+/**
+ * Waits until database and queue answer, for STARTUP_WAIT together; then says in one line which variable names a
+ * server that does not, and exits 1. Servers of a cluster start in any order, so waiting is normal.
+ */
+export async function waitForServers(
+  config: Pick<Config, 'startupWaitMs'>,
+  servers: { database: Database; queue: Queue },
+  log: Log,
+): Promise<void> {
+  const until = performance.now() + config.startupWaitMs;
+  await waitFor('DATABASE_URL', () => servers.database.ping(), until, log);
+  await waitFor('QUEUE_URL', () => servers.queue.ping(), until, log);
+}
+
+async function waitFor(variable: string, ping: () => Promise<void>, until: number, log: Log): Promise<void> {
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+    try {
+      await withDeadline(variable, pingTimeoutMs, ping());
+      return;
+    } catch (error) {
+      if (performance.now() + pauseMs > until) {
+        console.error(`${variable}: the server that it names does not answer: ${reasonOf(error)}`);
+        process.exit(1);
+      }
+      log.warn({ error, variable }, 'waiting for a server');
+      await sleep(pauseMs);
+    }
+  }
+}
+
+/** The innermost cause: what the operating system or the server said. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : reasonOf(error.cause);
+}

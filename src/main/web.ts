@@ -1,0 +1,36 @@
+import { mkdir } from 'node:fs/promises';
+import { openLog } from '../ops/log.ts';
+import { onShutdown } from '../ops/shutdown.ts';
+import { startRelay } from '../relay/start-relay.ts';
+import { createApp } from '../web/app.ts';
+import { listen } from '../web/listen.ts';
+import { cookieSecret } from './cookie-secret.ts';
+import { exitWhenAddressInUse } from './exit-when-address-in-use.ts';
+import { loadConfig } from './load-config.ts';
+import { openAdapters } from './open-adapters.ts';
+import { waitForServers } from './wait-for-servers.ts';
+
+/** A web node of a cluster: pages and the outbox relay. Pictures are worked on elsewhere. */
+const config = loadConfig(['DATABASE_URL', 'QUEUE_URL', 'COOKIE_SECRET']);
+const log = openLog(config.logLevel, config.nodeName);
+const { core, queue, jobQueued, close } = await openAdapters(config, log);
+await waitForServers(config, { database: core.database, queue }, log);
+await mkdir(config.temporaryDir, { recursive: true });
+const app = await createApp({
+  core,
+  log,
+  config,
+  cookieSecret: await cookieSecret(config),
+  checkReady: () => core.database.ping(),
+});
+const web = await listen(app, config).catch(exitWhenAddressInUse);
+const relay = startRelay({ database: core.database, queue, clock: core.clock, log, jobQueued });
+onShutdown(
+  [
+    { name: 'web', run: () => web.close(0.7 * config.shutdownGraceMs) },
+    { name: 'relay', run: relay.stop },
+    { name: 'adapters', run: close },
+  ],
+  { graceMs: config.shutdownGraceMs, log },
+);
+console.log(`Instaclone is ready on ${web.url}`);

@@ -1,0 +1,181 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readState, type ClusterState } from '../../deploy/local/cluster-state.ts';
+import { isRunning } from '../../deploy/local/spawn.ts';
+import { waitUntil } from '../../deploy/local/wait-until.ts';
+import { projectRoot } from '../../src/project-root.ts';
+import { getText } from '../support/ask-on-and-on.ts';
+import { barePrograms } from '../support/bare-programs.ts';
+import { requireCluster } from '../support/require-cluster.ts';
+
+const compiled = join(projectRoot, 'dist/deploy/local');
+
+/** `npm run cluster --` without the building. */
+function command(...words: string[]): Promise<{ status: number; out: string; error: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [join(compiled, 'cluster-command.js'), ...words], (failure, out, error) =>
+      resolve({ status: failure === null ? 0 : Number(failure.code), out, error }),
+    );
+  });
+}
+
+describe('the words of the command', () => {
+  test('--help says what there is', async () => {
+    const { status, out } = await command('--help');
+    expect(status).toBe(0);
+    for (const word of ['--web', '--workers', '--replicas', 'scale', 'status', 'stop'])
+      expect(out).toContain(word);
+  });
+
+  test.each([
+    [['--nodes', '3'], /--nodes/],
+    [['--web', '0'], '--web must be a whole number from 1 to 50, but is "0". See --help.\n'],
+    [['--workers', 'many'], /--workers must be a whole number/],
+    [['explode'], 'There is no command "explode". See --help.\n'],
+    [['scale'], /Say what to scale/],
+    [['scale', 'web:4'], /"web:4" is not of the form/],
+    [['scale', 'web=-1'], /web must be a whole number from 1 to 50, but is "-1"/],
+  ])('%j is not understood', async (words, expected) => {
+    const { status, error } = await command(...words);
+    expect(status).toBe(2);
+    expect(error).toMatch(expected);
+  });
+
+  test('without a cluster in the folder there is nobody to ask', async () => {
+    const { status, error } = await command('status', '--dir', '/no/such/folder');
+    expect(status).toBe(1);
+    expect(error).toBe('No cluster runs in /no/such/folder. Start one with: npm run cluster\n');
+  });
+});
+
+describe.skipIf(!requireCluster())('a cluster held by a process', () => {
+  let dir: string;
+  let holder: { process: ChildProcess; lines: string[]; url: string };
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'instaclone-hold-'));
+    holder = await hold();
+  }, 120_000);
+
+  afterAll(async () => {
+    holder?.process.kill('SIGTERM');
+    await waitUntil('The end of the holder', () => !isRunning(holder?.process.pid ?? 0), {
+      withinMs: 60_000,
+    });
+    await rm(dir, { recursive: true, force: true });
+  }, 90_000);
+
+  /** As the command does without words, but with bare nodes in the place of the application's. */
+  async function hold() {
+    const code = `
+      const { holdCluster } = await import(${JSON.stringify(join(compiled, 'hold-cluster.js'))});
+      const counts = { web: 1, workers: 1, replicas: 1, memcached: 1 };
+      const where = { dir: ${JSON.stringify(dir)}, port: undefined, counts };
+      await holdCluster(where, console.log, ${JSON.stringify(barePrograms)});
+      process.exit();`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines: string[] = [];
+    const url = await new Promise<string>((resolve, reject) => {
+      createInterface(child.stdout).on('line', (line) => {
+        lines.push(line);
+        const ready = /^Instaclone is ready on (\S+)$/.exec(line)?.[1];
+        if (ready !== undefined) resolve(ready);
+      });
+      child.once('exit', () => reject(new Error(`It ended before it was ready:\n${lines.join('\n')}`)));
+    });
+    return { process: child, lines, url };
+  }
+  const ask = (...words: string[]) => command(...words, '--dir', dir);
+  const allPids = () => (readState(dir) as ClusterState).parts.map(({ pid }) => pid);
+
+  test('it prints what runs where', async () => {
+    expect((await getText(holder.url)).body).toBe('web-1');
+    const table = holder.lines.join('\n');
+    for (const name of ['nginx', 'web-1', 'worker-1', 'rabbitmq', 'memcached-1', 'primary', 'replica-1']) {
+      expect(table).toMatch(new RegExp(`^${name} +running +(127\\.0\\.0\\.1:\\d+)? +\\d+$`, 'm'));
+    }
+    const { status, out } = await ask('status');
+    expect(status).toBe(0);
+    expect(table).toContain(out.trim());
+  });
+
+  test('another process changes it, and what it says is true', async () => {
+    const scaled = await ask('scale', 'web=2', 'workers=0');
+    expect(scaled.status).toBe(0);
+    expect(scaled.out).toMatch(/^web-2 +running/m);
+    expect(scaled.out).not.toContain('worker-1');
+    const state = readState(dir) as ClusterState;
+    expect(state.parts.filter(({ kind }) => kind === 'web').map(({ pid }) => isRunning(pid))).toEqual([
+      true,
+      true,
+    ]);
+
+    expect((await ask('pause', 'memcached-1')).out).toMatch(/^memcached-1 +paused/m);
+    expect((await ask('resume', 'memcached-1')).out).toMatch(/^memcached-1 +running/m);
+    expect((await ask('kill', 'web-2')).out).toMatch(/^web-2 +killed/m);
+    const before = readState(dir) as ClusterState;
+    expect((await ask('restart', 'web')).out).toMatch(/^web-2 +running/m);
+    const after = readState(dir) as ClusterState;
+    expect(after.parts.find(({ name }) => name === 'web-1')?.pid).not.toBe(
+      before.parts.find(({ name }) => name === 'web-1')?.pid,
+    );
+  });
+
+  test('what makes no sense is refused in words', async () => {
+    const { status, error } = await ask('kill', 'web-9');
+    expect(status).toBe(1);
+    expect(error).toMatch(/no "web-9" here/);
+  });
+
+  test('its files are for nobody else', async () => {
+    for (const name of ['state.json', 'env', 'secrets.json']) {
+      expect((await stat(join(dir, name))).mode & 0o077).toBe(0);
+    }
+  });
+
+  test('there is one cluster in a folder', async () => {
+    const second = await ask('--web', '1');
+    expect(second.status).toBe(1);
+    expect(second.error).toMatch(/A cluster runs in .* already/);
+    expect((await ask('status')).status).toBe(0);
+  });
+
+  test('when its process is killed, all that it started ends, and it can be started again', async () => {
+    const pids = allPids();
+    const exited = once(holder.process, 'exit');
+    holder.process.kill('SIGKILL');
+    await exited;
+    expect((await ask('status')).error).toMatch(/No cluster runs/);
+    holder = await hold();
+    expect(pids.filter(isRunning)).toEqual([]);
+    expect((await getText(holder.url)).body).toBe('web-1');
+  });
+
+  test('stopped from outside it ends in order, and leaves no process and no state', async () => {
+    const pids = [...allPids(), holder.process.pid ?? 0];
+    const exited = once(holder.process, 'exit');
+    expect((await ask('stop')).status).toBe(0);
+    expect(await exited).toEqual([0, null]);
+    expect(pids.filter(isRunning)).toEqual([]);
+    expect(existsSync(join(dir, 'state.json'))).toBe(false);
+    expect(existsSync(join(dir, 'env'))).toBe(false);
+  });
+
+  test('interrupted while it starts, it stops what it had started', async () => {
+    const starting = hold();
+    const failed = expect(starting).rejects.toThrow(/Stopped while it was being started/);
+    await waitUntil('The first part', () => (readState(dir)?.parts ?? []).some(({ pid }) => pid > 0));
+    const { pid, parts } = readState(dir) as ClusterState;
+    process.kill(pid, 'SIGINT');
+    await failed;
+    expect([pid, ...parts.map((part) => part.pid)].filter((id) => id > 0 && isRunning(id))).toEqual([]);
+  });
+});

@@ -1,0 +1,254 @@
+import { describe, expect, it } from 'vitest';
+import {
+  addLikes,
+  deleteImageRow,
+  findDerived,
+  findImage,
+  listDerived,
+  listDescendantIds,
+  listNewest,
+  listPopular,
+  markFailed,
+  markProcessing,
+  markReady,
+} from '../../src/data/images.ts';
+import {
+  endJob,
+  findJob,
+  findJobOfImage,
+  insertJob,
+  listDueJobs,
+  makeUnfinishedJobsDue,
+  moveDueTime,
+  releaseJob,
+  requeueFailedJob,
+  startJob,
+  takeDueJob,
+} from '../../src/data/jobs.ts';
+import { hasLiked, insertLike } from '../../src/data/likes.ts';
+import type { Database, Writer } from '../../src/ports.ts';
+import { insertReady, insertUpload, pixels, randomName } from '../support/rows.ts';
+
+const at = new Date('2026-11-21T02:28:00.123Z');
+const later = (ms: number) => new Date(at.getTime() + ms);
+
+/** Every query of src/data, on whatever engine. */
+export function describeQueries(open: () => Database): void {
+  const write = async <T>(work: (tx: Writer) => Promise<T>): Promise<T> =>
+    (await open().transaction(work)).value;
+  const reader = () => open().reader('primary');
+  const job = async () => write(async (tx) => insertJob(tx, await insertUpload(tx), 'interactive', at));
+
+  describe('images', () => {
+    it('come back as they were stored', async () => {
+      const upload = {
+        ...{ name: 'Lake', alt: 'Ein See 🏞️', createdAt: at },
+        ...{ folder: randomName(), owner: randomName() },
+      };
+      const id = await write((tx) => insertUpload(tx, upload));
+      expect(await findImage(reader(), id)).toStrictEqual({
+        ...{ id, rootId: id, ...upload, createdAt: '2026-11-21T02:28:00.123Z' },
+        ...{ state: 'processing', likes: 0 },
+        ...{ parentId: undefined, filter: undefined, strength: undefined, failure: undefined },
+        ...{ digest: undefined, width: undefined, height: undefined, placeholder: undefined },
+      });
+      expect(await findImage(reader(), Number.MAX_SAFE_INTEGER)).toBeUndefined();
+    });
+
+    it.each([
+      ['emoji', '👩‍👩‍👧‍👦 am See 🏞️ 😀'],
+      ['quotes', `O'Hara "said" \`hi\` \\ \\' % _ ? :a ; --`],
+      ['scripts', 'ſtraße 日本語 العربية Ω'],
+      ['a combining character', 'é é'],
+      ['control characters', 'a\tb\nc\u001ad'],
+      ['255 code points', '😀'.repeat(255)],
+    ])('keep a name with %s', async (_what, name) => {
+      const id = await write((tx) => insertUpload(tx, { name }));
+      expect((await findImage(reader(), id))?.name).toBe(name);
+    });
+
+    it.each([
+      '2026-11-21T02:28:00.123Z',
+      '2026-11-21T02:28:00.000Z',
+      '2027-03-28T01:30:00.999Z', // No such time in Berlin, where clocks go forward.
+      '2026-10-25T01:30:00.001Z', // Twice in Berlin.
+      '1970-01-01T00:00:00.000Z',
+      '2040-02-29T23:59:59.999Z', // Beyond the 32 bits of a TIMESTAMP.
+    ])('keep the time %s', async (iso) => {
+      const id = await write((tx) => insertUpload(tx, { createdAt: new Date(iso) }));
+      expect((await findImage(reader(), id))?.createdAt).toBe(iso);
+    });
+
+    it('become ready, failed and processing again', async () => {
+      const id = await write((tx) => insertUpload(tx));
+      await write((tx) => markFailed(tx, id, 'damaged'));
+      expect(await findImage(reader(), id)).toMatchObject({ state: 'failed', failure: 'damaged' });
+      await write((tx) => markProcessing(tx, id));
+      expect(await findImage(reader(), id)).toMatchObject({ state: 'processing', failure: undefined });
+      await write((tx) => markReady(tx, id, pixels));
+      expect(await findImage(reader(), id)).toMatchObject({ state: 'ready', ...pixels });
+    });
+
+    it('are listed newest first, by key, and only when ready', async () => {
+      const ids = await write(async (tx) => [
+        await insertReady(tx),
+        await insertReady(tx),
+        await insertReady(tx),
+      ]);
+      await write((tx) => insertUpload(tx));
+      const [first, second, third] = ids;
+      const newest = await listNewest(reader(), 2);
+      expect(newest.map(({ id }) => id)).toEqual([third, second]);
+      expect((await listNewest(reader(), 1, second)).map(({ id }) => id)).toEqual([first]);
+    });
+
+    it('are listed by likes, among equals the newer first', async () => {
+      const ids = await write(async (tx) => {
+        const made = [await insertReady(tx), await insertReady(tx), await insertReady(tx)] as const;
+        await addLikes(tx, made[0], 1001);
+        await addLikes(tx, made[1], 1000);
+        await addLikes(tx, made[2], 1001);
+        return made;
+      });
+      expect((await listPopular(reader(), 3)).map(({ id }) => id)).toEqual([ids[2], ids[0], ids[1]]);
+      await write(async (tx) => {
+        for (const id of ids) await addLikes(tx, id, -1000);
+      });
+    });
+
+    it('that were made from another are found, once per person, filter and strength', async () => {
+      const owner = randomName();
+      const parentId = await write((tx) => insertReady(tx));
+      const key = { parentId, owner, filter: 'kelvin', strength: 80 };
+      const id = await write((tx) => insertReady(tx, { ...key, rootId: parentId }));
+      expect(await findDerived(reader(), key)).toMatchObject({ id, parentId, rootId: parentId });
+      expect(await findDerived(reader(), { ...key, strength: 79 })).toBeUndefined();
+      await expect(write((tx) => insertUpload(tx, key))).rejects.toThrow(/unique|duplicate/i);
+      const other = await write((tx) => insertReady(tx, { ...key, owner: owner.toUpperCase() }));
+      expect((await listDerived(reader(), parentId, 10)).map((image) => image.id)).toEqual([id, other]);
+      expect(await listDerived(reader(), parentId, 1)).toHaveLength(1);
+
+      const grandchild = { parentId: id, rootId: parentId, filter: 'toaster', strength: 5 };
+      const last = await write((tx) => insertUpload(tx, grandchild));
+      const family = await listDescendantIds(reader(), parentId);
+      expect(family.sort((x, y) => x - y)).toEqual([id, other, last]);
+    });
+
+    it('have a folder each', async () => {
+      const folder = randomName();
+      await write((tx) => insertUpload(tx, { folder }));
+      await expect(write((tx) => insertUpload(tx, { folder }))).rejects.toThrow(/unique|duplicate/i);
+    });
+
+    it('take their likes and their job with them, and leave what was made from them', async () => {
+      const { parent, child, jobId } = await write(async (tx) => {
+        const parentId = await insertReady(tx);
+        const derived = await insertReady(tx, { parentId, rootId: parentId, filter: 'toaster', strength: 1 });
+        await insertLike(tx, parentId, 'somebody', at);
+        return { parent: parentId, child: derived, jobId: await insertJob(tx, parentId, 'bulk', at) };
+      });
+      await write((tx) => deleteImageRow(tx, parent));
+      expect(await findImage(reader(), parent)).toBeUndefined();
+      expect(await hasLiked(reader(), parent, 'somebody')).toBe(false);
+      expect(await findJob(reader(), jobId)).toBeUndefined();
+      expect(await findImage(reader(), child)).toMatchObject({
+        id: child,
+        parentId: undefined,
+        rootId: child,
+        filter: 'toaster',
+      });
+    });
+  });
+
+  describe('likes', () => {
+    it('are there once per visitor and picture', async () => {
+      const [one, other] = await write(async (tx) => [await insertReady(tx), await insertReady(tx)] as const);
+      await write((tx) => insertLike(tx, one, 'ann', at));
+      await write((tx) => insertLike(tx, one, 'ANN', at));
+      await write((tx) => insertLike(tx, other, 'ann', at));
+      await expect(write((tx) => insertLike(tx, one, 'ann', at))).rejects.toThrow(/unique|duplicate/i);
+      expect(await hasLiked(reader(), one, 'ann')).toBe(true);
+      expect(await hasLiked(reader(), other, 'bob')).toBe(false);
+    });
+
+    it('need a picture', async () => {
+      await expect(write((tx) => insertLike(tx, 999_999_999, 'ann', at))).rejects.toThrow(/foreign key/i);
+    });
+  });
+
+  describe('jobs', () => {
+    it('are one per picture, found by either number', async () => {
+      const id = await job();
+      const found = await findJob(reader(), id);
+      expect(found).toMatchObject({ id, lane: 'interactive', state: 'queued', attempts: 0 });
+      const imageId = found?.imageId ?? 0;
+      expect(await findJobOfImage(reader(), imageId)).toEqual(found);
+      await expect(write((tx) => insertJob(tx, imageId, 'bulk', at))).rejects.toThrow(/unique|duplicate/i);
+    });
+
+    it('may be started again while they run, and end once', async () => {
+      const id = await job();
+      expect(await write((tx) => startJob(tx, id))).toBe(true);
+      expect(await write((tx) => startJob(tx, id))).toBe(true);
+      const ends = await Promise.all([
+        write((tx) => endJob(tx, id, 'done', at)),
+        write((tx) => endJob(tx, id, 'done', at)),
+        write((tx) => endJob(tx, id, 'failed', at)),
+      ]);
+      expect(ends.filter(Boolean)).toHaveLength(1);
+      expect(await write((tx) => startJob(tx, id))).toBe(false);
+    });
+
+    it('that were released or failed can run again', async () => {
+      const id = await job();
+      await write((tx) => startJob(tx, id));
+      await write((tx) => releaseJob(tx, id, 2));
+      expect(await findJob(reader(), id)).toMatchObject({ state: 'queued', attempts: 2 });
+      expect(await write((tx) => requeueFailedJob(tx, id, at))).toBe(false);
+      await write((tx) => startJob(tx, id));
+      await write((tx) => endJob(tx, id, 'failed', at));
+      expect(await write((tx) => requeueFailedJob(tx, id, at))).toBe(true);
+      expect(await findJob(reader(), id)).toMatchObject({ state: 'queued', attempts: 0 });
+    });
+
+    it('are due to the millisecond, the longest due first, until they end', async () => {
+      const made = [later(2), later(1)];
+      const [second, first] = await write((tx) =>
+        Promise.all(made.map(async (due) => insertJob(tx, await insertUpload(tx), 'bulk', due))),
+      );
+      const due = async (now: Date) =>
+        (await listDueJobs(reader(), now, 1000)).filter((id) => id === first || id === second);
+      expect(await due(at)).toEqual([]);
+      expect(await due(later(1))).toEqual([first]);
+      expect(await due(later(2))).toEqual([first, second]);
+      expect(await listDueJobs(reader(), later(2), 1)).toHaveLength(1);
+      await write((tx) => startJob(tx, first ?? 0));
+      await write((tx) => endJob(tx, first ?? 0, 'done', at));
+      expect(await due(later(2))).toEqual([second]);
+    });
+
+    it('that were taken are due again at the time that was named, unless moved on', async () => {
+      const id = await job();
+      const lease = later(30_000);
+      expect(await write((tx) => takeDueJob(tx, id, later(-1), lease))).toBeUndefined();
+      expect(await write((tx) => takeDueJob(tx, id, at, lease))).toEqual({ jobId: id, lane: 'interactive' });
+      expect(await write((tx) => takeDueJob(tx, id, at, lease))).toBeUndefined();
+      await write((tx) => moveDueTime(tx, [id], at, at));
+      expect(await listDueJobs(reader(), at, 1000)).not.toContain(id);
+      await write((tx) => moveDueTime(tx, [id], lease, at));
+      expect(await listDueJobs(reader(), at, 1000)).toContain(id);
+      await write((tx) => moveDueTime(tx, [], lease, at));
+    });
+
+    it('that are unfinished become due when a node without a lasting queue starts', async () => {
+      const [running, ended] = [await job(), await job()];
+      await write((tx) => startJob(tx, running));
+      await write((tx) => startJob(tx, ended));
+      await write((tx) => endJob(tx, ended, 'done', at));
+      expect(await write((tx) => makeUnfinishedJobsDue(tx, at))).toBeGreaterThan(0);
+      expect(await findJob(reader(), running)).toMatchObject({ state: 'queued' });
+      expect(await findJob(reader(), ended)).toMatchObject({ state: 'done' });
+      expect(await listDueJobs(reader(), at, 1000)).toContain(running);
+    });
+  });
+}

@@ -1,0 +1,78 @@
+/// <reference lib="dom" />
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { requireServer } from './require-server.ts';
+
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+/** Whether browser tests can run here; says so loudly when not. See requireServer. */
+export const hasChromium = (): boolean => requireServer('Chromium', executablePath);
+
+/** A real Chromium that talks to nobody but the pages that it opens. */
+export function openChromium(): Promise<Browser> {
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  });
+}
+
+export interface WatchedPage {
+  page: Page;
+  /** What went wrong unseen: console messages, exceptions, breaches of the CSP, requests that failed. */
+  problems: string[];
+  close: () => Promise<void>;
+}
+
+export const widths = { phone: 360, desktop: 1280 } as const;
+
+/** A person's first visit, with cookies of its own. */
+export async function openPage(
+  browser: Browser,
+  baseURL: string,
+  options: BrowserContextOptions & { width?: number } = {},
+): Promise<WatchedPage> {
+  const { width = widths.desktop, ...contextOptions } = options;
+  const isPhone = width < 700;
+  const context = await browser.newContext({
+    baseURL,
+    viewport: { width, height: isPhone ? 740 : 800 },
+    hasTouch: isPhone,
+    isMobile: isPhone,
+    ...contextOptions,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const problems: string[] = [];
+  page.on('console', (message) => problems.push(`console.${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
+  page.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText ?? '';
+    // The page was left while something was still on its way: nobody misses it.
+    if (reason !== 'net::ERR_ABORTED') problems.push(`${request.url()}: ${reason}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400) problems.push(`${response.url()}: status ${response.status()}`);
+  });
+  return { page, problems, close: () => context.close() };
+}
+
+/** By how many pixels the page is wider than its window. */
+export function sidewaysScroll(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
+
+/** Resolves when the picture is there, decoded, with its pixels. */
+export async function pictureShown(page: Page, selector: string): Promise<void> {
+  const isShown = `(() => { const img = document.querySelector(${JSON.stringify(selector)});
+    return img !== null && img.complete && img.naturalWidth > 0; })()`;
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    if (await page.evaluate<boolean>(isShown)) return;
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`${selector} was not shown within 10 seconds`);
+}

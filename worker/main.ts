@@ -1,0 +1,35 @@
+import { loadConfig } from '../src/main/load-config.ts';
+import { listenForHealth } from '../src/main/listen-for-health.ts';
+import { openAdapters } from '../src/main/open-adapters.ts';
+import { waitForServers } from '../src/main/wait-for-servers.ts';
+import { openLog } from '../src/ops/log.ts';
+import { onShutdown } from '../src/ops/shutdown.ts';
+import { startConsumer } from './consumer.ts';
+
+import { openRenderPool } from './render-pool.ts';
+import { stopConsumer } from './stop-consumer.ts';
+
+/** A worker of a cluster: takes jobs from the queue, makes pictures. Any number of them may run. */
+const config = loadConfig(['DATABASE_URL', 'QUEUE_URL']);
+const log = openLog(config.logLevel, config.nodeName);
+const { core, queue, close } = await openAdapters(config, log);
+await waitForServers(config, { database: core.database, queue }, log);
+const pool = openRenderPool({
+  blobDir: config.blobDir,
+  size: config.concurrency,
+  timeoutMs: config.jobTimeoutMs,
+});
+await pool.warmUp();
+const consumer = await startConsumer({ core, pool, log }, queue, config.concurrency);
+const health = await listenForHealth(config, async () => {
+  await Promise.all([core.database.ping(), queue.ping()]);
+});
+onShutdown(
+  [
+    { name: 'worker', run: () => stopConsumer(consumer, pool, 0.8 * config.shutdownGraceMs) },
+    { name: 'health', run: health.close },
+    { name: 'adapters', run: close },
+  ],
+  { graceMs: config.shutdownGraceMs, log },
+);
+console.log(`The worker is ready, ${config.concurrency} pictures at once`);
