@@ -53,6 +53,17 @@ export const variables = {
     1,
     1e9,
   ),
+  STREAMS_PER_ADDRESS: wholeNumber(
+    'Most open pages of one client address that are told at once of what happens; others ask',
+    50,
+    0,
+    10_000,
+  ),
+  PUBLIC_URL: url(
+    'Address under which people reach the site, for links that leave it',
+    ['https', 'http'],
+    'the address of the request',
+  ),
   WORKER_CONCURRENCY: wholeNumber(
     'Pictures worked on at once',
     availableParallelism(),
@@ -89,6 +100,9 @@ export interface Config {
   trustProxy: number;
   upload: { maxBytes: number; maxPixels: number; maxScans: number };
   writesPerMinute: number;
+  streamsPerAddress: number;
+  /** Scheme, host and port, without a path. */
+  publicUrl: string | undefined;
   concurrency: number;
   jobTimeoutMs: number;
   shutdownGraceMs: number;
@@ -141,6 +155,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
       maxScans: read('UPLOAD_MAX_SCANS', v.UPLOAD_MAX_SCANS),
     },
     writesPerMinute: read('WRITES_PER_MINUTE', v.WRITES_PER_MINUTE),
+    streamsPerAddress: read('STREAMS_PER_ADDRESS', v.STREAMS_PER_ADDRESS),
+    publicUrl: originOf(read('PUBLIC_URL', v.PUBLIC_URL)),
     concurrency: read('WORKER_CONCURRENCY', v.WORKER_CONCURRENCY),
     jobTimeoutMs: read('JOB_TIMEOUT', v.JOB_TIMEOUT) * 1000,
     shutdownGraceMs: read('SHUTDOWN_GRACE', v.SHUTDOWN_GRACE) * 1000,
@@ -155,4 +171,8 @@ export function requireVariables(env: NodeJS.ProcessEnv, names: readonly (keyof 
   if (missing.length > 0) {
     throw new ConfigError(missing.map((name) => `${name} must be set: ${variables[name].meaning}`));
   }
+}
+
+function originOf(address: string | undefined): string | undefined {
+  return address === undefined ? undefined : new URL(address).origin;
 }

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { openLog } from '../ops/log.ts';
 import { onShutdown } from '../ops/shutdown.ts';
 import { createApp } from '../web/app.ts';
+import { openLiveStreams } from '../web/live-streams.ts';
 import { listen } from '../web/listen.ts';
 import { cookieSecret } from './cookie-secret.ts';
 import { startEmbedded } from './embedded.ts';
@@ -17,16 +18,25 @@ await exitWhenClaimed(config);
 await rm(config.temporaryDir, { recursive: true, force: true });
 await mkdir(config.temporaryDir, { recursive: true });
 const { core, shutdown } = await startEmbedded(config, log);
+const live = openLiveStreams(core.events, config.streamsPerAddress);
 const app = await createApp({
   core,
+  live,
   log,
   config,
   cookieSecret: await cookieSecret(config),
   checkReady: () => core.database.ping(),
 });
 const web = await listen(app, config).catch(exitWhenAddressInUse);
-onShutdown([{ name: 'web', run: () => web.close(2000) }, ...shutdown], {
-  graceMs: config.shutdownGraceMs,
-  log,
-});
+onShutdown(
+  [
+    { name: 'live streams', run: async () => live.close() },
+    { name: 'web', run: () => web.close(2000) },
+    ...shutdown,
+  ],
+  {
+    graceMs: config.shutdownGraceMs,
+    log,
+  },
+);
 console.log(`Instaclone is ready on ${web.url}`);

@@ -3,6 +3,7 @@ import { openLog } from '../ops/log.ts';
 import { onShutdown } from '../ops/shutdown.ts';
 import { startRelay } from '../relay/start-relay.ts';
 import { createApp } from '../web/app.ts';
+import { openLiveStreams } from '../web/live-streams.ts';
 import { listen } from '../web/listen.ts';
 import { cookieSecret } from './cookie-secret.ts';
 import { exitWhenAddressInUse } from './exit-when-address-in-use.ts';
@@ -16,8 +17,10 @@ const log = openLog(config.logLevel, config.nodeName);
 const { core, queue, jobQueued, close } = await openAdapters(config, log);
 await waitForServers(config, { database: core.database, queue }, log);
 await mkdir(config.temporaryDir, { recursive: true });
+const live = openLiveStreams(core.events, config.streamsPerAddress);
 const app = await createApp({
   core,
+  live,
   log,
   config,
   cookieSecret: await cookieSecret(config),
@@ -27,6 +30,7 @@ const web = await listen(app, config).catch(exitWhenAddressInUse);
 const relay = startRelay({ database: core.database, queue, clock: core.clock, log, jobQueued });
 onShutdown(
   [
+    { name: 'live streams', run: async () => live.close() },
     { name: 'web', run: () => web.close(0.7 * config.shutdownGraceMs) },
     { name: 'relay', run: relay.stop },
     { name: 'adapters', run: close },

@@ -29,6 +29,11 @@ export async function finishJob(
   });
   if (!image) return false;
   await core.queries.bump(tagsOfList(image));
-  core.events.publish({ type: 'image-changed', imageId: image.id, state: 'ready' });
+  core.events.publish({
+    type: 'image-changed',
+    imageId: image.id,
+    state: 'ready',
+    ...(image.parentId === undefined ? {} : { parentId: image.parentId }),
+  });
   return true;
 }

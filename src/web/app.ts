@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import type { Config } from '../config.ts';
 import type { Log } from '../ops/log.ts';
 import type { Core } from '../usecases/core.ts';
+import type { LiveStreams } from './live-streams.ts';
 import { errorPages, noPage } from './middleware/errors.ts';
 import { logRequests } from './middleware/log-requests.ts';
 import { limitWrites } from './middleware/rate-limit.ts';
@@ -10,6 +11,7 @@ import { refuseCrossSite } from './middleware/same-site.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { openTemplates } from './templates.ts';
 import { aboutRoutes } from './routes/about.ts';
+import { eventRoutes } from './routes/events.ts';
 import { frontPageRoutes } from './routes/front-page.ts';
 import { healthRoutes } from './routes/health.ts';
 import { imageRoutes } from './routes/image.ts';
@@ -23,6 +25,7 @@ export interface WebOptions {
   log: Log;
   cookieSecret: string;
   config: Pick<Config, 'trustProxy' | 'upload' | 'temporaryDir' | 'writesPerMinute'>;
+  live: LiveStreams;
   /** Rejects while the node can't do its work; see /readyz. */
   checkReady(): Promise<void>;
 }
@@ -41,6 +44,7 @@ export async function createApp(options: WebOptions): Promise<Express> {
   app.use(securityHeaders());
   app.use(staticRoutes());
   app.use(mediaRoutes(core.blobs));
+  app.use(eventRoutes(options.live));
   app.use(cookieParser(options.cookieSecret));
   app.use(refuseCrossSite);
   app.use(limitWrites(config.writesPerMinute));

@@ -19,11 +19,19 @@ export interface AmqpEventsOptions {
 
 const eventMessage = z.object({
   version: z.literal(1),
-  event: z.object({
-    type: z.literal('image-changed'),
-    imageId: z.int().positive(),
-    state: z.enum([...imageStates, 'deleted']),
-  }),
+  event: z.discriminatedUnion('type', [
+    z.object({
+      type: z.literal('image-changed'),
+      imageId: z.int().positive(),
+      state: z.enum([...imageStates, 'deleted']),
+      parentId: z.int().positive().exactOptional(),
+    }),
+    z.object({
+      type: z.literal('image-liked'),
+      imageId: z.int().positive(),
+      likes: z.int().nonnegative(),
+    }),
+  ]),
 });
 
 /** A node that hangs loses the oldest events rather than filling the broker's memory. */

@@ -1,3 +1,5 @@
+import { nextNewsOf } from './live.ts';
+
 /** What the server tells scripts of a picture; see src/web/views/image-json.ts. */
 export interface ImageState {
   id: number;
@@ -29,19 +31,20 @@ const longestPauseMs = 3000;
 
 /**
  * Asks after a picture until it is no longer being made, and tells what it hears; each answer may be the same as the
- * one before. Asks often at first, because most pictures take less than a second, and ever more rarely later.
+ * one before. Asks at once when the live stream has news of it, and else often at first, because most pictures take
+ * less than a second, and ever more rarely later.
  */
 export async function watchImage(
   id: number,
   tell: (image: ImageState | 'gone') => void,
   isWanted: () => boolean = () => true,
 ): Promise<void> {
-  for (let pauseMs = firstPauseMs; isWanted(); pauseMs = Math.min(longestPauseMs, pauseMs * 1.2)) {
+  for (let pauseMs = firstPauseMs; isWanted(); pauseMs = Math.min(longestPauseMs, pauseMs * 1.3)) {
     const image = await askImage(id);
     if (image !== 'away') {
       tell(image);
       if (image === 'gone' || image.state !== 'processing') return;
     }
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    await nextNewsOf(id, pauseMs);
   }
 }
