@@ -139,6 +139,10 @@ export async function markProcessing(tx: Writer, id: number): Promise<void> {
     .execute();
 }
 
+export async function markCancelled(tx: Writer, id: number): Promise<void> {
+  await tx.updateTable('instaclone_images').set({ state: 'cancelled' }).where('id', '=', id).execute();
+}
+
 export async function addLikes(tx: Writer, id: number, difference: number): Promise<void> {
   await tx
     .updateTable('instaclone_images')
@@ -147,8 +151,9 @@ export async function addLikes(tx: Writer, id: number, difference: number): Prom
     .execute();
 }
 
-/** Its likes and its job go with it (foreign keys); pictures made from it stay and lose their parent. */
+/** Its likes and its job go with it (foreign keys); pictures made from it stay, and lose their parent and root. */
 export async function deleteImageRow(tx: Writer, id: number): Promise<void> {
+  await tx.updateTable('instaclone_images').set({ root_id: null }).where('root_id', '=', id).execute();
   await tx.deleteFrom('instaclone_images').where('id', '=', id).execute();
 }
 

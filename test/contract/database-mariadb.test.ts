@@ -5,6 +5,7 @@ import { describe } from 'vitest';
 import { makeAccounts } from '../../deploy/local/mariadb-accounts.ts';
 import { startMariadb } from '../../deploy/local/mariadb.ts';
 import { runSql } from '../../deploy/local/sql.ts';
+import { hang } from '../support/hang.ts';
 import { hasMariadb } from '../support/has-mariadb.ts';
 import { openDatabaseAt } from '../support/open-database.ts';
 import { describeDatabase } from './database-suite.ts';
@@ -21,8 +22,8 @@ describe.skipIf(!hasMariadb())('a real server', () => {
       return {
         database,
         emptyAddress: server.adminUrl.replace(/instaclone$/, 'empty'),
-        freeze() {
-          server.pause();
+        async freeze() {
+          await hang(server);
           return () => server.resume();
         },
         async close() {

@@ -5,6 +5,7 @@ import {
   findDerived,
   findImage,
   listDerived,
+  listDescendantIds,
   listNewest,
   listPopular,
   markFailed,
@@ -26,7 +27,7 @@ import {
 } from '../../src/data/jobs.ts';
 import { hasLiked, insertLike } from '../../src/data/likes.ts';
 import type { Database, Writer } from '../../src/ports.ts';
-import { digest, insertReady, insertUpload, placeholder, randomName } from '../support/rows.ts';
+import { insertReady, insertUpload, pixels, randomName } from '../support/rows.ts';
 
 const at = new Date('2026-11-21T02:28:00.123Z');
 const later = (ms: number) => new Date(at.getTime() + ms);
@@ -40,14 +41,16 @@ export function describeQueries(open: () => Database): void {
 
   describe('images', () => {
     it('come back as they were stored', async () => {
-      const upload = { name: 'Lake', folder: randomName(), owner: randomName(), createdAt: at };
+      const upload = {
+        ...{ name: 'Lake', alt: 'Ein See 🏞️', createdAt: at },
+        ...{ folder: randomName(), owner: randomName() },
+      };
       const id = await write((tx) => insertUpload(tx, upload));
       expect(await findImage(reader(), id)).toStrictEqual({
         ...{ id, rootId: id, ...upload, createdAt: '2026-11-21T02:28:00.123Z' },
         ...{ state: 'processing', likes: 0 },
         ...{ parentId: undefined, filter: undefined, strength: undefined, failure: undefined },
-        ...{ digest: undefined, width: undefined, height: undefined },
-        ...{ placeholder: undefined, alt: undefined },
+        ...{ digest: undefined, width: undefined, height: undefined, placeholder: undefined },
       });
       expect(await findImage(reader(), Number.MAX_SAFE_INTEGER)).toBeUndefined();
     });
@@ -82,13 +85,8 @@ export function describeQueries(open: () => Database): void {
       expect(await findImage(reader(), id)).toMatchObject({ state: 'failed', failure: 'damaged' });
       await write((tx) => markProcessing(tx, id));
       expect(await findImage(reader(), id)).toMatchObject({ state: 'processing', failure: undefined });
-      await write((tx) => markReady(tx, id, { digest, width: 800, height: 600, placeholder }));
-      expect(await findImage(reader(), id)).toMatchObject({
-        state: 'ready',
-        digest,
-        width: 800,
-        height: 600,
-      });
+      await write((tx) => markReady(tx, id, pixels));
+      expect(await findImage(reader(), id)).toMatchObject({ state: 'ready', ...pixels });
     });
 
     it('are listed newest first, by key, and only when ready', async () => {
@@ -129,6 +127,11 @@ export function describeQueries(open: () => Database): void {
       const other = await write((tx) => insertReady(tx, { ...key, owner: owner.toUpperCase() }));
       expect((await listDerived(reader(), parentId, 10)).map((image) => image.id)).toEqual([id, other]);
       expect(await listDerived(reader(), parentId, 1)).toHaveLength(1);
+
+      const grandchild = { parentId: id, rootId: parentId, filter: 'toaster', strength: 5 };
+      const last = await write((tx) => insertUpload(tx, grandchild));
+      const family = await listDescendantIds(reader(), parentId);
+      expect(family.sort((x, y) => x - y)).toEqual([id, other, last]);
     });
 
     it('have a folder each', async () => {

@@ -21,7 +21,7 @@ export interface DatabaseBench {
   /** The address of another database with nothing in it yet, as `openDatabaseAt` takes it. */
   emptyAddress: string;
   /** Makes the server hang, until the returned function is called. */
-  freeze?(): () => void;
+  freeze?(): Promise<() => void>;
   close(): Promise<void>;
 }
 
@@ -267,10 +267,11 @@ export function describeDatabase(
         () => database.ping(),
         () => upload(),
         () => write((tx) => addLikes(tx, id, 1)),
+        () => write((tx) => Promise.all([addLikes(tx, id, 1), findImage(tx, id)])),
         () => findImage(database.reader('primary'), id),
         ...Array.from({ length: 50 }, () => () => findImage(database.reader(), id)),
       ];
-      const resume = bench.freeze?.();
+      const resume = await bench.freeze?.();
       try {
         // First over connections that are there, then with none, and none to be had.
         for (let round = 0; round < 2; round += 1) {

@@ -7,8 +7,12 @@ export function randomName(): string {
   return randomBytes(16).toString('hex');
 }
 
-export const digest = 'd'.repeat(64);
-export const placeholder = 'p'.repeat(40);
+export const pixels = {
+  digest: 'd'.repeat(64),
+  width: 800,
+  height: 600,
+  placeholder: 'p'.repeat(48),
+} as const;
 
 /** Inserts a picture with names of its own, and returns its id. */
 export function insertUpload(tx: Writer, change: Partial<NewImage> = {}): Promise<number> {
@@ -18,6 +22,6 @@ export function insertUpload(tx: Writer, change: Partial<NewImage> = {}): Promis
 
 export async function insertReady(tx: Writer, change: Partial<NewImage> = {}): Promise<number> {
   const id = await insertUpload(tx, change);
-  await markReady(tx, id, { digest, width: 800, height: 600, placeholder });
+  await markReady(tx, id, pixels);
   return id;
 }

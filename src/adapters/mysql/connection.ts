@@ -10,6 +10,7 @@ import { bindable } from '../../data/bindable.ts';
 import { withDeadline } from '../../ops/deadline.ts';
 import { ConnectError, isAway } from './errors.ts';
 import { flavourOf, type Flavour } from './flavour.ts';
+import { serverName } from './server-url.ts';
 
 export interface ConnectionOptions {
   url: string;
@@ -61,7 +62,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     return await setUp(raw, socket as unknown as Socket, options.statementTimeoutMs, end);
   } catch (error) {
     socket?.destroy();
-    throw new ConnectError(new URL(options.url).host, error);
+    throw new ConnectError(serverName(options.url), error);
   }
 }
 

@@ -6,14 +6,26 @@ import { kyselyOn } from './kysely.ts';
 /** For one statement. Changing a large table takes its time; a process that waits for another's migration waits too. */
 const statementTimeoutMs = 10 * 60_000;
 
+/** ER_TABLE_EXISTS_ERROR, ER_DUP_FIELDNAME, ER_DUP_KEYNAME: a table, a column or an index is there already. */
+const alreadyThere = [1050, 1060, 1061];
+
 /**
  * On a connection of its own: a lock of the server's (GET_LOCK), which keeps other processes out, belongs to the
  * connection that took it, and goes with it when this process dies.
+ *
+ * These servers commit each change of a table at once, so a migration that was cut off has made a part of what it
+ * makes. It runs again from its beginning, and what is there is passed over.
  */
 export async function migrateMysql(url: string, connectTimeoutMs: number): Promise<string[]> {
   const connection = await openConnection({ url, timeoutMs: connectTimeoutMs, statementTimeoutMs });
-  const run = (sql: string, parameters: readonly unknown[] = []) =>
-    connection.query(sql, parameters, statementTimeoutMs);
+  const run = async (sql: string, parameters: readonly unknown[] = []) => {
+    try {
+      return await connection.query(sql, parameters, statementTimeoutMs);
+    } catch (error) {
+      if (alreadyThere.includes((error as { errno?: number }).errno ?? 0)) return { rows: [] };
+      throw error;
+    }
+  };
   try {
     await run('set session transaction read write');
     return await migrateToLatest(kyselyOn(run), mysqlEngine);

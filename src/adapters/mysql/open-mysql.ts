@@ -8,6 +8,7 @@ import { openPool } from './pool.ts';
 import { toWant } from './position.ts';
 import { openReads } from './reads.ts';
 import { watchReplicas, type Server } from './replica-monitor.ts';
+import { serverName } from './server-url.ts';
 import { runTransaction } from './transaction.ts';
 
 export interface MysqlOptions {
@@ -45,7 +46,7 @@ export async function openMysql(options: MysqlOptions): Promise<Database> {
     acquireTimeoutMs: options.acquireTimeoutMs ?? 1000,
   };
   const serverAt = (url: string): Server => ({
-    name: new URL(url).host,
+    name: serverName(url),
     open: (timeoutMs) => openConnection({ url, timeoutMs, statementTimeoutMs: limits.queryTimeoutMs }),
   });
   const poolOf = ({ open }: Server) =>

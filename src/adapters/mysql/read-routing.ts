@@ -19,18 +19,22 @@ export interface Stop {
 
 const primary: Stop = { server: 'primary', mustAsk: false };
 
+/** A third replica is not tried: the time for an answer is nearly over. */
+const mostReplicas = 2;
+
 /**
- * Where to read, and where to go from there if that does not answer or has not come far enough. `turn` spreads
- * reads over replicas that have as much to do as each other; any number that goes up.
+ * Where to read, and where to go from there when that does not answer or has not come far enough. Ends at the
+ * primary; one that is asked first may have lost only its connections, and is asked again. `turn` spreads reads
+ * over replicas that have as much to do as each other; any number that goes up.
  */
-export function chooseRoute(replicas: readonly ReplicaView[], want: Want, turn: number): [Stop, Stop] {
+export function chooseRoute(replicas: readonly ReplicaView[], want: Want, turn: number): Stop[] {
   if (want === 'primary') return [primary, primary];
   const serving = byLoad(replicas, turn);
   const ready = want === 'any' ? serving : serving.filter(({ reached }) => hasReached(reached, want));
-  const [first, second] = ready.map(({ server }) => ({ server, mustAsk: false }));
-  if (first) return [first, second ?? primary];
   const [candidate] = serving;
-  return [candidate ? { server: candidate.server, mustAsk: true } : primary, primary];
+  if (!candidate) return [primary, primary];
+  if (ready.length === 0) return [{ server: candidate.server, mustAsk: true }, primary];
+  return [...ready.slice(0, mostReplicas).map(({ server }) => ({ server, mustAsk: false })), primary];
 }
 
 function byLoad(replicas: readonly ReplicaView[], turn: number) {

@@ -17,8 +17,8 @@ export interface ReadOptions {
 }
 
 /**
- * Gives, for what a reader wants, how its statements are run: each at the best server at that moment, and once more
- * at the next one when that server turns out to be away. Rejects with `unavailable` in time.
+ * Gives, for what a reader wants, how its statements are run: each at the best server at that moment, and at the
+ * next one when that server turns out to be away. Rejects with `unavailable` in time.
  */
 export function openReads({ primary, replicas, monitor, limits }: ReadOptions): (want: Want) => Run {
   const inAllMs = limits.acquireTimeoutMs + limits.queryTimeoutMs;
@@ -54,25 +54,25 @@ export function openReads({ primary, replicas, monitor, limits }: ReadOptions): 
   async function read(want: Want, statement: Parameters<Run>): Promise<QueryResult<unknown>> {
     const start = performance.now();
     const elapsed = () => performance.now() - start;
-    const [first, second] = chooseRoute(view(), want, turn++);
-    try {
-      // Half of the time, so that the other half is enough for the next server when this one hangs.
-      const withinMs = first.server === 'primary' ? inAllMs : inAllMs / 2;
-      const result = await readAt(first, want, withinMs, statement);
-      if (result) return result;
-    } catch (error) {
-      // A server that is well but busy keeps its load: handed on, it would only overload the next one.
-      if (!isAway(error) || error instanceof PoolBusyError) throw error;
-      if (first.server !== 'primary') monitor.suspect(first.server, error);
-      else if (!isLost(error) || elapsed() > slackMs) throw error;
+    const route = chooseRoute(view(), want, turn++);
+    for (const [index, stop] of route.entries()) {
+      const next = route[index + 1];
+      const leftMs = inAllMs + slackMs - elapsed();
+      // A server that hangs must leave enough for another one.
+      const withinMs = next === undefined || next.server === stop.server ? leftMs : leftMs / 2;
+      try {
+        const result = await readAt(stop, want, withinMs, statement);
+        if (result) return result;
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        if (stop.server !== 'primary' && !(error instanceof PoolBusyError)) {
+          monitor.suspect(stop.server, error);
+        }
+        const mayTryAgain = isLost(error) && elapsed() <= slackMs;
+        if (next === undefined || (next.server === stop.server && !mayTryAgain)) throw error;
+      }
     }
-    const result = await readAt(
-      { ...second, mustAsk: false },
-      want,
-      inAllMs - elapsed() + slackMs,
-      statement,
-    );
-    return result as QueryResult<unknown>;
+    throw new Error('A route ends at the primary, which answers or fails');
   }
 
   return (want) => async (sql, parameters) => {

@@ -51,18 +51,19 @@ export function watchReplicas({ primary, replicas, maxLagMs, log }: MonitorOptio
   }));
   let isPrimaryAlive = true; // Until it was asked: the first replica that answers must not join too soon.
 
-  function review(state: Replica, reason?: unknown): void {
+  function review(state: Replica, error?: unknown): void {
     const isFresh = timeline.isFresh(state.reached, performance.now());
     const before = state.isServing;
     state.isServing = state.isAlive && mayServe(isFresh, isPrimaryAlive, before);
     if (state.isServing === before) return;
     const replica = state.name;
     if (state.isServing) log.info({ replica }, 'a replica joined the rotation');
-    else log.warn({ replica, error: reason ?? 'it lags too far' }, 'a replica left the rotation');
+    else if (state.isAlive) log.warn({ replica, maxLagMs }, 'a replica lags too far and left the rotation');
+    else log.warn({ replica, error }, 'a replica does not answer and left the rotation');
   }
-  const update = (state: Replica, change: Partial<Replica>, reason?: unknown) => {
+  const update = (state: Replica, change: Partial<Replica>, error?: unknown) => {
     Object.assign(state, change);
-    review(state, reason);
+    review(state, error);
   };
 
   const watches = states.map((state) =>

@@ -37,8 +37,10 @@ function widthOf(rows: readonly string[]): number {
 
 function fillSquare(picture: Picture, left: number, top: number, size: number, level: number): void {
   const { pixels, width, height } = picture;
-  const right = Math.min(width, left + size);
+  const from = Math.max(0, left);
+  const to = Math.min(width, left + size);
+  if (to <= from) return;
   for (let y = Math.max(0, top); y < Math.min(height, top + size); y += 1) {
-    if (right > left) pixels.fill(level, 3 * (y * width + Math.max(0, left)), 3 * (y * width + right));
+    pixels.fill(level, 3 * (y * width + from), 3 * (y * width + to));
   }
 }

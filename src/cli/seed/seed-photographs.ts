@@ -8,11 +8,14 @@ import { admirers, filtersToTry, somebody } from './crowd.ts';
 import { awaitReady, importPicture, type Seeding } from './import-picture.ts';
 import { photograph } from './photographs/photograph.ts';
 import { openRandom, type Random } from './photographs/random.ts';
+import type { Turns } from './turns.ts';
 
 export interface PhotographOptions {
   seedNumber: number;
   width: number;
   height: number;
+  /** Painting takes turns. */
+  turns: Turns;
   /** Where a photograph lies as a file until it is uploaded. */
   temporaryDir: string;
 }
@@ -25,14 +28,16 @@ export async function seedPhotograph(
   index: number,
   options: PhotographOptions,
 ): Promise<void> {
-  const { seedNumber, width, height, temporaryDir } = options;
+  const { seedNumber, width, height, turns, temporaryDir } = options;
   // Not the stream of the photograph itself, so that a new scene does not change who likes what.
   const random = openRandom(seedNumber, index, 1);
-  const { title, picture } = photograph(seedNumber, index, width, height);
+  const { signal } = seeding;
+  const shot = await turns(() => (signal.aborted ? undefined : photograph(seedNumber, index, width, height)));
+  if (!shot) return;
   const fileName = `photograph-${index + 1}.jpg`;
   const path = join(temporaryDir, fileName);
-  await writeFile(path, await encodeJpeg(picture, jpegQuality));
-  const upload = { path, fileName, name: title, owner: somebody(random) };
+  await writeFile(path, await encodeJpeg(shot.picture, jpegQuality));
+  const upload = { path, fileName, name: shot.title, owner: somebody(random) };
   const image = await importPicture(seeding, upload, fileName).finally(() => rm(path, { force: true }));
   if (!image) return;
   await like(seeding, image.id, random);

@@ -15,6 +15,7 @@ import { readSeedRequest, type SeedRequest } from './seed-request.ts';
 import { listFiles, seedFile } from './seed-folder.ts';
 import { seedPhotograph } from './seed-photographs.ts';
 import { describeTally, emptyTally, type Tally } from './tally.ts';
+import { openTurns } from './turns.ts';
 
 /**
  * How many pictures are on their way at once: enough that a server, which looks for new jobs once a second, is kept
@@ -39,7 +40,8 @@ export async function seed(args: Arguments): Promise<number> {
     interruption.close();
     await rm(temporaryDir, { recursive: true, force: true });
   }
-  for (const { name, reason } of tally.refused) console.error(`instaclone: ${name}: ${reason}`);
+  const refused = tally.refused.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { name, reason } of refused) console.error(`instaclone: ${name}: ${reason}`);
   const wasInterrupted = interruption.signal.aborted;
   const line = describeTally(tally, performance.now() - startedAt);
   console.log(wasInterrupted ? `Interrupted: ${line}` : line);
@@ -49,7 +51,7 @@ export async function seed(args: Arguments): Promise<number> {
 
 async function stepsOf(request: SeedRequest, config: Config, temporaryDir: string): Promise<Step[]> {
   if (request.type === 'photographs') {
-    const options = { ...request, temporaryDir };
+    const options = { ...request, temporaryDir, turns: openTurns() };
     return Array.from(
       { length: request.count },
       (_, index) => (seeding) => seedPhotograph(seeding, index, options),
@@ -75,7 +77,7 @@ async function runSteps(
     const seeding = { core: data.core, signal, tally, jobTimeoutMs: config.jobTimeoutMs };
     await inParallel(steps, { limit: inFlight, signal }, async (step) => {
       await step(seeding);
-      progress.step();
+      if (!signal.aborted) progress.step();
     });
   } finally {
     progress.stop();

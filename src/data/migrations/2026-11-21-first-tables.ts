@@ -9,6 +9,7 @@ export async function firstTables(db: Kysely<unknown>, engine: Engine): Promise<
   await table('instaclone_images')
     .addColumn('id', engine.idType, (c) => c.primaryKey().autoIncrement())
     .addColumn('parent_id', engine.idType)
+    // No second foreign key to the table itself: MySQL 9.7 then deletes no row that has children (error 6575).
     .addColumn('root_id', engine.idType)
     .addColumn('name', 'varchar(255)', (c) => c.notNull())
     .addColumn('image', 'varchar(32)', (c) => c.notNull().unique())
@@ -23,9 +24,6 @@ export async function firstTables(db: Kysely<unknown>, engine: Engine): Promise<
     .addColumn('likes', 'integer', (c) => c.notNull().defaultTo(0))
     .addColumn('dt', time, (c) => c.notNull())
     .addForeignKeyConstraint('instaclone_images_parent', ['parent_id'], 'instaclone_images', ['id'], (c) =>
-      c.onDelete('set null'),
-    )
-    .addForeignKeyConstraint('instaclone_images_root', ['root_id'], 'instaclone_images', ['id'], (c) =>
       c.onDelete('set null'),
     )
     // One picture per person, parent, filter and strength; uploads have no parent and are never equal here.
@@ -67,7 +65,7 @@ export async function firstTables(db: Kysely<unknown>, engine: Engine): Promise<
     .addColumn('name', 'varchar(32)', (c) => c.primaryKey())
     .addColumn('value', engine.idType, (c) => c.notNull())
     .execute();
-  await sql`insert into instaclone_counters (name, value) values ('images', 0)`.execute(db);
+  await sql`replace into instaclone_counters (name, value) values ('images', 0)`.execute(db);
 }
 
 async function index(db: Kysely<unknown>, name: string, on: string, columns: string[]): Promise<void> {

@@ -28,7 +28,7 @@ export function frontPageRoutes(core: Core, templates: Templates): Router {
     const last = images.at(-1);
     const older = found.length > pageSize && last ? `/?before=${last.id}` : undefined;
     if (wantsJson(req)) {
-      res.json({ images: images.map(imageJson), older: older ?? null, count });
+      res.json({ images: images.map((image) => imageJson(image)), older: older ?? null, count });
       return;
     }
     const pictures = images.map(pictureView);

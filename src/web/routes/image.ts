@@ -1,8 +1,10 @@
 import { Router, type Request, type Response } from 'express';
+import { findJobOfImage } from '../../data/jobs.ts';
 import { hasLiked } from '../../data/likes.ts';
 import { AppError } from '../../domain/errors.ts';
 import { isReady, type Image } from '../../domain/image.ts';
 import type { Core } from '../../usecases/core.ts';
+import { cancelImage } from '../../usecases/cancel-image.ts';
 import { deleteImage } from '../../usecases/delete-image.ts';
 import { requestFilter } from '../../usecases/request-filter.ts';
 import { retryImage } from '../../usecases/retry-image.ts';
@@ -17,7 +19,7 @@ import { pageQueries } from '../views/page-queries.ts';
 import { wantsJson } from '../wants-json.ts';
 import { idOf } from './like.ts';
 
-/** `/image/<id>`: GET shows a picture, POST with `filter` makes another from it; `/delete` and `/retry`. */
+/** `/image/<id>`: GET shows a picture, POST with `filter` makes another from it; `/delete`, `/retry` and `/cancel`. */
 export function imageRoutes(core: Core, templates: Templates): Router {
   const router = Router();
   router.get('/image/:id', (req, res) => showImage(core, templates, req, res));
@@ -47,6 +49,13 @@ export function imageRoutes(core: Core, templates: Templates): Router {
     res.redirect(303, `/image/${id}`);
   });
   router.all('/image/:id/retry', allowOnly('POST'));
+
+  router.post('/image/:id/cancel', async (req, res) => {
+    const id = idOf(req);
+    rememberPosition(req, res, await cancelImage(core, id, visitorOf(req)));
+    res.redirect(303, `/image/${id}`);
+  });
+  router.all('/image/:id/cancel', allowOnly('POST'));
   return router;
 }
 
@@ -56,7 +65,8 @@ async function showImage(core: Core, templates: Templates, req: Request, res: Re
   const image = await queries.image(idOf(req));
   if (!image) throw new AppError('no-image');
   if (wantsJson(req)) {
-    res.set('Cache-Control', 'private, no-cache').vary('Accept').json(imageJson(image));
+    const job = image.state === 'processing' ? await findJobOfImage(db, image.id) : undefined;
+    res.set('Cache-Control', 'private, no-cache').vary('Accept').json(imageJson(image, job?.state));
     return;
   }
   const visitor = visitorOf(req);

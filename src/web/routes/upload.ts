@@ -20,23 +20,32 @@ export function uploadRoutes(core: Core, templates: Templates, config: UploadCon
   const router = Router();
   const limits = {
     size: byteSize(config.upload.maxBytes),
+    bytes: config.upload.maxBytes,
+    pixels: config.upload.maxPixels,
     megapixels: config.upload.maxPixels / 1e6,
   };
   const countImages = () => pageQueries(core, core.database.reader()).count();
 
   router.get('/upload', async (_req, res) => {
-    sendPage(res, templates, 'upload.njk', { count: await countImages(), limits, error: '', name: '' });
+    sendPage(res, templates, 'upload.njk', {
+      count: await countImages(),
+      limits,
+      error: '',
+      name: '',
+      alt: '',
+    });
   });
 
   router.post('/upload', receiveUpload(config.temporaryDir, config.upload.maxBytes), async (req, res) => {
     const { file } = req;
     try {
-      const name = nameOf(req);
+      const { name, alt } = textsOf(req);
       if (!file) throw new AppError('no-file');
       const { id, position } = await uploadImage(core, {
         path: file.path,
         fileName: file.originalname,
         name,
+        alt,
         owner: ensureVisitor(req, res),
         lane: 'interactive',
       });
@@ -54,7 +63,8 @@ export function uploadRoutes(core: Core, templates: Templates, config: UploadCon
       next(appError);
       return;
     }
-    const context = { count: await countImages(), limits, error: appError.message, name: typedName(req) };
+    const typed = { name: typedText(req, 'name'), alt: typedText(req, 'alt') };
+    const context = { count: await countImages(), limits, error: appError.message, ...typed };
     setErrorHeaders(res, appError);
     res.send(templates.render('upload.njk', context));
   };
@@ -63,20 +73,21 @@ export function uploadRoutes(core: Core, templates: Templates, config: UploadCon
   return router;
 }
 
-function nameOf(req: Request): string {
-  const name = fieldName(req);
-  if (name !== undefined && typeof name !== 'string') {
-    throw new AppError('bad-form', { reason: 'the name has to be one line of text' });
+/** What was typed beside the picture. A field that comes twice is no text. */
+function textsOf(req: Request): { name: string; alt: string } {
+  for (const field of ['name', 'alt']) {
+    if (!['string', 'undefined'].includes(typeof fieldOf(req, field))) {
+      throw new AppError('bad-form', { reason: `the field "${field}" has to be one line of text` });
+    }
   }
-  return name ?? '';
+  return { name: typedText(req, 'name'), alt: typedText(req, 'alt') };
 }
 
-function typedName(req: Request): string {
-  const name = fieldName(req);
-  return typeof name === 'string' ? name : '';
+function typedText(req: Request, field: string): string {
+  const value = fieldOf(req, field);
+  return typeof value === 'string' ? value : '';
 }
 
-function fieldName(req: Request): unknown {
-  const body = req.body as { name?: unknown } | undefined;
-  return body?.name;
+function fieldOf(req: Request, field: string): unknown {
+  return (req.body as Record<string, unknown> | undefined)?.[field];
 }

@@ -1,9 +1,8 @@
 import type { Image, ReadyImage } from '../../domain/image.ts';
 import { isReady } from '../../domain/image.ts';
 import { likesLabel } from '../../domain/likes.ts';
-import { errorTable } from '../../domain/errors.ts';
 import { filters } from '../../filters/catalogue.ts';
-import { failureMessage } from './image-json.ts';
+import { canRetry, failureMessage } from './image-json.ts';
 import { mediaUrlAtLeast, pictureView } from './picture.ts';
 
 /** The page of a picture that can be seen. */
@@ -36,7 +35,7 @@ export function processingView(image: Image, isOwner: boolean) {
     state: image.state,
     isOwner,
     reason: isFailed ? failureMessage(image) : '',
-    canRetry: isFailed && image.failure !== undefined && errorTable[image.failure].canRetry,
+    canRetry: isFailed && canRetry(image),
   };
 }
 
