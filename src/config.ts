@@ -1,5 +1,6 @@
 import { availableParallelism, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import { levels, type Level } from './cache/reading.ts';
 import { logLevels } from './ops/log.ts';
 
 /** One environment variable: what it means, what it is when not set, and how its text becomes a value. */
@@ -37,6 +38,19 @@ export const variables = {
     1,
     1e9,
   ),
+  CACHE_SERVERS: list('memcached servers, `host:port`, comma-separated', 'none: the cache is in the process'),
+  CACHE_LOCAL: onOff('Cache pages and rows in the process, in front of the shared cache'),
+  CACHE_FRAGMENTS: onOff('Cache whole pages and parts of them'),
+  CACHE_QUERIES: onOff('Cache rows'),
+  LAB: {
+    meaning: 'Lab mode: pages tell in headers where they come from, and `X-Cache-Off` switches levels off',
+    fallback: '0',
+    shown: '0',
+    parse: (found: string): boolean => {
+      if (found !== '0' && found !== '1') throw new Error('0 or 1');
+      return found === '1';
+    },
+  },
   WORKER_CONCURRENCY: wholeNumber(
     'Pictures worked on at once',
     availableParallelism(),
@@ -66,6 +80,10 @@ export interface Config {
   trustProxy: number;
   upload: { maxBytes: number; maxPixels: number; maxScans: number };
   writesPerMinute: number;
+  /** `host:port` of each memcached; none when the cache is in the process. */
+  cacheServers: readonly string[];
+  cacheOff: ReadonlySet<Level>;
+  isLab: boolean;
   concurrency: number;
   jobTimeoutMs: number;
   shutdownGraceMs: number;
@@ -111,12 +129,47 @@ export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
       maxScans: read('UPLOAD_MAX_SCANS', v.UPLOAD_MAX_SCANS),
     },
     writesPerMinute: read('WRITES_PER_MINUTE', v.WRITES_PER_MINUTE),
+    cacheServers: read('CACHE_SERVERS', v.CACHE_SERVERS),
+    cacheOff: new Set(levels.filter((level) => !read(switchOf[level], v[switchOf[level]]))),
+    isLab: read('LAB', v.LAB),
     concurrency: read('WORKER_CONCURRENCY', v.WORKER_CONCURRENCY),
     jobTimeoutMs: read('JOB_TIMEOUT', v.JOB_TIMEOUT) * 1000,
     shutdownGraceMs: read('SHUTDOWN_GRACE', v.SHUTDOWN_GRACE) * 1000,
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config);
+}
+
+const switchOf = {
+  local: 'CACHE_LOCAL',
+  fragments: 'CACHE_FRAGMENTS',
+  queries: 'CACHE_QUERIES',
+} as const satisfies Record<Level, string>;
+
+function onOff(meaning: string) {
+  return {
+    meaning: `${meaning}: on, off`,
+    fallback: 'on',
+    shown: 'on',
+    parse(found: string): boolean {
+      if (found !== 'on' && found !== 'off') throw new Error('on or off');
+      return found === 'on';
+    },
+  };
+}
+
+function list(meaning: string, shown: string) {
+  return {
+    meaning,
+    fallback: '',
+    shown,
+    parse(found: string): readonly string[] {
+      const items = found.split(',').filter((item) => item !== '');
+      if (items.some((item) => !/^[\w.-]+:\d{1,5}$/.test(item)))
+        throw new Error('host:port, comma-separated');
+      return items;
+    },
+  };
 }
 
 function wholeNumber(meaning: string, fallback: number, min: number, max: number, shown?: string) {

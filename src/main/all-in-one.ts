@@ -22,8 +22,8 @@ const app = await createApp({
   cookieSecret: await cookieSecret(config),
   checkReady: () => core.database.ping(),
 });
-const web = await listen(app, config).catch(exitWhenAddressInUse);
-onShutdown([{ name: 'web', run: () => web.close(2000) }, ...shutdown], {
+const web = await listen((req, res) => app.answer(req, res), config).catch(exitWhenAddressInUse);
+onShutdown([{ name: 'web', run: () => web.close(2000).finally(() => app.close()) }, ...shutdown], {
   graceMs: config.shutdownGraceMs,
   log,
 });
