@@ -59,6 +59,8 @@ export interface CoherentCacheOptions {
   replicaWindowMs?: number;
   /** For the entries of this process; 0 keeps none. */
   localBytes?: number;
+  /** How long one node waits for what another one is loading. */
+  waitMs?: number;
   /** Epoch milliseconds. */
   now?: () => number;
 }
@@ -73,7 +75,7 @@ const ttlSeconds = 60 * 60;
  */
 export function openCoherentCache(options: CoherentCacheOptions): CoherentCache {
   const { cache, trustMs = 100, replicaWindowMs = 30_000 } = options;
-  const { localBytes = 64 * 1024 * 1024, now = Date.now } = options;
+  const { localBytes = 64 * 1024 * 1024, waitMs = 300, now = Date.now } = options;
   const local = localBytes > 0 ? openLocalEntries(localBytes) : undefined;
   const heard = openHeardBumps(now, 2 * trustMs);
   const flights = new Map<string, Promise<Answer<unknown> | undefined>>();
@@ -129,17 +131,20 @@ export function openCoherentCache(options: CoherentCacheOptions): CoherentCache 
   ): Promise<readonly Version[] | undefined> {
     if (heard.hasDoubt(tags)) return undefined;
     const versions = await Promise.all(
-      tags.map(
-        async (tag) => found.get(versionKey(tag)) ?? (await firstVersion(cache, tag, now(), replicaWindowMs)),
-      ),
+      tags.map(async (tag) => found.get(versionKey(tag)) ?? (await firstVersion(cache, tag))),
     );
     return versions.every((version) => version !== undefined) ? versions : undefined;
   }
 
   /** Step 4: from where the rows have to be read for an entry with these versions. */
-  function loadReading(versions: readonly Version[] | undefined, reading: Reading): Reading {
-    const mustBeNewest = !versions || versions.some((version) => isRecent(version, now(), replicaWindowMs));
-    const freshness: Freshness = mustBeNewest ? 'primary' : reading.freshness;
+  function loadReading(
+    tags: readonly Tag[],
+    versions: readonly Version[] | undefined,
+    reading: Reading,
+  ): Reading {
+    const mayLag = (version: Version, index: number) =>
+      isRecent(cache, tags[index] as Tag, version, now(), replicaWindowMs);
+    const freshness: Freshness = !versions || versions.some(mayLag) ? 'primary' : reading.freshness;
     return { ...reading, freshness, mayTrust: false };
   }
 
@@ -168,7 +173,7 @@ export function openCoherentCache(options: CoherentCacheOptions): CoherentCache 
   ): Promise<Answer<T> | undefined> {
     let stored: Promise<unknown> = Promise.resolve();
     try {
-      const value = await ask.load(loadReading(versions, reading));
+      const value = await ask.load(loadReading(ask.tags, versions, reading));
       if (value === undefined) return undefined;
       const kept = store(ask, value, versions, askedAt, reading);
       stored = kept.stored;
@@ -191,7 +196,7 @@ export function openCoherentCache(options: CoherentCacheOptions): CoherentCache 
     if (await takeLease(cache, leaseKey)) return load(ask, versions, askedAt, reading, leaseKey);
     let theirs: Answer<T> | undefined;
     const keys = keysOf(ask);
-    await waitForOther(cache, leaseKey, keys, (later) => {
+    await waitForOther(cache, leaseKey, keys, waitMs, (later) => {
       theirs = judge<T>(ask, later, askedAt, reading);
       return theirs !== undefined;
     });
@@ -209,7 +214,11 @@ export function openCoherentCache(options: CoherentCacheOptions): CoherentCache 
     const isKnown = versions.every((version) => version !== undefined) && !heard.hasDoubt(ask.tags);
     // Where versions are not known, a load that began earlier may be older than what its caller has just written.
     if (!isKnown && !reading.mayTrust) return fill(ask, found, askedAt, reading);
-    const flight = [ask.key, isKnown ? versions.join() : 'unknown', ...reading.off].join(' ');
+    const flight = [
+      ask.key,
+      isKnown ? versions.join() : `unknown ${Math.floor(now() / trustMs)}`,
+      ...reading.off,
+    ].join(' ');
     const running = flights.get(flight) as Promise<Answer<T> | undefined> | undefined;
     if (running) return running;
     const started = fill(ask, found, askedAt, reading).finally(() => flights.delete(flight));
@@ -272,7 +281,7 @@ export function openCoherentCache(options: CoherentCacheOptions): CoherentCache 
     const versions = await Promise.all(
       missing.map(async (ask) => (isOff(ask) ? undefined : await completeVersions(ask.tags, found))),
     );
-    const demands = versions.map((own) => loadReading(own, reading));
+    const demands = missing.map(({ tags }, index) => loadReading(tags, versions[index], reading));
     const demand = demands.reduce((one, other) => (one.freshness === 'primary' ? one : other));
     const loaded = await loadMissing(
       missing.map(({ key }) => key),

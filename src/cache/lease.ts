@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cache } from '../ports.ts';
 
-/** Longer than a load takes. Who dies with the lease delays nobody by more than `waitMs`. */
+/** Longer than a load takes. Who dies with the lease delays nobody for longer than they are willing to wait. */
 const ttlSeconds = 3;
-const waitMs = 300;
 const pollMs = 15;
 
 /**
@@ -22,6 +21,7 @@ export async function waitForOther(
   cache: Cache,
   leaseKey: string,
   keys: readonly string[],
+  waitMs: number,
   isThere: (found: Map<string, string>) => boolean,
 ): Promise<boolean> {
   const end = performance.now() + waitMs;

@@ -22,9 +22,13 @@ function newVersion(bumpedAt: number): Version {
   return `${bumpedAt}.${randomUUID()}`;
 }
 
-/** Whether a replica may still lack what this version stands for. A time to come is another node's fast clock. */
-export function isRecent(version: Version, now: number, windowMs: number): boolean {
-  return now - Number.parseInt(version, 10) < windowMs;
+/**
+ * Whether a replica may still lack what this version of the tag stands for. A time to come is another node's fast
+ * clock. A version that nobody bumped proves nothing while the cache may have lost a bump that came before it.
+ */
+export function isRecent(cache: Cache, tag: Tag, version: Version, now: number, windowMs: number): boolean {
+  const bumpedAt = Number.parseInt(version, 10);
+  return now - Math.max(bumpedAt, bumpedAt === 0 ? cache.keepsSince(versionKey(tag)) : 0) < windowMs;
 }
 
 /** Gives the tag a new version. False when it could not be stored: then the old one may still be there. */
@@ -33,17 +37,12 @@ export function setVersion(cache: Cache, tag: Tag, now: number): Promise<boolean
 }
 
 /**
- * Gives a tag that had no version one; of several who try, all go on with the same. It counts as bumped now, unless the
- * cache has lost nothing for so long that a recent bump would be there. Undefined when the cache is away.
+ * Gives a tag that had no version one, which counts as never bumped; of several who try, all go on with the same.
+ * Undefined when the cache is away.
  */
-export async function firstVersion(
-  cache: Cache,
-  tag: Tag,
-  now: number,
-  windowMs: number,
-): Promise<Version | undefined> {
+export async function firstVersion(cache: Cache, tag: Tag): Promise<Version | undefined> {
   const key = versionKey(tag);
-  const version = newVersion(cache.keepsSince(key) <= now - windowMs ? 0 : now);
-  if (await cache.add(key, version, ttlSeconds)) return version;
+  await cache.add(key, newVersion(0), ttlSeconds);
+  // Also when it was added, so that `keepsSince` tells of anything that was lost before that.
   return (await cache.getMany([key])).get(key);
 }
