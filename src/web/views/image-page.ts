@@ -5,13 +5,8 @@ import { filters } from '../../filters/catalogue.ts';
 import { canRetry, failureMessage } from './image-json.ts';
 import { mediaUrlAtLeast, pictureView } from './picture.ts';
 
-/** The page of a picture that can be seen. */
-export function readyView(
-  image: ReadyImage,
-  root: Image | null,
-  derived: readonly ReadyImage[],
-  personal: { isOwner: boolean; isLiked: boolean },
-) {
+/** The page of a picture that can be seen, as everybody sees it. */
+export function readyView(image: ReadyImage, root: Image | undefined, derived: readonly ReadyImage[]) {
   return {
     picture: pictureView(image),
     created: timeView(image.createdAt),
@@ -21,7 +16,6 @@ export function readyView(
     filters: filters.map(({ name, label }) => ({ name, label })),
     preview: mediaUrlAtLeast(image, 320),
     large: mediaUrlAtLeast(image, 1280),
-    ...personal,
   };
 }
 
