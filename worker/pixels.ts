@@ -6,6 +6,8 @@ sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp'] });
 // A picture is decoded once and never again, so libvips has nothing to remember.
 sharp.cache(false);
+// One picture, one core: there are as many render processes as cores, and workers add up only if none takes two.
+sharp.concurrency(1);
 
 /** A decoded picture: 8-bit sRGB, three bytes a pixel, row by row, upright. */
 export interface Picture {

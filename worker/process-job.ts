@@ -36,18 +36,19 @@ async function render({ core, pool }: Worker, { image, source }: StartedJob): Pr
   return pool.render({ source, folder, filter, strength, maxPixels: core.limits.maxPixels });
 }
 
-/** When the picture was deleted meanwhile, what was just written must go as well. */
+/** When the picture was deleted or cancelled meanwhile, what was just written must go as well. */
 async function publish(
   { core }: Worker,
   { job, image }: StartedJob,
   picture: Parameters<typeof finishJob>[2],
 ): Promise<void> {
   if (await finishJob(core, job, picture)) return;
-  if (await isGone(core, image.id)) await core.blobs.removeAll(mediaFolder(image.folder));
+  if (await isUnwanted(core, image.id)) await core.blobs.removeAll(mediaFolder(image.folder));
 }
 
-async function isGone({ database }: Core, imageId: number): Promise<boolean> {
-  return (await findImage(database.reader('primary'), imageId)) === undefined;
+async function isUnwanted({ database }: Core, imageId: number): Promise<boolean> {
+  const image = await findImage(database.reader('primary'), imageId);
+  return image === undefined || image.state === 'cancelled';
 }
 
 function logJob(log: Log, { job }: StartedJob, outcome: RenderOutcome, durationMs: number): void {

@@ -27,8 +27,8 @@ Commands:
 /** Something that was typed is not understood: exit status 2. */
 export class UsageError extends Error {}
 
-export const commands = ['scale', 'status', 'restart', 'kill', 'pause', 'resume', 'stop'] as const;
-export type Command = (typeof commands)[number];
+const commands = ['scale', 'status', 'restart', 'kill', 'pause', 'resume', 'stop'] as const;
+type Command = (typeof commands)[number];
 
 export interface Arguments {
   help: boolean;

@@ -21,6 +21,8 @@ export interface ClusterOptions extends Counts {
   /** How long a node's running work may take when it is stopped. */
   nodeStopMs?: number;
   programs?: NodePrograms;
+  /** Configuration of the nodes beyond where their servers are. */
+  settings?: Readonly<Record<string, string>>;
   log?: (line: string) => void;
   /** Told whenever a part changes its state, from the start on. */
   onChange?: (parts: readonly Part[]) => void;
@@ -72,6 +74,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     CACHE_SERVERS: urls('memcached'),
     BLOB_DIR: blobDir,
     COOKIE_SECRET: secrets.cookieSecret,
+    ...options.settings,
   });
   const recipes = openRecipes({
     ...{ dir, blobDir, secrets, rotation, environment, primary, programs, nodeStopMs },

@@ -47,5 +47,9 @@ const installScript = `
   fi
   export DEBIAN_FRONTEND=noninteractive
   install() { apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"; }
-  install "$@" 2>/dev/null || { apt-get update -q && install "$@"; }
+  install "$@" 2>/dev/null && exit
+  apt-get update -q
+  install "$@" && exit
+  # One that this distribution lacks must not keep the others away.
+  for package in "$@"; do install "$package" || true; done
 `;

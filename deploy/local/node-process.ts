@@ -22,7 +22,7 @@ export const builtPrograms: NodePrograms = {
   migrate: [join(projectRoot, 'dist/src/cli/instaclone.js'), 'migrate'],
 };
 
-export interface NodeOptions extends ServerOptions {
+interface NodeOptions extends ServerOptions {
   name: string;
   args: readonly string[];
   env: Readonly<Record<string, string>>;

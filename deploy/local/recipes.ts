@@ -9,7 +9,7 @@ import { startReplica, waitForReplica } from './replication.ts';
 import type { Rotation } from './rotation.ts';
 import type { RunningServer } from './running-server.ts';
 
-export interface Surroundings {
+interface Surroundings {
   dir: string;
   blobDir: string;
   secrets: ClusterSecrets;

@@ -29,6 +29,11 @@ export const errorTable = {
     message: 'This picture has not failed, so there is nothing to try again.',
     canRetry: false,
   },
+  'not-unfinished': {
+    status: 409,
+    message: 'Work on this picture has ended, so there is nothing to cancel.',
+    canRetry: false,
+  },
   'too-large': { status: 413, message: 'The file is larger than {limit}.', canRetry: false },
   'not-a-picture': {
     status: 415,

@@ -3,11 +3,12 @@ import { makeUnfinishedJobsDue } from '../data/jobs.ts';
 import type { Log } from '../ops/log.ts';
 import type { ShutdownStep } from '../ops/shutdown.ts';
 import { startRelay } from '../relay/start-relay.ts';
+import { sweepBumps } from '../relay/sweep-bumps.ts';
 import type { Core } from '../usecases/core.ts';
 import { startConsumer } from '../../worker/consumer.ts';
 import { openRenderPool } from '../../worker/render-pool.ts';
 import { stopConsumer } from '../../worker/stop-consumer.ts';
-import { openAdapters } from './open-adapters.ts';
+import { openAdapters, type Adapters } from './open-adapters.ts';
 
 export interface EmbeddedNode {
   core: Core;
@@ -16,12 +17,23 @@ export interface EmbeddedNode {
 }
 
 /**
- * Everything of the embedded node but its web part: database, queue, relay and worker. What an earlier process left
- * unfinished, however it ended, is taken up again: the queue died with it, and the job table did not.
+ * Everything of the embedded node but its web part: database, queue, relay and worker. Only for a process that has
+ * the claim on the data folder (claim-data-folder.ts).
  */
 export async function startEmbedded(config: Config, log: Log): Promise<EmbeddedNode> {
-  const { core, queue, jobQueued, close } = await openAdapters(config, log);
-  await core.database.migrate();
+  const adapters = await openAdapters(config, log);
+  await adapters.core.database.migrate();
+  const shutdown = await startWork(config, log, adapters);
+  return { core: adapters.core, shutdown: [...shutdown, { name: 'adapters', run: () => adapters.close() }] };
+}
+
+/**
+ * Relay and worker in this process; returns what has to be stopped, in this order, before the adapters are closed.
+ * What an earlier process left unfinished, however it ended, is taken up again: the queue died with it, and the job
+ * table did not. That would also take the running jobs of a process that still lives, therefore the claim.
+ */
+export async function startWork(config: Config, log: Log, adapters: Adapters): Promise<ShutdownStep[]> {
+  const { core, queue, jobQueued, bumped } = adapters;
   await core.database.transaction((tx) => makeUnfinishedJobsDue(tx, core.clock()));
   const pool = openRenderPool({
     blobDir: config.blobDir,
@@ -30,13 +42,11 @@ export async function startEmbedded(config: Config, log: Log): Promise<EmbeddedN
   });
   const consumer = await startConsumer({ core, pool, log }, queue, config.concurrency);
   const relay = startRelay({ database: core.database, queue, clock: core.clock, log, jobQueued });
+  const sweeper = sweepBumps(core, bumped, log);
   void pool.warmUp();
-  return {
-    core,
-    shutdown: [
-      { name: 'relay', run: () => relay.stop() },
-      { name: 'worker', run: () => stopConsumer(consumer, pool, 0.7 * config.shutdownGraceMs) },
-      { name: 'adapters', run: close },
-    ],
-  };
+  return [
+    { name: 'relay', run: () => relay.stop() },
+    { name: 'worker', run: () => stopConsumer(consumer, pool, 0.7 * config.shutdownGraceMs) },
+    { name: 'bumps', run: () => sweeper.stop() },
+  ];
 }

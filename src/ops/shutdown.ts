@@ -29,7 +29,8 @@ export function onShutdown(steps: ShutdownStep[], options: { graceMs: number; lo
   process.on('SIGTERM', begin);
 }
 
-async function runSteps(steps: ShutdownStep[], log: Log): Promise<void> {
+/** Runs the steps one after the other; one that fails is logged and the next one runs. */
+export async function runSteps(steps: ShutdownStep[], log: Log): Promise<void> {
   for (const step of steps) {
     try {
       await step.run();

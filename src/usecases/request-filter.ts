@@ -1,4 +1,4 @@
-import { findDerived, insertImage, lockImage } from '../data/images.ts';
+import { deleteImageRow, findDerived, insertImage, lockImage } from '../data/images.ts';
 import { insertJob } from '../data/jobs.ts';
 import { AppError } from '../domain/errors.ts';
 import { isReady } from '../domain/image.ts';
@@ -20,7 +20,7 @@ export interface FilterRequest {
 
 /**
  * Makes the child picture and its job in one transaction. The same request of the same person again gives the child
- * that exists. Throws `unknown-filter`, `bad-strength`, `no-image` or `not-ready`.
+ * that exists, unless it was cancelled. Throws `unknown-filter`, `bad-strength`, `no-image` or `not-ready`.
  */
 export async function requestFilter(
   core: Core,
@@ -36,7 +36,9 @@ export async function requestFilter(
     if (!parent) throw new AppError('no-image');
     if (!isReady(parent)) throw new AppError('not-ready');
     const existing = await findDerived(tx, { parentId, owner, filter: filter.name, strength });
-    if (existing) return existing.id;
+    if (existing && existing.state !== 'cancelled') return existing.id;
+    // Cancelled is final, and a person who asks again wants it after all: the new picture takes the old one's place.
+    if (existing) await deleteImageRow(tx, existing.id);
     const id = await insertImage(tx, {
       parentId,
       rootId: parent.rootId,

@@ -24,6 +24,7 @@ export async function startJob(core: Core, jobId: number): Promise<StartedJob | 
     const image = job && (await findImage(tx, job.imageId));
     return job && image && { job, image, source: await sourceOf(tx, image) };
   });
+  if (value) core.events.publish({ type: 'image-changed', imageId: value.image.id, state: 'processing' });
   return value;
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { Request, RequestHandler, Response } from 'express';
 import multer, { MulterError } from 'multer';
+import { byteSize } from '../domain/byte-size.ts';
 import { AppError } from '../domain/errors.ts';
 
 /** What a form may hold beside the picture: a name of 255 characters of four bytes, and not much else. */
@@ -82,11 +83,4 @@ function isSystemError(error: unknown): boolean {
 
 function tooLarge(maxBytes: number): AppError {
   return new AppError('too-large', { limit: byteSize(maxBytes) });
-}
-
-/** `10 MiB`, `1.5 MiB`, `200 KiB`, `900 bytes`. */
-export function byteSize(bytes: number): string {
-  if (bytes >= 1024 * 1024) return `${Math.round((bytes / 1024 / 1024) * 10) / 10} MiB`;
-  if (bytes >= 1024) return `${Math.round((bytes / 1024) * 10) / 10} KiB`;
-  return `${bytes} bytes`;
 }

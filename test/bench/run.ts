@@ -10,6 +10,7 @@ export interface Benchmark {
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
   'front-page': () => import('./front-page.ts'),
   responsiveness: () => import('./responsiveness.ts'),
+  tier: () => import('./tier.ts'),
 };
 
 process.exitCode = await main();

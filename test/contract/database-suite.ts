@@ -73,16 +73,18 @@ export function describeDatabase(
       });
 
       it('sees its own rows, and others do not before the commit', async () => {
-        const gate = closedGate();
+        const inserted = closedGate();
+        const looked = closedGate();
         let id = 0;
         const running = write(async (tx) => {
           id = await insertUpload(tx);
           expect(await findImage(tx, id)).toBeDefined();
-          gate.open();
-          await new Promise((resolve) => setTimeout(resolve, 50));
+          inserted.open();
+          await looked.passed;
         });
-        await gate.passed;
+        await inserted.passed;
         expect(await findImage(database.reader('primary'), id)).toBeUndefined();
+        looked.open();
         await running;
         expect(await findImage(database.reader('primary'), id)).toBeDefined();
       });

@@ -244,6 +244,7 @@ export function describeQueue(
     });
 
     it.skipIf(lacks.freeze)(`rejects in time what it cannot confirm${because(lacks.freeze)}`, async () => {
+      await queue.ping();
       const thaw = await bench.freeze?.();
       try {
         const startedAt = performance.now();

@@ -16,7 +16,7 @@ export interface ConsumerOptions {
   names: QueueNames;
   /** How many messages are worked on at once. */
   prefetch: number;
-  /** Does the work and settles the message. Must not reject. */
+  /** Does the work and settles the message. Rejects when the channel was lost. */
   work: (channel: Channel, message: Message) => Promise<void>;
   log: Log;
 }
@@ -84,7 +84,7 @@ export function openConsumer({ names, prefetch, work, log }: ConsumerOptions): C
       const message = await next(from);
       if (message !== undefined) await work(from.session.channel, message);
     } catch (error) {
-      log.info({ error }, 'the channel was lost before a message could begin');
+      log.info({ error }, 'the channel was lost, so the broker delivers its messages again');
       forget(from);
     }
   }

@@ -15,23 +15,26 @@ export interface Handling {
   log: Log;
 }
 
-/** Has one message worked on and tells the broker what became of it. Never rejects. */
+/**
+ * Has one message worked on and tells the broker what became of it. Rejects when the channel was lost meanwhile: then
+ * the broker has taken the message back and delivers it again.
+ */
 export async function handleMessage(handling: Handling, channel: Channel, message: Message): Promise<void> {
   const { log, maxDeliveries } = handling;
   const delivery = decodeDelivery(message);
   if (delivery === undefined) {
     const start = message.content.toString('utf8', 0, 200);
     log.error({ start }, 'a message that is not understood is put aside');
-    return settle(log, () => channel.reject(message, false));
+    return channel.reject(message, false);
   }
   // One that was begun too often and never settled has brought every process down that took it.
   const verdict = delivery.attempt > maxDeliveries ? 'bury' : await decide(handling, delivery);
-  if (verdict === 'ack') return settle(log, () => channel.ack(message));
+  if (verdict === 'ack') return channel.ack(message);
   if (verdict === 'retry' && delivery.attempt < maxDeliveries) {
     return retryLater(handling, delivery, channel, message);
   }
   log.error({ ...delivery, verdict }, 'a message is put aside');
-  return settle(log, () => channel.reject(message, false));
+  return channel.reject(message, false);
 }
 
 async function decide({ handler, log }: Handling, delivery: Delivery): Promise<Verdict> {
@@ -61,16 +64,7 @@ async function retryLater(
     log.warn({ error, ...delivery }, 'a retry could not be published, so the message goes back to its lane');
     // Not at once: what hinders the publishing is likely to last, and the message would come back immediately.
     await sleep(retryDelayMs, undefined, { signal }).catch(() => {});
-    return settle(log, () => channel.reject(message, true));
+    return channel.reject(message, true);
   }
-  settle(log, () => channel.ack(message));
-}
-
-function settle(log: Log, tell: () => void): void {
-  try {
-    tell();
-  } catch (error) {
-    // The broker took the message back when it lost the channel, and delivers it again.
-    log.info({ error }, 'a message could not be settled, because its channel is gone');
-  }
+  channel.ack(message);
 }

@@ -2,6 +2,7 @@ import type { Channel } from 'amqplib';
 import { z } from 'zod';
 import type { AppEvent } from '../../domain/events.ts';
 import { imageStates } from '../../domain/image.ts';
+import { isTag, type Tag } from '../../domain/tags.ts';
 import { openListeners } from '../../ops/listeners.ts';
 import type { Log } from '../../ops/log.ts';
 import type { Events } from '../../ports.ts';
@@ -19,11 +20,24 @@ export interface AmqpEventsOptions {
 
 const eventMessage = z.object({
   version: z.literal(1),
-  event: z.object({
-    type: z.literal('image-changed'),
-    imageId: z.int().positive(),
-    state: z.enum([...imageStates, 'deleted']),
-  }),
+  event: z.discriminatedUnion('type', [
+    z.object({
+      type: z.literal('image-changed'),
+      imageId: z.int().positive(),
+      state: z.enum([...imageStates, 'deleted']),
+      parentId: z.int().positive().exactOptional(),
+    }),
+    z.object({
+      type: z.literal('image-liked'),
+      imageId: z.int().positive(),
+      likes: z.int().nonnegative(),
+    }),
+    z.object({
+      type: z.literal('tags-bumped'),
+      tags: z.array(z.string().refine((tag): tag is Tag => isTag(tag))),
+      isStored: z.boolean(),
+    }),
+  ]),
 });
 
 /** A node that hangs loses the oldest events rather than filling the broker's memory. */

@@ -53,10 +53,7 @@ export function openAmqpQueue(options: AmqpQueueOptions): Queue {
     return send([outgoingJob(names.later(message.lane), message, properties)]);
   }
 
-  async function subscribe(
-    prefetch: number,
-    handler: (delivery: Delivery) => Promise<Verdict>,
-  ): Promise<Subscription> {
+  function subscribe(prefetch: number, handler: (delivery: Delivery) => Promise<Verdict>) {
     const stopping = new AbortController();
     const { signal } = stopping;
     const handling = { handler, publishRetry, retryDelayMs, maxDeliveries, signal, log };
@@ -69,15 +66,13 @@ export function openAmqpQueue(options: AmqpQueueOptions): Queue {
         await consumer.attach(session);
       },
     });
-    // A broker that is away is no error: the consumer begins when it comes.
-    await consuming.session(connectTimeoutMs).catch(() => {});
-    return {
-      async stop() {
-        stopping.abort();
-        await consumer.stop();
-        await consuming.close();
-      },
+    const stop = async () => {
+      stopping.abort();
+      await consumer.stop();
+      await consuming.close();
     };
+    subscriptions.add({ stop });
+    return { consuming, stop };
   }
 
   function refuseWhenClosed(): void {
@@ -91,9 +86,10 @@ export function openAmqpQueue(options: AmqpQueueOptions): Queue {
     },
     async consume(prefetch, handler) {
       refuseWhenClosed();
-      const subscription = await subscribe(prefetch, handler);
-      subscriptions.add(subscription);
-      return subscription;
+      const { consuming, stop } = subscribe(prefetch, handler);
+      // A broker that is away is no error: the consumer begins when it comes.
+      await consuming.session(connectTimeoutMs).catch(() => {});
+      return { stop };
     },
     async ping() {
       refuseWhenClosed();

@@ -1,41 +1,48 @@
 import { rm } from 'node:fs/promises';
 import { Router, type ErrorRequestHandler, type Request } from 'express';
 import type { Config } from '../../config.ts';
+import type { Reading } from '../../cache/reading.ts';
+import { byteSize } from '../../domain/byte-size.ts';
 import { AppError } from '../../domain/errors.ts';
-import type { Core } from '../../usecases/core.ts';
 import { uploadImage } from '../../usecases/upload-image.ts';
 import { allowOnly, setErrorHeaders, toAppError } from '../middleware/errors.ts';
 import { ensureVisitor, rememberPosition } from '../middleware/visitor.ts';
-import { byteSize, receiveUpload } from '../receive-upload.ts';
-import { sendPage } from '../send-page.ts';
-import type { Templates } from '../templates.ts';
+import { receiveUpload } from '../receive-upload.ts';
 import { pageQueries } from '../views/page-queries.ts';
 import { wantsJson } from '../wants-json.ts';
+import type { Web } from '../web.ts';
 
 type UploadConfig = Pick<Config, 'upload' | 'temporaryDir'>;
 
 /** `/upload`: GET shows the form; POST takes `image` and `name` and leads to the picture's page. */
-export function uploadRoutes(core: Core, templates: Templates, config: UploadConfig): Router {
+export function uploadRoutes({ core, templates, pages, readingOf }: Web, config: UploadConfig): Router {
   const router = Router();
   const limits = {
     size: byteSize(config.upload.maxBytes),
+    bytes: config.upload.maxBytes,
+    pixels: config.upload.maxPixels,
     megapixels: config.upload.maxPixels / 1e6,
   };
-  const countImages = () => pageQueries(core, core.database.reader()).count();
+  const render = async (reading: Reading, error: string, typed: { name: string; alt: string }) => {
+    const count = await pageQueries(core, reading).count();
+    return templates.render('upload.njk', { count, limits, error, ...typed });
+  };
 
-  router.get('/upload', async (_req, res) => {
-    sendPage(res, templates, 'upload.njk', { count: await countImages(), limits, error: '', name: '' });
+  router.get('/upload', async (req, res) => {
+    const reading = readingOf(req);
+    pages.sendOwn(res, await render(reading, '', { name: '', alt: '' }), reading);
   });
 
   router.post('/upload', receiveUpload(config.temporaryDir, config.upload.maxBytes), async (req, res) => {
     const { file } = req;
     try {
-      const name = nameOf(req);
+      const { name, alt } = textsOf(req);
       if (!file) throw new AppError('no-file');
       const { id, position } = await uploadImage(core, {
         path: file.path,
         fileName: file.originalname,
         name,
+        alt,
         owner: ensureVisitor(req, res),
         lane: 'interactive',
       });
@@ -53,29 +60,31 @@ export function uploadRoutes(core: Core, templates: Templates, config: UploadCon
       next(appError);
       return;
     }
-    const context = { count: await countImages(), limits, error: appError.message, name: typedName(req) };
+    const typed = { name: typedText(req, 'name'), alt: typedText(req, 'alt') };
+    const html = await render(readingOf(req), appError.message, typed);
     setErrorHeaders(res, appError);
-    res.send(templates.render('upload.njk', context));
+    res.send(html);
   };
   router.use('/upload', showInForm);
   router.all('/upload', allowOnly('GET', 'HEAD', 'POST'));
   return router;
 }
 
-function nameOf(req: Request): string {
-  const name = fieldName(req);
-  if (name !== undefined && typeof name !== 'string') {
-    throw new AppError('bad-form', { reason: 'the name has to be one line of text' });
+/** What was typed beside the picture. A field that comes twice is no text. */
+function textsOf(req: Request): { name: string; alt: string } {
+  for (const field of ['name', 'alt']) {
+    if (!['string', 'undefined'].includes(typeof fieldOf(req, field))) {
+      throw new AppError('bad-form', { reason: `the field "${field}" has to be one line of text` });
+    }
   }
-  return name ?? '';
+  return { name: typedText(req, 'name'), alt: typedText(req, 'alt') };
 }
 
-function typedName(req: Request): string {
-  const name = fieldName(req);
-  return typeof name === 'string' ? name : '';
+function typedText(req: Request, field: string): string {
+  const value = fieldOf(req, field);
+  return typeof value === 'string' ? value : '';
 }
 
-function fieldName(req: Request): unknown {
-  const body = req.body as { name?: unknown } | undefined;
-  return body?.name;
+function fieldOf(req: Request, field: string): unknown {
+  return (req.body as Record<string, unknown> | undefined)?.[field];
 }

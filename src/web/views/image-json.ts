@@ -1,9 +1,13 @@
-import { errorMessage } from '../../domain/errors.ts';
+import { errorMessage, errorTable } from '../../domain/errors.ts';
 import { isReady, type Image } from '../../domain/image.ts';
+import type { JobState } from '../../domain/job.ts';
 import { pictureView } from './picture.ts';
 
-/** A picture for scripts. Its owner and the folder of its original stay here. */
-export function imageJson(image: Image): object {
+/**
+ * A picture for scripts. Its owner and the folder of its original stay here. `step` says how far the work on a
+ * picture is that is still being made.
+ */
+export function imageJson(image: Image, step?: JobState): object {
   return {
     id: image.id,
     url: `/image/${image.id}`,
@@ -15,9 +19,15 @@ export function imageJson(image: Image): object {
     strength: image.strength ?? null,
     likes: image.likes,
     createdAt: image.createdAt,
-    ...(image.failure === undefined ? {} : { failure: failureMessage(image) }),
+    ...(image.state === 'processing' && step !== undefined ? { step } : {}),
+    ...(image.state === 'failed' ? { failure: failureMessage(image), canRetry: canRetry(image) } : {}),
     ...(isReady(image) ? { width: image.width, height: image.height, full: pictureView(image).full } : {}),
   };
+}
+
+/** Whether a failed picture may come out well the next time. */
+export function canRetry(image: Image): boolean {
+  return image.failure !== undefined && errorTable[image.failure].canRetry;
 }
 
 /** Why a picture failed, for the person who uploaded it. */

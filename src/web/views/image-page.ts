@@ -1,18 +1,12 @@
 import type { Image, ReadyImage } from '../../domain/image.ts';
 import { isReady } from '../../domain/image.ts';
 import { likesLabel } from '../../domain/likes.ts';
-import { errorTable } from '../../domain/errors.ts';
 import { filters } from '../../filters/catalogue.ts';
-import { failureMessage } from './image-json.ts';
+import { canRetry, failureMessage } from './image-json.ts';
 import { mediaUrlAtLeast, pictureView } from './picture.ts';
 
-/** The page of a picture that can be seen. */
-export function readyView(
-  image: ReadyImage,
-  root: Image | null,
-  derived: readonly ReadyImage[],
-  personal: { isOwner: boolean; isLiked: boolean },
-) {
+/** The page of a picture that can be seen, as everybody sees it. */
+export function readyView(image: ReadyImage, root: Image | undefined, derived: readonly ReadyImage[]) {
   return {
     picture: pictureView(image),
     created: timeView(image.createdAt),
@@ -22,7 +16,6 @@ export function readyView(
     filters: filters.map(({ name, label }) => ({ name, label })),
     preview: mediaUrlAtLeast(image, 320),
     large: mediaUrlAtLeast(image, 1280),
-    ...personal,
   };
 }
 
@@ -36,7 +29,7 @@ export function processingView(image: Image, isOwner: boolean) {
     state: image.state,
     isOwner,
     reason: isFailed ? failureMessage(image) : '',
-    canRetry: isFailed && image.failure !== undefined && errorTable[image.failure].canRetry,
+    canRetry: isFailed && canRetry(image),
   };
 }
 

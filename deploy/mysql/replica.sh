@@ -1,0 +1,34 @@
+#!/bin/sh
+# Run once by the official image, on a new replica, after accounts.sh: takes a copy of the primary, which may have
+# deleted the beginning of its binary log long ago, and follows it from there. A file of its own is written last, as
+# the sign that the set-up is complete (mysqld-auto.cnf, by SET PERSIST).
+set -eu
+
+# On the volume, which has room for it.
+copy=/var/lib/mysql/copy.sql
+
+on_replica() {
+  MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysql --user=root "$@"
+}
+
+copy_primary() {
+  on_replica --execute='RESET BINARY LOGS AND GTIDS' &&
+    MYSQL_PWD=$REPLICATION_PASSWORD mysqldump --host=mysql --user=replication --single-transaction \
+      --set-gtid-purged=ON --no-tablespaces --databases instaclone >"$copy" &&
+    on_replica <"$copy"
+}
+
+# A migration that runs meanwhile makes a copy fail.
+until copy_primary; do
+  echo 'The primary could not be copied; trying again.' >&2
+  sleep 1
+done
+rm "$copy"
+
+on_replica <<SQL
+CHANGE REPLICATION SOURCE TO SOURCE_HOST = 'mysql', SOURCE_USER = 'replication',
+  SOURCE_PASSWORD = '$REPLICATION_PASSWORD', SOURCE_SSL = 1, SOURCE_AUTO_POSITION = 1,
+  -- Seconds, and for ever: a primary that comes back is followed again at once.
+  SOURCE_CONNECT_RETRY = 1, SOURCE_RETRY_COUNT = 0, SOURCE_HEARTBEAT_PERIOD = 1;
+SET PERSIST super_read_only = ON;
+SQL

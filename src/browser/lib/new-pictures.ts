@@ -1,0 +1,66 @@
+import { fetchPage } from './fetch-page.ts';
+import { onNews } from './live.ts';
+
+/**
+ * On the front page: offers the pictures that came since it was made, and shows them when the person wants it, so
+ * that nothing moves under their eyes. What was deleted goes at once.
+ */
+export function offerNewPictures(page: Document): void {
+  const button = page.querySelector<HTMLButtonElement>('[data-new-pictures]');
+  const gallery = page.querySelector<HTMLElement>('[data-gallery]');
+  if (!button) return;
+  const unseen = new Set<number>();
+
+  const isShown = (id: number) => page.querySelector(`[data-gallery] [data-image="${id}"]`) !== null;
+  const update = () => {
+    button.hidden = unseen.size === 0;
+    button.textContent = unseen.size === 1 ? 'Show 1 new picture' : `Show ${unseen.size} new pictures`;
+  };
+  const offer = (id: number) => {
+    if (!isShown(id)) unseen.add(id);
+    update();
+  };
+  const remove = (id: number) => {
+    unseen.delete(id);
+    page.querySelectorAll(`[data-image="${id}"]`).forEach((element) => element.remove());
+    update();
+  };
+  const newest = () =>
+    Math.max(0, ...[...page.querySelectorAll<HTMLElement>('[data-gallery] [data-image]')].map(idOf));
+
+  async function look(): Promise<void> {
+    for (const id of await listNewest()) if (id > newest()) offer(id);
+  }
+
+  async function show(): Promise<void> {
+    const fresh = await fetchPage('/');
+    const tiles = [...(fresh?.querySelectorAll<HTMLElement>('[data-gallery] [data-image]') ?? [])];
+    if (tiles.length === 0) return;
+    // The first picture of an empty site: there is no gallery to put it in yet.
+    if (!gallery) return location.reload();
+    const added = tiles.filter((tile) => !isShown(idOf(tile)));
+    gallery.prepend(...added.map((tile) => page.adoptNode(tile)));
+    unseen.clear();
+    update();
+    added[0]?.focus();
+  }
+
+  onNews((news) => {
+    if (news.type === 'look') void look();
+    else if (news.type === 'image-changed' && news.state === 'ready') offer(news.imageId);
+    else if (news.type === 'image-changed' && news.state === 'deleted') remove(news.imageId);
+  });
+  button.addEventListener('click', () => void show());
+}
+
+const idOf = (element: HTMLElement) => Number(element.dataset['image']);
+
+async function listNewest(): Promise<number[]> {
+  try {
+    const response = await fetch('/', { headers: { Accept: 'application/json' } });
+    const { images } = (await response.json()) as { images: { id: number }[] };
+    return images.map(({ id }) => id);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,55 @@
+import { errorMessage } from '../../../domain/errors.ts';
+
+export interface UploadLimits {
+  maxBytes: number;
+  /** The same in words. */
+  maxSize: string;
+  maxPixels: number;
+}
+
+/**
+ * What the server would refuse, said before a byte is sent; undefined when nothing speaks against the file. A picture
+ * that will be made smaller first may be as large as it likes.
+ */
+export async function problemOf(
+  file: File,
+  limits: UploadLimits,
+  willShrink: boolean,
+): Promise<string | undefined> {
+  if (file.size === 0) return errorMessage('empty-file');
+  if (!isPicture(new Uint8Array(await file.slice(0, 12).arrayBuffer()))) return errorMessage('not-a-picture');
+  if (willShrink) return undefined;
+  if (file.size > limits.maxBytes) return errorMessage('too-large', { limit: limits.maxSize });
+  const { width, height } = await sizeOf(file);
+  if (width * height <= limits.maxPixels) return undefined;
+  const pixels = Math.ceil((width * height) / 1e5) / 10;
+  return errorMessage('too-many-pixels', { pixels, limit: limits.maxPixels / 1e6 });
+}
+
+/** The signatures of JPEG, PNG and WebP. */
+function isPicture(start: Uint8Array): boolean {
+  const text = String.fromCharCode(...start);
+  return (
+    text.startsWith('\xff\xd8\xff') ||
+    text.startsWith('\x89PNG\r\n\x1a\n') ||
+    (text.startsWith('RIFF') && text.slice(8) === 'WEBP')
+  );
+}
+
+/**
+ * Width and height as the browser reads them from the header, without decoding the pixels. Zero when it can't read
+ * the file: the server may be able to.
+ */
+export async function sizeOf(file: Blob): Promise<{ width: number; height: number }> {
+  const image = new Image();
+  const url = URL.createObjectURL(file);
+  try {
+    await new Promise<void>((resolve) => {
+      image.onload = image.onerror = () => resolve();
+      image.src = url;
+    });
+    return { width: image.naturalWidth, height: image.naturalHeight };
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}

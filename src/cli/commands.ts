@@ -1,0 +1,87 @@
+import type { Command } from './command.ts';
+
+const dataNote =
+  'It works on the data of the server, in the folder that the variable DATA_DIR names (./data when it is not set).';
+
+/** Every command, in the order in which the help shows them. */
+export const commands: readonly Command[] = [
+  {
+    name: 'filter',
+    summary: 'Apply a filter to a picture file',
+    usage: ['filter [-f NAME] [--strength N] INPUT OUTPUT'],
+    operands: [2, 2],
+    options: {
+      filter: {
+        type: 'string',
+        short: 'f',
+        placeholder: 'NAME',
+        meaning: 'The filter; sepia when not given',
+      },
+      strength: {
+        type: 'string',
+        placeholder: 'N',
+        meaning: 'How much of it, 0 to 100 %; 100 when not given',
+      },
+    },
+    notes: [
+      'INPUT is a JPEG, PNG or WebP file. OUTPUT is written as JPEG or PNG, by its extension, upright, in sRGB and without metadata; it may be the same file.',
+      'Needs no server and no database, so that several can run side by side: ls *.jpg | xargs -P 4 -I {} instaclone filter {} out/{}',
+    ],
+    load: async () => (await import('./filter.ts')).filter,
+  },
+  {
+    name: 'filters',
+    summary: 'List the filters',
+    usage: ['filters [--json]'],
+    operands: [0, 0],
+    options: { json: { type: 'boolean', meaning: 'As JSON: an array of {name, label}' } },
+    load: async () => (await import('./filters.ts')).listFilters,
+  },
+  {
+    name: 'contact-sheet',
+    summary: 'Make one picture that shows a picture with every filter',
+    usage: ['contact-sheet INPUT OUTPUT'],
+    operands: [2, 2],
+    options: {},
+    notes: ['OUTPUT is written as JPEG or PNG, by its extension.'],
+    load: async () => (await import('./contact-sheet/contact-sheet.ts')).contactSheet,
+  },
+  {
+    name: 'seed',
+    summary: 'Fill the site with synthetic photographs, or with the pictures of a folder',
+    usage: ['seed --count N [--size WxH] [--seed-number N]', 'seed FOLDER'],
+    operands: [0, 1],
+    options: {
+      count: { type: 'string', placeholder: 'N', meaning: 'How many photographs to make' },
+      size: { type: 'string', placeholder: 'WxH', meaning: 'Their size in pixels; 1280x960 when not given' },
+      'seed-number': {
+        type: 'string',
+        placeholder: 'N',
+        meaning: 'The same number gives the same photographs, another number others; 1 when not given',
+      },
+    },
+    notes: [
+      'Photographs get likes, and some are filtered. Of a FOLDER every file is imported, also those of its folders, except hidden ones; what is refused is listed with the reason, and the exit status is then 1.',
+      `${dataNote} When a server runs on it, the server processes the pictures, else this command does. Ctrl-C ends it; what was accepted by then is kept and processed when the server next starts.`,
+    ],
+    load: async () => (await import('./seed/seed.ts')).seed,
+  },
+  {
+    name: 'migrate',
+    summary: 'Bring the database up to date',
+    usage: ['migrate'],
+    operands: [0, 0],
+    options: {},
+    notes: [dataNote],
+    load: async () => (await import('./migrate.ts')).migrate,
+  },
+  {
+    name: 'jobs',
+    summary: 'Show how many jobs are in which state',
+    usage: ['jobs [--failed]'],
+    operands: [0, 0],
+    options: { failed: { type: 'boolean', meaning: 'List the last 20 that failed, with the reason' } },
+    notes: [dataNote],
+    load: async () => (await import('./jobs.ts')).jobs,
+  },
+];

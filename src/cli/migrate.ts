@@ -1,0 +1,10 @@
+import { withDatabase } from './open-data.ts';
+
+/** `instaclone migrate`: what the embedded server does by itself at its start. */
+export async function migrate(): Promise<void> {
+  await withDatabase(async (database) => {
+    const names = await database.migrate();
+    if (names.length === 0) console.log('The database is up to date.');
+    for (const name of names) console.log(`Ran ${name}`);
+  });
+}

@@ -1,0 +1,62 @@
+import { readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import {
+  DamagedPictureError,
+  decodePicture,
+  encodeJpeg,
+  encodePng,
+  type Picture,
+} from '../../worker/pixels.ts';
+import { AppError } from '../domain/errors.ts';
+import { inspectPicture, type PictureLimits } from '../pictures/inspect.ts';
+import { atPath, Failure } from './failures.ts';
+
+/** As the full size on the site, so that a file and a page show the same picture. */
+const jpegQuality = 90;
+
+const encoders: Record<string, (picture: Picture) => Promise<Buffer>> = {
+  '.jpg': (picture) => encodeJpeg(picture, jpegQuality),
+  '.jpeg': (picture) => encodeJpeg(picture, jpegQuality),
+  '.png': encodePng,
+};
+
+/** Reads and decodes a picture under the same limits as an upload. Throws a Failure that names the file. */
+export async function readPictureFile(path: string, limits: PictureLimits): Promise<Picture> {
+  const bytes = await atPath(path, readFile(path));
+  try {
+    // Without its name: whoever types a command knows what the file is called, and its bytes say what it is.
+    inspectPicture(bytes, '', limits);
+    return await decodePicture(bytes, limits.maxPixels);
+  } catch (error) {
+    if (error instanceof AppError || error instanceof DamagedPictureError) {
+      throw new Failure(`${path}: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+/** Whether a picture can be written under this name. Asked before the work is done. Throws a Failure if not. */
+export function refuseUnknownExtension(path: string): void {
+  if (!Object.hasOwn(encoders, extname(path).toLowerCase())) {
+    throw new Failure(`${path}: the name must end in ${Object.keys(encoders).join(', ')}`);
+  }
+}
+
+/**
+ * Writes a picture in the format that the extension names, all of it or nothing: what is there, and it may be the
+ * file that was read, is replaced in one step.
+ */
+export async function writePictureFile(path: string, picture: Picture): Promise<void> {
+  refuseUnknownExtension(path);
+  const bytes = await encoders[extname(path).toLowerCase()]!(picture);
+  // Through a symbolic link, which a rename would replace.
+  const target = await realpath(path).catch(() => path);
+  const partial = join(dirname(target), `.${basename(target)}.${process.pid}.partial`);
+  try {
+    await atPath(path, writeFile(partial, bytes));
+    await atPath(path, rename(partial, target));
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}

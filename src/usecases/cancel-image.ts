@@ -1,0 +1,31 @@
+import { lockImage, markCancelled } from '../data/images.ts';
+import { endJob, findJobOfImage } from '../data/jobs.ts';
+import { originalKey } from '../domain/blob-keys.ts';
+import { AppError } from '../domain/errors.ts';
+import type { Position } from '../ports.ts';
+import { change } from './change.ts';
+import type { Core } from './core.ts';
+
+/**
+ * Ends the work on a picture that nobody waits for any more. A worker that is at it notices when it wants to finish,
+ * and throws its result away. Throws `no-image`, `not-owner` or `not-unfinished`.
+ */
+export async function cancelImage(
+  core: Core,
+  imageId: number,
+  visitor: string | undefined,
+): Promise<Position> {
+  const { value: image, position } = await change(core, async (tx) => {
+    const found = await lockImage(tx, imageId);
+    if (!found) throw new AppError('no-image');
+    if (found.owner !== visitor) throw new AppError('not-owner');
+    const job = await findJobOfImage(tx, imageId);
+    if (!job || !(await endJob(tx, job.id, 'cancelled', core.clock()))) throw new AppError('not-unfinished');
+    await markCancelled(tx, imageId);
+    return { value: found, changed: [`image:${imageId}`] };
+  });
+  core.events.publish({ type: 'image-changed', imageId, state: 'cancelled' });
+  // What was uploaded is of no use any more. If this is cut short, deleting the picture removes it.
+  await core.blobs.removeAll(originalKey(image.folder));
+  return position;
+}

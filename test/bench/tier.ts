@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startCluster, type Cluster } from '../../deploy/local/cluster.ts';
+import { brokerAway } from './tier/broker-away.ts';
+import { filterThroughput } from './tier/filter-throughput.ts';
+import { loadWhileScaling } from './tier/load-while-scaling.ts';
+import { ownWrites } from './tier/own-writes.ts';
+import { scaleWithLittleCpu } from './tier/little-cpu.ts';
+
+export const name = 'tier';
+export const describe = 'the tier on real servers: throughput by number of nodes, and what failures cost';
+
+/** Each in order on one cluster; whoever changes the number of nodes sets it first. */
+const scenarios: ((cluster: Cluster) => Promise<void>)[] = [
+  loadWhileScaling,
+  filterThroughput,
+  scaleWithLittleCpu,
+  ownWrites,
+  brokerAway,
+];
+
+export async function run(): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), 'instaclone-bench-'));
+  const settings = {
+    WRITES_PER_MINUTE: '1000000',
+    WORKER_CONCURRENCY: '1',
+    LOG_LEVEL: 'warn',
+    CACHE_QUERIES: 'off',
+    CACHE_FRAGMENTS: 'off',
+    CACHE_LOCAL: 'off',
+  };
+  const cluster = await startCluster({ dir, web: 1, workers: 1, replicas: 2, settings });
+  try {
+    for (const scenario of scenarios) await scenario(cluster);
+  } finally {
+    await cluster.stop();
+    await rm(dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,92 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, openChromium, openPage, pictureShown } from '../support/browser.ts';
+import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { jpegPhoto } from '../support/pictures.ts';
+import { visitor } from '../support/visitor.ts';
+
+describe.skipIf(!hasChromium())('an open page', () => {
+  let browser: Browser;
+  let node: EmbeddedNode;
+  beforeAll(async () => {
+    [node, browser] = await Promise.all([startEmbeddedNode(), openChromium()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await discard(node);
+  });
+
+  it('offers a picture that another person has just uploaded', async () => {
+    const somebody = visitor(node.url);
+    await somebody.uploadReady(await jpegPhoto(600, 400), 'first.jpg');
+    const { page, problems, close } = await openPage(browser, node.url);
+    await streamOpened(page, () => page.goto('/'));
+    const { id } = await somebody.uploadReady(await jpegPhoto(600, 400), 'second.jpg');
+    await page.getByRole('button', { name: 'Show 1 new picture' }).click();
+    await pictureShown(page, `[data-gallery] [data-image="${id}"] .photo`);
+    expect(await page.locator('[data-gallery] .tile').count()).toBe(2);
+    await somebody.post(`/image/${id}/delete`);
+    await page.locator(`[data-image="${id}"]`).waitFor({ state: 'detached' });
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('shows likes and what is made of its picture, and likes without a reload', async () => {
+    const somebody = visitor(node.url);
+    const { id } = await somebody.uploadReady(await jpegPhoto(600, 400), 'mine.jpg');
+    const { page, problems, close } = await openPage(browser, node.url);
+    await streamOpened(page, () => page.goto(`/image/${id}`));
+    await page.evaluate('window.isStillThere = true');
+    await page.getByRole('button', { name: 'Like' }).click();
+    await page.getByRole('button', { name: 'Liked', pressed: true }).waitFor();
+    await Promise.all(Array.from({ length: 9 }, () => visitor(node.url).post(`/like/${id}`)));
+    await page.getByText('10+ likes').waitFor();
+    const child = await somebody.settled(await somebody.post(`/image/${id}`, { filter: 'sepia' }));
+    await pictureShown(page, `[data-derived] [data-image="${child.id}"] .photo`);
+    expect(await page.evaluate('window.isStillThere')).toBe(true);
+    await page.reload();
+    await page.getByRole('button', { name: 'Liked', pressed: true }).waitFor();
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('comes back by itself when its node was restarted', async () => {
+    let first: EmbeddedNode | undefined = await startEmbeddedNode();
+    const port = new URL(first.url).port;
+    const { page, close } = await openPage(browser, first.url);
+    try {
+      await visitor(first.url).uploadReady(await jpegPhoto(60, 40));
+      await streamOpened(page, () => page.goto('/'));
+      await first.stop();
+      first = await startEmbeddedNode({ PORT: port }, first.dataDir);
+      await visitor(first.url).uploadReady(await jpegPhoto(60, 40));
+      await page.getByRole('button', { name: 'Show 1 new picture' }).waitFor({ timeout: 15_000 });
+    } finally {
+      await close();
+      await discard(first);
+    }
+  });
+
+  it('asks from time to time when it gets no stream', async () => {
+    const mute = await startEmbeddedNode({ STREAMS_PER_ADDRESS: '0' });
+    const { page, problems, close } = await openPage(browser, mute.url);
+    try {
+      await visitor(mute.url).uploadReady(await jpegPhoto(60, 40));
+      await page.goto('/');
+      await visitor(mute.url).uploadReady(await jpegPhoto(60, 40));
+      await page.getByRole('button', { name: 'Show 1 new picture' }).waitFor({ timeout: 15_000 });
+      expect(problems).toEqual([]);
+    } finally {
+      await close();
+      await discard(mute);
+    }
+  });
+});
+
+/** What happens before the stream is open is not told. */
+async function streamOpened(
+  page: Awaited<ReturnType<typeof openPage>>['page'],
+  open: () => Promise<unknown>,
+): Promise<void> {
+  await Promise.all([page.waitForResponse('**/events'), open()]);
+}

@@ -1,0 +1,147 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startCluster, type Cluster } from '../../deploy/local/cluster.ts';
+import { runSql } from '../../deploy/local/sql.ts';
+import { askOnAndOn } from '../support/ask-on-and-on.ts';
+import { jpegPhoto } from '../support/pictures.ts';
+import { requireCluster } from '../support/require-cluster.ts';
+import { visitor, type ImageJson } from '../support/visitor.ts';
+
+/** The whole tier, with the application's own programs, as `npm run cluster` starts it. */
+describe.skipIf(!requireCluster())('the tier', () => {
+  let dir: string;
+  let cluster: Cluster;
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'instaclone-tier-'));
+    const settings = { WRITES_PER_MINUTE: '100000', WORKER_CONCURRENCY: '1', LOG_LEVEL: 'warn' };
+    cluster = await startCluster({ dir, web: 2, workers: 1, replicas: 2, settings });
+  }, 180_000);
+  afterAll(async () => {
+    await cluster?.stop();
+    await rm(dir, { recursive: true, force: true });
+  }, 60_000);
+
+  const me = () => visitor(cluster.url);
+  const idOf = (response: Response) => {
+    expect(response.status).toBe(303);
+    return Number(response.headers.get('Location')?.split('/').at(-1));
+  };
+  const settled = (id: number): Promise<ImageJson> =>
+    me().settled(new Response(null, { status: 303, headers: { Location: `/image/${id}` } }));
+  const answerMs = async (ask: () => Promise<Response>) => {
+    const startedAt = performance.now();
+    const response = await ask();
+    return {
+      status: response.status,
+      retryAfter: response.headers.get('Retry-After'),
+      ms: performance.now() - startedAt,
+    };
+  };
+
+  it('takes an upload, a filter and a like through the load balancer, and serves the pictures from disk', async () => {
+    const person = me();
+    const parent = await person.uploadReady(await jpegPhoto(1500, 1000), 'lake');
+    const child = await person.settled(await person.post(`/image/${parent.id}`, { filter: 'clarendon' }));
+    expect(child).toMatchObject({ state: 'ready', name: 'lake (clarendon)', parent: parent.id });
+    expect(await (await person.post(`/like/${child.id}`, {}, { Accept: '*/*' })).text()).toBe('1');
+    const picture = await person.fetch(child.full as string);
+    expect([picture.status, picture.headers.get('Content-Type')]).toEqual([200, 'image/jpeg']);
+    expect(await visitor(cluster.url).get('/')).toContain('lake (clarendon)');
+  });
+
+  it('answers every request while web nodes come and go', async () => {
+    const asking = askOnAndOn(`${cluster.url}/`);
+    await cluster.scale({ web: 4 });
+    await cluster.scale({ web: 1 });
+    await cluster.scale({ web: 2 });
+    const { asked, failures } = await asking.stop();
+    expect(asked).toBeGreaterThan(100);
+    expect(failures).toEqual([]);
+  });
+
+  it('answers every GET when a web node is killed', async () => {
+    const asking = askOnAndOn(`${cluster.url}/`);
+    await cluster.part('web-1').kill();
+    await sleep(1500);
+    const { failures } = await asking.stop();
+    await cluster.part('web-1').start();
+    expect(failures).toEqual([]);
+  });
+
+  it('has a job of a killed worker done by another, once', async () => {
+    const person = me();
+    const parent = await person.uploadReady(await jpegPhoto(4000, 3000), 'victim');
+    await cluster.scale({ workers: 2 });
+    const children = await Promise.all(
+      ['sepia', 'clarendon', 'toaster', 'kelvin'].map((filter) =>
+        person.post(`/image/${parent.id}`, { filter }),
+      ),
+    );
+    await sleep(150);
+    await cluster.part('worker-1').kill();
+    const made = await Promise.all(children.map(async (response) => settled(idOf(response))));
+    expect(made.map((image) => image.state)).toEqual(['ready', 'ready', 'ready', 'ready']);
+    const page = await person.get(`/image/${parent.id}`);
+    for (const { name } of made) expect(page.split(`>${name}<`).length - 1, name).toBeLessThanOrEqual(2);
+    const [row] = await runSql(
+      cluster.primary().adminUrl,
+      `select count(*) as n from instaclone.instaclone_images where parent_id = ${parent.id}`,
+    );
+    expect(Number(row?.['n'])).toBe(4);
+    await cluster.part('worker-1').start();
+  });
+
+  it('accepts uploads while the broker is away, and makes them when it returns', async () => {
+    const person = me();
+    const small = await jpegPhoto(300, 200);
+    await cluster.part('rabbitmq').kill();
+    const ids: number[] = [];
+    for (let i = 0; i < 10; i += 1) ids.push(idOf(await person.upload(small, `offline ${i}.jpg`)));
+    expect((await person.image(ids[0] as number)).state).toBe('processing');
+    await cluster.part('rabbitmq').start();
+    for (const id of ids) expect((await settled(id)).state).toBe('ready');
+  }, 90_000);
+
+  describe.each(['killed', 'hung'] as const)('with the primary %s', (how) => {
+    it('serves pages, refuses writes in time with a sentence, and recovers by itself', async () => {
+      const person = me();
+      const image = await person.uploadReady(await jpegPhoto(200, 100), `before ${how}`);
+      const primary = cluster.part('primary');
+      if (how === 'killed') await primary.kill();
+      else primary.pause();
+      try {
+        for (let i = 0; i < 4; i += 1) {
+          const page = await answerMs(() => visitor(cluster.url).fetch('/'));
+          expect(page.status).toBe(200);
+          expect(page.ms).toBeLessThan(3000);
+          const write = await answerMs(() => visitor(cluster.url).post(`/like/${image.id}`));
+          expect(write.status).toBe(503);
+          expect(Number(write.retryAfter)).toBeGreaterThan(0);
+          expect(write.ms).toBeLessThan(3000);
+        }
+      } finally {
+        if (how === 'killed') await primary.start();
+        else primary.resume();
+      }
+      await expect
+        .poll(async () => (await person.post(`/like/${image.id}`)).status, { timeout: 15_000, interval: 200 })
+        .toBe(303);
+    }, 60_000);
+  });
+
+  it('answers in time with a replica hung', async () => {
+    cluster.part('replica-1').pause();
+    try {
+      for (let i = 0; i < 20; i += 1) {
+        const page = await answerMs(() => visitor(cluster.url).fetch(`/image/${1 + (i % 3)}`));
+        expect([200, 404]).toContain(page.status);
+        expect(page.ms).toBeLessThan(3000);
+      }
+    } finally {
+      cluster.part('replica-1').resume();
+    }
+  });
+});

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { jpegPhoto } from '../support/pictures.ts';
+import { visitor } from '../support/visitor.ts';
+
+let node: EmbeddedNode;
+beforeAll(async () => {
+  node = await startEmbeddedNode();
+});
+afterAll(() => discard(node));
+
+/** Somebody who has a page open. */
+async function listen(url: string) {
+  const abort = new AbortController();
+  const response = await fetch(`${url}/events`, { signal: abort.signal });
+  const events: unknown[] = [];
+  let text = '';
+  const decoder = new TextDecoder();
+  const ended = (async () => {
+    for await (const chunk of response.body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      const messages = text.split('\n\n');
+      text = messages.pop() ?? '';
+      for (const message of messages) {
+        if (message.startsWith('data: ')) events.push(...(JSON.parse(message.slice(6)) as unknown[]));
+      }
+    }
+  })().catch(() => undefined);
+  return { response, events, ended, leave: () => abort.abort() };
+}
+
+describe('the live stream', () => {
+  it('tells of pictures that are begun, ready, liked and deleted', async () => {
+    const listener = await listen(node.url);
+    expect(listener.response.headers.get('Content-Type')).toContain('text/event-stream');
+    const me = visitor(node.url);
+    const parent = await me.uploadReady(await jpegPhoto(60, 40));
+    const child = await me.settled(await me.post(`/image/${parent.id}`, { filter: 'sepia' }));
+    await me.post(`/like/${parent.id}`);
+    await me.post(`/like/${parent.id}`);
+    await me.post(`/image/${parent.id}/delete`);
+    const changed = { type: 'image-changed', imageId: parent.id };
+    await expect.poll(() => listener.events).toHaveLength(6);
+    expect(listener.events).toEqual([
+      { ...changed, state: 'processing' },
+      { ...changed, state: 'ready' },
+      { ...changed, imageId: child.id, state: 'processing' },
+      { ...changed, imageId: child.id, state: 'ready', parentId: parent.id },
+      { type: 'image-liked', imageId: parent.id, likes: 1 },
+      { ...changed, state: 'deleted' },
+    ]);
+    listener.leave();
+    await listener.ended;
+  });
+
+  it('is refused with a 204 when an address has too many, and given again when one has gone', async () => {
+    const strict = await startEmbeddedNode({ STREAMS_PER_ADDRESS: '3' });
+    const listeners = await Promise.all([1, 2, 3].map(() => listen(strict.url)));
+    expect(listeners.map(({ response }) => response.status)).toEqual([200, 200, 200]);
+    const surplus = await listen(strict.url);
+    expect(surplus.response.status).toBe(204);
+    listeners[0]?.leave();
+    let last = surplus;
+    await expect.poll(async () => (last = await listen(strict.url)).response.status).toBe(200);
+    for (const listener of [...listeners, last]) listener.leave();
+    await discard(strict);
+  });
+
+  it('ends when the node stops, which does not wait for it', async () => {
+    const other = await startEmbeddedNode();
+    try {
+      const listener = await listen(other.url);
+      const begin = performance.now();
+      expect(await other.stop()).toEqual({ status: 0, signal: null });
+      await listener.ended;
+      // The grace for requests that still run is two seconds.
+      expect(performance.now() - begin).toBeLessThan(1900);
+    } finally {
+      await discard(other);
+    }
+  });
+});
