@@ -6,12 +6,14 @@ import type { Core } from '../usecases/core.ts';
 import type { LiveStreams } from './live-streams.ts';
 import { errorPages, noPage } from './middleware/errors.ts';
 import { logRequests } from './middleware/log-requests.ts';
+import { findOrigin } from './middleware/origin.ts';
 import { limitWrites } from './middleware/rate-limit.ts';
 import { refuseCrossSite } from './middleware/same-site.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { openTemplates } from './templates.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { eventRoutes } from './routes/events.ts';
+import { feedRoutes } from './routes/feed.ts';
 import { frontPageRoutes } from './routes/front-page.ts';
 import { healthRoutes } from './routes/health.ts';
 import { imageRoutes } from './routes/image.ts';
@@ -24,7 +26,7 @@ export interface WebOptions {
   core: Core;
   log: Log;
   cookieSecret: string;
-  config: Pick<Config, 'trustProxy' | 'upload' | 'temporaryDir' | 'writesPerMinute'>;
+  config: Pick<Config, 'trustProxy' | 'publicUrl' | 'upload' | 'temporaryDir' | 'writesPerMinute'>;
   live: LiveStreams;
   /** Rejects while the node can't do its work; see /readyz. */
   checkReady(): Promise<void>;
@@ -45,10 +47,12 @@ export async function createApp(options: WebOptions): Promise<Express> {
   app.use(staticRoutes());
   app.use(mediaRoutes(core.blobs));
   app.use(eventRoutes(options.live));
+  app.use(findOrigin(config.publicUrl));
   app.use(cookieParser(options.cookieSecret));
   app.use(refuseCrossSite);
   app.use(limitWrites(config.writesPerMinute));
   app.use(frontPageRoutes(core, templates));
+  app.use(feedRoutes(core, templates));
   app.use(uploadRoutes(core, templates, config));
   app.use(imageRoutes(core, templates));
   app.use(likeRoutes(core));

@@ -1,12 +1,14 @@
 import { likesLabel } from '../../domain/likes.ts';
 import { fetchPage, replaceParts } from './fetch-page.ts';
 import { onNews } from './live.ts';
+import { offerSharing } from './sharing.ts';
 
 /** On a picture's page: likes without a reload, and what others do with the picture while it is open. */
 export function keepPictureCurrent(page: Document): void {
   const id = Number(page.querySelector<HTMLElement>('[data-picture]')?.dataset['picture']);
   if (!id) return;
   likeInPlace(page);
+  offerSharing(page);
   onNews((news) => {
     if (news.type === 'image-liked' && news.imageId === id) showLikes(news.likes);
     if (news.type === 'look' || (news.type === 'image-changed' && news.parentId === id)) void refresh();

@@ -8,7 +8,7 @@ import { uploadImage } from '../../usecases/upload-image.ts';
 import { allowOnly, setErrorHeaders, toAppError } from '../middleware/errors.ts';
 import { ensureVisitor, rememberPosition } from '../middleware/visitor.ts';
 import { receiveUpload } from '../receive-upload.ts';
-import { sendPage } from '../send-page.ts';
+import { renderPage, sendPage } from '../send-page.ts';
 import type { Templates } from '../templates.ts';
 import { pageQueries } from '../views/page-queries.ts';
 import { wantsJson } from '../wants-json.ts';
@@ -66,7 +66,7 @@ export function uploadRoutes(core: Core, templates: Templates, config: UploadCon
     const typed = { name: typedText(req, 'name'), alt: typedText(req, 'alt') };
     const context = { count: await countImages(), limits, error: appError.message, ...typed };
     setErrorHeaders(res, appError);
-    res.send(templates.render('upload.njk', context));
+    res.send(renderPage(res, templates, 'upload.njk', context));
   };
   router.use('/upload', showInForm);
   router.all('/upload', allowOnly('GET', 'HEAD', 'POST'));
