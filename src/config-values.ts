@@ -115,3 +115,16 @@ export function list(
     },
   };
 }
+
+export function onOff(meaning: string, isOn: boolean) {
+  const fallback = isOn ? 'on' : 'off';
+  return {
+    meaning: `${meaning}: on, off`,
+    fallback,
+    shown: fallback,
+    parse(found: string): boolean {
+      if (found !== 'on' && found !== 'off') throw new Error('on or off');
+      return found === 'on';
+    },
+  };
+}

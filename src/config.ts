@@ -1,6 +1,17 @@
 import { availableParallelism, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { hostAndPort, list, oneOf, secret, text, url, wholeNumber, type Variable } from './config-values.ts';
+import { levels, type Level } from './cache/reading.ts';
+import {
+  hostAndPort,
+  list,
+  oneOf,
+  onOff,
+  secret,
+  text,
+  url,
+  wholeNumber,
+  type Variable,
+} from './config-values.ts';
 import { logLevels } from './ops/log.ts';
 
 /** Every environment variable that the application reads. */
@@ -64,6 +75,13 @@ export const variables = {
     ['https', 'http'],
     'the address of the request',
   ),
+  CACHE_LOCAL: onOff('Cache pages and rows in the process, in front of the shared cache', true),
+  CACHE_FRAGMENTS: onOff('Cache whole pages and parts of them', true),
+  CACHE_QUERIES: onOff('Cache rows', true),
+  LAB: onOff(
+    'Lab mode: headers tell where a page comes from, and `X-Cache-Off` switches levels of the cache off',
+    false,
+  ),
   WORKER_CONCURRENCY: wholeNumber(
     'Pictures worked on at once',
     availableParallelism(),
@@ -103,6 +121,8 @@ export interface Config {
   streamsPerAddress: number;
   /** Scheme, host and port, without a path. */
   publicUrl: string | undefined;
+  cacheOff: ReadonlySet<Level>;
+  isLab: boolean;
   concurrency: number;
   jobTimeoutMs: number;
   shutdownGraceMs: number;
@@ -157,6 +177,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
     writesPerMinute: read('WRITES_PER_MINUTE', v.WRITES_PER_MINUTE),
     streamsPerAddress: read('STREAMS_PER_ADDRESS', v.STREAMS_PER_ADDRESS),
     publicUrl: originOf(read('PUBLIC_URL', v.PUBLIC_URL)),
+    cacheOff: new Set(levels.filter((level) => !read(switchOf[level], v[switchOf[level]]))),
+    isLab: read('LAB', v.LAB),
     concurrency: read('WORKER_CONCURRENCY', v.WORKER_CONCURRENCY),
     jobTimeoutMs: read('JOB_TIMEOUT', v.JOB_TIMEOUT) * 1000,
     shutdownGraceMs: read('SHUTDOWN_GRACE', v.SHUTDOWN_GRACE) * 1000,
@@ -172,6 +194,12 @@ export function requireVariables(env: NodeJS.ProcessEnv, names: readonly (keyof 
     throw new ConfigError(missing.map((name) => `${name} must be set: ${variables[name].meaning}`));
   }
 }
+
+const switchOf = {
+  local: 'CACHE_LOCAL',
+  fragments: 'CACHE_FRAGMENTS',
+  queries: 'CACHE_QUERIES',
+} as const satisfies Record<Level, string>;
 
 function originOf(address: string | undefined): string | undefined {
   return address === undefined ? undefined : new URL(address).origin;

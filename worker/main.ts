@@ -4,15 +4,15 @@ import { openAdapters } from '../src/main/open-adapters.ts';
 import { waitForServers } from '../src/main/wait-for-servers.ts';
 import { openLog } from '../src/ops/log.ts';
 import { onShutdown } from '../src/ops/shutdown.ts';
+import { sweepBumps } from '../src/relay/sweep-bumps.ts';
 import { startConsumer } from './consumer.ts';
-
 import { openRenderPool } from './render-pool.ts';
 import { stopConsumer } from './stop-consumer.ts';
 
 /** A worker of a cluster: takes jobs from the queue, makes pictures. Any number of them may run. */
 const config = loadConfig(['DATABASE_URL', 'QUEUE_URL']);
 const log = openLog(config.logLevel, config.nodeName);
-const { core, queue, close } = await openAdapters(config, log);
+const { core, queue, bumped, close } = await openAdapters(config, log);
 await waitForServers(config, { database: core.database, queue }, log);
 const pool = openRenderPool({
   blobDir: config.blobDir,
@@ -21,12 +21,14 @@ const pool = openRenderPool({
 });
 await pool.warmUp();
 const consumer = await startConsumer({ core, pool, log }, queue, config.concurrency);
+const sweeper = sweepBumps(core, bumped, log);
 const health = await listenForHealth(config, async () => {
   await Promise.all([core.database.ping(), queue.ping()]);
 });
 onShutdown(
   [
     { name: 'worker', run: () => stopConsumer(consumer, pool, 0.8 * config.shutdownGraceMs) },
+    { name: 'bumps', run: sweeper.stop },
     { name: 'health', run: health.close },
     { name: 'adapters', run: close },
   ],

@@ -2,26 +2,20 @@ import { countJobs, listFailedJobs } from '../data/job-report.ts';
 import { errorMessage } from '../domain/errors.ts';
 import { jobStates } from '../domain/job.ts';
 import { loadConfig } from '../main/load-config.ts';
-import { openAdapters } from '../main/open-adapters.ts';
 import type { Reader } from '../ports.ts';
 import type { Arguments } from './command.ts';
-import { openCommandLog } from './open-command-log.ts';
+import { withDatabase } from './open-data.ts';
 
 const listed = 20;
 
 /** `instaclone jobs`: what is waiting, running and done; with `--failed` what went wrong. */
 export async function jobs({ flags }: Arguments): Promise<void> {
-  const config = loadConfig();
-  const adapters = await openAdapters(config, openCommandLog(config));
-  try {
-    const { database } = adapters.core;
+  await withDatabase(async (database) => {
     await database.migrate();
     const db = database.reader('primary');
-    if (flags.has('failed')) await showFailed(db, config.jobTimeoutMs / 1000);
+    if (flags.has('failed')) await showFailed(db, loadConfig().jobTimeoutMs / 1000);
     else await showCounts(db);
-  } finally {
-    await adapters.close();
-  }
+  });
 }
 
 async function showCounts(db: Reader): Promise<void> {

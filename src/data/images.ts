@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import { isErrorCode } from '../domain/errors.ts';
-import { isReady, type Image, type ReadyImage } from '../domain/image.ts';
+import type { Image } from '../domain/image.ts';
 import type { Reader, Writer } from '../ports.ts';
 import type { ImagesTable } from './schema.ts';
 import { fromDbTime, toDbTime } from './time.ts';
@@ -22,38 +22,44 @@ export async function findImage(db: Reader, id: number): Promise<Image | undefin
   return row && toImage(row);
 }
 
-/** The newest ready pictures first; `beforeId` continues a list, by key and never by offset. */
-export async function listNewest(db: Reader, limit: number, beforeId?: number): Promise<ReadyImage[]> {
-  let query = db.selectFrom('instaclone_images').selectAll().where('state', '=', 'ready');
-  if (beforeId !== undefined) query = query.where('id', '<', beforeId);
-  return toReadyImages(await query.orderBy('id', 'desc').limit(limit).execute());
+/** Those of the pictures that there are, in no order. */
+export async function findImages(db: Reader, ids: readonly number[]): Promise<Image[]> {
+  const rows = await db.selectFrom('instaclone_images').selectAll().where('id', 'in', ids).execute();
+  return rows.map(toImage);
 }
 
-/** The most liked pictures; among equals the newer first. A picture that nobody likes is not popular. */
-export async function listPopular(db: Reader, limit: number): Promise<ReadyImage[]> {
+/** The ids of the newest ready pictures, newest first; `beforeId` continues a list, by key and never by offset. */
+export async function listNewestIds(db: Reader, limit: number, beforeId?: number): Promise<number[]> {
+  let query = db.selectFrom('instaclone_images').select('id').where('state', '=', 'ready');
+  if (beforeId !== undefined) query = query.where('id', '<', beforeId);
+  return toIds(await query.orderBy('id', 'desc').limit(limit).execute());
+}
+
+/** The ids of the most liked pictures; among equals the newer first. One that nobody likes is not popular. */
+export async function listPopularIds(db: Reader, limit: number): Promise<number[]> {
   const rows = await db
     .selectFrom('instaclone_images')
-    .selectAll()
+    .select('id')
     .where('state', '=', 'ready')
     .where('likes', '>', 0)
     .orderBy('likes', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
-  return toReadyImages(rows);
+  return toIds(rows);
 }
 
-/** The ready pictures that were made directly from this one, oldest first. */
-export async function listDerived(db: Reader, parentId: number, limit: number): Promise<ReadyImage[]> {
+/** The ids of the ready pictures that were made directly from this one, oldest first. */
+export async function listDerivedIds(db: Reader, parentId: number, limit: number): Promise<number[]> {
   const rows = await db
     .selectFrom('instaclone_images')
-    .selectAll()
+    .select('id')
     .where('parent_id', '=', parentId)
     .where('state', '=', 'ready')
     .orderBy('id')
     .limit(limit)
     .execute();
-  return toReadyImages(rows);
+  return toIds(rows);
 }
 
 /** The ids of all pictures that name this one as their parent or as the root of their family. */
@@ -63,7 +69,7 @@ export async function listDescendantIds(db: Reader, id: number): Promise<number[
     .select('id')
     .where((is) => is.or([is('parent_id', '=', id), is('root_id', '=', id)]))
     .execute();
-  return rows.map((row) => row.id);
+  return toIds(rows);
 }
 
 /** What this person already made of this picture with this filter, in whatever state. */
@@ -179,6 +185,6 @@ function toImage(row: Selectable<ImagesTable>): Image {
   };
 }
 
-function toReadyImages(rows: Selectable<ImagesTable>[]): ReadyImage[] {
-  return rows.map(toImage).filter(isReady);
+function toIds(rows: { id: number }[]): number[] {
+  return rows.map((row) => row.id);
 }

@@ -11,6 +11,7 @@ export interface Tables {
   instaclone_likes: LikesTable;
   instaclone_jobs: JobsTable;
   instaclone_counters: CountersTable;
+  instaclone_bumps: BumpsTable;
 }
 
 export interface ImagesTable {
@@ -62,4 +63,11 @@ export interface JobsTable {
 export interface CountersTable {
   name: 'images';
   value: number;
+}
+
+/** The outbox of the cache: written in the transaction that changes the tags, deleted when they are bumped. */
+export interface BumpsTable {
+  id: Generated<number>;
+  /** A JSON list. */
+  tags: string;
 }

@@ -1,4 +1,5 @@
 import { scriptKernel } from './kernels/script-kernel.ts';
+import { wasmKernel } from './kernels/wasm-kernel.ts';
 import type { FilterDefinition } from './operations.ts';
 import { toProgram, type Program } from './program/program.ts';
 
@@ -8,22 +9,41 @@ export type Pixels = Uint8Array | Uint8ClampedArray;
 /** Filters a picture in place. The alpha of RGBA stays as it is. */
 export type Kernel = (pixels: Pixels, channels: 3 | 4) => void;
 
+/** `wasm` only where it pays and can be had; both give the same bytes. */
+export type Engine = 'wasm' | 'script';
+
+/** For fewer pixels than this, JavaScript is done before WebAssembly has been made. */
+const fewPixels = 65_536;
+
 /**
  * Makes the kernel of a filter for pictures of this size. `strength` is in per cent: 0 leaves the picture as it is,
  * 100 is the full filter, between them the two are mixed. The same pixels give the same bytes wherever it runs.
- * Throws a RangeError for a size or strength that can't be, and an Error that names the filter when its
- * definition can't be compiled.
+ * A page whose security policy refuses WebAssembly says `script`. Throws a RangeError for a size or strength that
+ * can't be, and an Error that names the filter when its definition can't be compiled.
  */
 export function compileFilter(
   definition: FilterDefinition,
   width: number,
   height: number,
   strength = 100,
+  engine: Engine = 'wasm',
 ): Kernel {
-  return scriptKernel(compileProgram(definition, width, height, strength));
+  const program = compileProgram(definition, width, height, strength);
+  return engine === 'wasm' && width * height >= fewPixels ? fastKernel(program) : scriptKernel(program);
 }
 
-function compileProgram(
+function fastKernel(program: Program): Kernel {
+  if (program.stages.some(({ kind }) => kind === 'blend')) return scriptKernel(program);
+  try {
+    return wasmKernel(program);
+  } catch {
+    // Not there, not allowed, or no memory left for it: the result is the same, only later.
+    return scriptKernel(program);
+  }
+}
+
+/** As `compileFilter`, up to the choice of an engine. */
+export function compileProgram(
   definition: FilterDefinition,
   width: number,
   height: number,

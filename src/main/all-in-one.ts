@@ -27,16 +27,14 @@ const app = await createApp({
   cookieSecret: await cookieSecret(config),
   checkReady: () => core.database.ping(),
 });
-const web = await listen(app, config).catch(exitWhenAddressInUse);
+const web = await listen(app.answer, config).catch(exitWhenAddressInUse);
 onShutdown(
   [
     { name: 'live streams', run: async () => live.close() },
     { name: 'web', run: () => web.close(2000) },
+    { name: 'page summary', run: async () => app.close() },
     ...shutdown,
   ],
-  {
-    graceMs: config.shutdownGraceMs,
-    log,
-  },
+  { graceMs: config.shutdownGraceMs, log },
 );
 console.log(`Instaclone is ready on ${web.url}`);

@@ -3,6 +3,7 @@ import { makeUnfinishedJobsDue } from '../data/jobs.ts';
 import type { Log } from '../ops/log.ts';
 import type { ShutdownStep } from '../ops/shutdown.ts';
 import { startRelay } from '../relay/start-relay.ts';
+import { sweepBumps } from '../relay/sweep-bumps.ts';
 import type { Core } from '../usecases/core.ts';
 import { startConsumer } from '../../worker/consumer.ts';
 import { openRenderPool } from '../../worker/render-pool.ts';
@@ -32,7 +33,7 @@ export async function startEmbedded(config: Config, log: Log): Promise<EmbeddedN
  * table did not. That would also take the running jobs of a process that still lives, therefore the claim.
  */
 export async function startWork(config: Config, log: Log, adapters: Adapters): Promise<ShutdownStep[]> {
-  const { core, queue, jobQueued } = adapters;
+  const { core, queue, jobQueued, bumped } = adapters;
   await core.database.transaction((tx) => makeUnfinishedJobsDue(tx, core.clock()));
   const pool = openRenderPool({
     blobDir: config.blobDir,
@@ -41,9 +42,11 @@ export async function startWork(config: Config, log: Log, adapters: Adapters): P
   });
   const consumer = await startConsumer({ core, pool, log }, queue, config.concurrency);
   const relay = startRelay({ database: core.database, queue, clock: core.clock, log, jobQueued });
+  const sweeper = sweepBumps(core, bumped, log);
   void pool.warmUp();
   return [
     { name: 'relay', run: () => relay.stop() },
     { name: 'worker', run: () => stopConsumer(consumer, pool, 0.7 * config.shutdownGraceMs) },
+    { name: 'bumps', run: () => sweeper.stop() },
   ];
 }

@@ -4,7 +4,8 @@ import { runSteps, type ShutdownStep } from '../ops/shutdown.ts';
 import type { Core } from '../usecases/core.ts';
 import { claimDataFolder } from './claim-data-folder.ts';
 import { startWork } from './embedded.ts';
-import { openAdapters } from './open-adapters.ts';
+import { openAdapters, type Adapters } from './open-adapters.ts';
+import { sweepBumps } from '../relay/sweep-bumps.ts';
 
 const claimIntervalMs = 1000;
 
@@ -26,11 +27,11 @@ export async function joinData(config: Config, log: Log): Promise<JoinedData> {
   await adapters.core.database.migrate();
 
   async function workWhenNobodyDoes(): Promise<void> {
-    if (config.queueUrl !== undefined) return;
     giveBack = await claimDataFolder(config);
     if (giveBack) work = await startWork(config, log, adapters);
   }
 
+  if (config.queueUrl !== undefined) return joinCluster(adapters, log);
   await workWhenNobodyDoes();
   let attempt = Promise.resolve();
   const timer = setInterval(() => {
@@ -46,6 +47,18 @@ export async function joinData(config: Config, log: Log): Promise<JoinedData> {
       await attempt;
       await runSteps([...work, { name: 'adapters', run: () => adapters.close() }], log);
       giveBack?.();
+    },
+  };
+}
+
+/** Relays, workers and sweepers of the cluster do the rest; this process only tells what it has bumped itself. */
+function joinCluster({ core, bumped, close }: Adapters, log: Log): JoinedData {
+  const sweeper = sweepBumps(core, bumped, log);
+  return {
+    core,
+    async close() {
+      await sweeper.stop();
+      await close();
     },
   };
 }

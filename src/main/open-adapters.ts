@@ -7,8 +7,11 @@ import { openMemoryEvents } from '../adapters/memory-events/open-memory-events.t
 import { openMemoryQueue } from '../adapters/memory-queue/open-memory-queue.ts';
 import { openMysql } from '../adapters/mysql/open-mysql.ts';
 import { openSqlite } from '../adapters/sqlite/open-sqlite.ts';
-import { queryCache } from '../cache/query-cache.ts';
+import { batchGets } from '../cache/batch-gets.ts';
+import { openCoherentCache } from '../cache/coherent-cache.ts';
+import { forEdition } from '../cache/for-edition.ts';
 import type { Config } from '../config.ts';
+import { editionOf } from './edition.ts';
 import type { Log } from '../ops/log.ts';
 import { openSignal, type Signal } from '../ops/signal.ts';
 import type { Database, Queue } from '../ports.ts';
@@ -18,7 +21,9 @@ export interface Adapters {
   core: Core;
   queue: Queue;
   /** Raised when a use case of this process has committed a job. */
-  jobQueued: Signal;
+  jobQueued: Signal<void>;
+  /** Raised when a use case of this process has bumped the tags that it had written down in these rows. */
+  bumped: Signal<readonly number[]>;
   close(): Promise<void>;
 }
 
@@ -27,31 +32,38 @@ export async function openAdapters(config: Config, log: Log): Promise<Adapters> 
   const database = await openDatabase(config, log);
   const blobs = await openFolder(config.blobDir);
   const servers = config.cacheServers;
-  const cache = servers.length === 0 ? openMemoryCache() : openMemcached({ servers, log });
+  const store = servers.length === 0 ? openMemoryCache() : openMemcached({ servers, log });
   const queue =
     config.queueUrl === undefined ? openMemoryQueue({ log }) : openAmqpQueue({ url: config.queueUrl, log });
   const events =
     config.queueUrl === undefined
       ? openMemoryEvents(log)
       : await openAmqpEvents({ url: config.queueUrl, log });
+  const cache = openCoherentCache({ cache: batchGets(forEdition(store, await editionOf())) });
+  events.subscribe((event) => {
+    if (event.type === 'tags-bumped') cache.hear(event.tags, event.isStored);
+  });
   const jobQueued = openSignal();
+  const bumped = openSignal<readonly number[]>();
   const core: Core = {
     database,
     blobs,
     events,
-    queries: queryCache(cache),
+    cache,
     clock: () => new Date(),
     limits: config.upload,
     onJobQueued: jobQueued.raise,
+    onBumped: bumped.raise,
   };
   return {
     core,
     queue,
     jobQueued,
+    bumped,
     async close() {
       await queue.close();
       await events.close();
-      await cache.close();
+      await store.close();
       await database.close();
     },
   };

@@ -1,13 +1,13 @@
 /** Tells one listener that something happened. What happens while nobody listens is forgotten. */
-export interface Signal {
-  raise(): void;
-  onRaise(listener: () => void): void;
+export interface Signal<T> {
+  raise(what: T): void;
+  onRaise(listener: (what: T) => void): void;
 }
 
-export function openSignal(): Signal {
-  let listener: () => void = () => undefined;
+export function openSignal<T = void>(): Signal<T> {
+  let listener: (what: T) => void = () => undefined;
   return {
-    raise: () => listener(),
+    raise: (what) => listener(what),
     onRaise: (next) => (listener = next),
   };
 }

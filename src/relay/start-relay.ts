@@ -9,7 +9,7 @@ export interface RelayOptions {
   clock: Clock;
   log: Log;
   /** Raised when there is a job to publish; the table is then looked at at once. */
-  jobQueued: Signal;
+  jobQueued: Signal<void>;
   /** How often the table is looked at without it, in milliseconds. */
   intervalMs?: number;
 }

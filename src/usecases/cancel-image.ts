@@ -3,6 +3,7 @@ import { endJob, findJobOfImage } from '../data/jobs.ts';
 import { originalKey } from '../domain/blob-keys.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Position } from '../ports.ts';
+import { change } from './change.ts';
 import type { Core } from './core.ts';
 
 /**
@@ -14,16 +15,15 @@ export async function cancelImage(
   imageId: number,
   visitor: string | undefined,
 ): Promise<Position> {
-  const { value: image, position } = await core.database.transaction(async (tx) => {
+  const { value: image, position } = await change(core, async (tx) => {
     const found = await lockImage(tx, imageId);
     if (!found) throw new AppError('no-image');
     if (found.owner !== visitor) throw new AppError('not-owner');
     const job = await findJobOfImage(tx, imageId);
     if (!job || !(await endJob(tx, job.id, 'cancelled', core.clock()))) throw new AppError('not-unfinished');
     await markCancelled(tx, imageId);
-    return found;
+    return { value: found, changed: [`image:${imageId}`] };
   });
-  await core.queries.bump([`image:${imageId}`]);
   core.events.publish({ type: 'image-changed', imageId, state: 'cancelled' });
   // What was uploaded is of no use any more. If this is cut short, deleting the picture removes it.
   await core.blobs.removeAll(originalKey(image.folder));

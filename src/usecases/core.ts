@@ -1,4 +1,4 @@
-import type { QueryCache } from '../cache/query-cache.ts';
+import type { CoherentCache } from '../cache/coherent-cache.ts';
 import type { PictureLimits } from '../pictures/inspect.ts';
 import type { BlobStore, Clock, Database, Events } from '../ports.ts';
 
@@ -6,10 +6,12 @@ import type { BlobStore, Clock, Database, Events } from '../ports.ts';
 export interface Core {
   database: Database;
   blobs: BlobStore;
-  queries: QueryCache;
+  cache: CoherentCache;
   events: Events;
   clock: Clock;
   limits: PictureLimits;
   /** Tells the relay of this process that a job was committed. The relay would also find it by itself, later. */
   onJobQueued(): void;
+  /** Tells the sweeper of this process that these rows of bumps are done with. Any sweeper would find out, later. */
+  onBumped(bumpIds: readonly number[]): void;
 }

@@ -1,10 +1,11 @@
 import { addToCounter } from '../data/counters.ts';
 import { deleteImageRow, listDescendantIds, lockImage } from '../data/images.ts';
-import type { Tag } from '../cache/tags.ts';
+import type { Tag } from '../domain/tags.ts';
 import { mediaFolder, originalKey } from '../domain/blob-keys.ts';
 import { AppError } from '../domain/errors.ts';
 import { isReady } from '../domain/image.ts';
 import type { Position } from '../ports.ts';
+import { change } from './change.ts';
 import type { Core } from './core.ts';
 import { tagsOfList } from './image-tags.ts';
 
@@ -18,7 +19,7 @@ export async function deleteImage(
   imageId: number,
   visitor: string | undefined,
 ): Promise<Position> {
-  const { value, position } = await core.database.transaction(async (tx) => {
+  const { position } = await change(core, async (tx) => {
     const found = await lockImage(tx, imageId);
     if (!found) throw new AppError('no-image');
     if (found.owner !== visitor) throw new AppError('not-owner');
@@ -27,10 +28,10 @@ export async function deleteImage(
     const descendants = await listDescendantIds(tx, imageId);
     await deleteImageRow(tx, imageId);
     if (isReady(found)) await addToCounter(tx, 'images', -1);
-    return { image: found, descendants };
+    const orphaned = descendants.map((id): Tag => `image:${id}`);
+    const changed: Tag[] = [...tagsOfList(found), 'popular', `derived:${imageId}`, ...orphaned];
+    return { value: undefined, changed };
   });
-  const orphaned = value.descendants.map((id): Tag => `image:${id}`);
-  await core.queries.bump([...tagsOfList(value.image), 'popular', `derived:${imageId}`, ...orphaned]);
   core.events.publish({ type: 'image-changed', imageId, state: 'deleted' });
   return position;
 }

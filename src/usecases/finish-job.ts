@@ -1,6 +1,7 @@
 import { addToCounter } from '../data/counters.ts';
 import { findImage, markReady } from '../data/images.ts';
 import { endJob } from '../data/jobs.ts';
+import { change } from './change.ts';
 import type { Core } from './core.ts';
 import { tagsOfList } from './image-tags.ts';
 
@@ -21,14 +22,14 @@ export async function finishJob(
   job: { id: number; imageId: number },
   picture: FinishedPicture,
 ): Promise<boolean> {
-  const { value: image } = await core.database.transaction(async (tx) => {
-    if (!(await endJob(tx, job.id, 'done', core.clock()))) return undefined;
+  const { value: image } = await change(core, async (tx) => {
+    if (!(await endJob(tx, job.id, 'done', core.clock()))) return { value: undefined, changed: [] };
     await markReady(tx, job.imageId, picture);
     await addToCounter(tx, 'images', 1);
-    return findImage(tx, job.imageId);
+    const finished = await findImage(tx, job.imageId);
+    return { value: finished, changed: finished ? tagsOfList(finished) : [] };
   });
   if (!image) return false;
-  await core.queries.bump(tagsOfList(image));
   core.events.publish({
     type: 'image-changed',
     imageId: image.id,

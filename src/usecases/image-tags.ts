@@ -1,4 +1,4 @@
-import type { Tag } from '../cache/tags.ts';
+import type { Tag } from '../domain/tags.ts';
 import type { Image } from '../domain/image.ts';
 
 /** The tags that change when a picture enters the lists or leaves them. */

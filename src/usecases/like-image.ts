@@ -3,22 +3,23 @@ import { hasLiked, insertLike } from '../data/likes.ts';
 import { AppError } from '../domain/errors.ts';
 import { isReady } from '../domain/image.ts';
 import type { Position } from '../ports.ts';
+import { change } from './change.ts';
 import type { Core } from './core.ts';
 
 /** One like a visitor and picture, however often it is asked for. Throws `no-image` or `not-ready`. */
 export async function likeImage(core: Core, imageId: number, visitor: string): Promise<Position> {
-  const { value: likes, position } = await core.database.transaction(async (tx) => {
+  const { value: likes, position } = await change(core, async (tx) => {
     const image = await lockImage(tx, imageId);
     if (!image) throw new AppError('no-image');
     if (!isReady(image)) throw new AppError('not-ready');
-    if (await hasLiked(tx, imageId, visitor)) return undefined;
+    if (await hasLiked(tx, imageId, visitor)) return { value: undefined, changed: [] };
     await insertLike(tx, imageId, visitor, core.clock());
     await addLikes(tx, imageId, 1);
-    return image.likes + 1;
+    return {
+      value: image.likes + 1,
+      changed: [`image:${imageId}`, `liked:${imageId}:${visitor}`, 'popular'],
+    };
   });
-  if (likes !== undefined) {
-    await core.queries.bump([`image:${imageId}`, 'popular']);
-    core.events.publish({ type: 'image-liked', imageId, likes });
-  }
+  if (likes !== undefined) core.events.publish({ type: 'image-liked', imageId, likes });
   return position;
 }

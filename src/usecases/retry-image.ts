@@ -2,6 +2,7 @@ import { lockImage, markProcessing } from '../data/images.ts';
 import { findJobOfImage, requeueFailedJob } from '../data/jobs.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Position } from '../ports.ts';
+import { change } from './change.ts';
 import type { Core } from './core.ts';
 
 /** Sends a failed picture through processing again. Throws `no-image`, `not-owner` or `not-failed`. */
@@ -10,15 +11,15 @@ export async function retryImage(
   imageId: number,
   visitor: string | undefined,
 ): Promise<Position> {
-  const { position } = await core.database.transaction(async (tx) => {
+  const { position } = await change(core, async (tx) => {
     const image = await lockImage(tx, imageId);
     if (!image) throw new AppError('no-image');
     if (image.owner !== visitor) throw new AppError('not-owner');
     const job = await findJobOfImage(tx, imageId);
     if (!job || !(await requeueFailedJob(tx, job.id, core.clock()))) throw new AppError('not-failed');
     await markProcessing(tx, imageId);
+    return { value: undefined, changed: [`image:${imageId}`] };
   });
   core.onJobQueued();
-  await core.queries.bump([`image:${imageId}`]);
   return position;
 }

@@ -1,16 +1,20 @@
 import cookieParser from 'cookie-parser';
-import express, { type Express } from 'express';
+import express from 'express';
+import type { RequestListener } from 'node:http';
 import type { Config } from '../config.ts';
 import type { Log } from '../ops/log.ts';
 import type { Core } from '../usecases/core.ts';
 import type { LiveStreams } from './live-streams.ts';
 import { errorPages, noPage } from './middleware/errors.ts';
 import { logRequests } from './middleware/log-requests.ts';
-import { findOrigin } from './middleware/origin.ts';
 import { limitWrites } from './middleware/rate-limit.ts';
 import { refuseCrossSite } from './middleware/same-site.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
+import { openFastPages } from './fast-pages.ts';
+import { openPageSender } from './page-sender.ts';
+import { readingsFrom } from './reading-of.ts';
 import { openTemplates } from './templates.ts';
+import type { Web } from './web.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { eventRoutes } from './routes/events.ts';
 import { feedRoutes } from './routes/feed.ts';
@@ -26,38 +30,67 @@ export interface WebOptions {
   core: Core;
   log: Log;
   cookieSecret: string;
-  config: Pick<Config, 'trustProxy' | 'publicUrl' | 'upload' | 'temporaryDir' | 'writesPerMinute'>;
+  config: Pick<
+    Config,
+    | 'trustProxy'
+    | 'publicUrl'
+    | 'upload'
+    | 'temporaryDir'
+    | 'writesPerMinute'
+    | 'cacheOff'
+    | 'isLab'
+    | 'nodeName'
+  >;
   live: LiveStreams;
   /** Rejects while the node can't do its work; see /readyz. */
   checkReady(): Promise<void>;
 }
 
-/** The whole web node as one request handler. It never listens: whoever composes it does. */
-export async function createApp(options: WebOptions): Promise<Express> {
+export interface App {
+  answer: RequestListener;
+  close(): void;
+}
+
+/**
+ * The whole web node as one request handler. It never listens: whoever composes it does. What can be answered from
+ * memory never reaches Express, which costs several times as much as the answer.
+ */
+export async function createApp(options: WebOptions): Promise<App> {
   const { core, log, config } = options;
-  const templates = await openTemplates();
+  const templates = await openTemplates({ origin: config.publicUrl ?? '' });
+  const fastPages = openFastPages(core.cache, log);
+  const web: Web = {
+    core,
+    templates,
+    pages: openPageSender({ fastPages, servedBy: config.isLab ? config.nodeName : undefined }),
+    readingOf: readingsFrom({ off: config.cacheOff, isLab: config.isLab }),
+  };
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
 
-  app.use(healthRoutes(options.checkReady));
+  app.use(healthRoutes(() => options.checkReady()));
   app.use(logRequests(log));
   app.use(securityHeaders());
   app.use(staticRoutes());
   app.use(mediaRoutes(core.blobs));
   app.use(eventRoutes(options.live));
-  app.use(findOrigin(config.publicUrl));
   app.use(cookieParser(options.cookieSecret));
   app.use(refuseCrossSite);
   app.use(limitWrites(config.writesPerMinute));
-  app.use(frontPageRoutes(core, templates));
-  app.use(feedRoutes(core, templates));
-  app.use(uploadRoutes(core, templates, config));
-  app.use(imageRoutes(core, templates));
+  app.use(frontPageRoutes(web));
+  app.use(feedRoutes(web, config.publicUrl));
+  app.use(uploadRoutes(web, config));
+  app.use(imageRoutes(web));
   app.use(likeRoutes(core));
-  app.use(aboutRoutes(core, templates));
+  app.use(aboutRoutes(web));
   app.use(noPage);
   app.use(errorPages(templates, log));
-  return app;
+  return {
+    answer(req, res) {
+      if (!fastPages.answer(req, res)) app(req, res);
+    },
+    close: () => fastPages.close(),
+  };
 }

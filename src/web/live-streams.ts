@@ -32,7 +32,8 @@ export function openLiveStreams(events: Events, mostPerAddress: number): LiveStr
     }
   };
   const unsubscribe = events.subscribe((event) => {
-    if (streams.size === 0) return;
+    // What is cached is no page's business, and its tags name visitors.
+    if (streams.size === 0 || event.type === 'tags-bumped') return;
     if (gathered.length === 0) setTimeout(flush, gatherMs);
     gathered.push(event);
   });

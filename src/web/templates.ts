@@ -1,15 +1,29 @@
 import { join } from 'node:path';
+import { LRUCache } from 'lru-cache';
 import nunjucks from 'nunjucks';
 import { projectRoot } from '../project-root.ts';
 import { digestStatic } from './static-digests.ts';
 
 export interface Templates {
   /** Throws when the template uses a value that is not there. */
-  render(name: string, context: object): string;
+  render(name: string, context: object, options?: { keepsFragments?: boolean }): string;
 }
 
-/** The templates, compiled once and kept; everything that is printed is escaped. */
-export async function openTemplates(): Promise<Templates> {
+const fragmentBytes = 16 * 1024 * 1024;
+
+/**
+ * The templates, compiled once and kept; everything that is printed is escaped.
+ *
+ * `fragment(name, context)` in a template renders a part of a page that depends on its context and nothing else, and
+ * keeps it under that: what changes gets a new fragment, together with all that contain it, and what stays is
+ * not rendered again. Such a fragment is never stale, so nothing has to invalidate it. They are not in the shared
+ * cache, because asking there takes longer than rendering.
+ *
+ * `origin` is what addresses that leave the site begin with; empty when nobody has said.
+ *
+ * `place(name)` leaves room for what differs from person to person; see shared-page.ts.
+ */
+export async function openTemplates(options: { origin: string }): Promise<Templates> {
   const digests = await digestStatic(join(projectRoot, 'static'));
   const loader = new nunjucks.FileSystemLoader(join(projectRoot, 'templates'));
   const environment = new nunjucks.Environment(loader, {
@@ -18,10 +32,37 @@ export async function openTemplates(): Promise<Templates> {
     trimBlocks: true,
     lstripBlocks: true,
   });
+  const fragments = new LRUCache<string, string>({
+    maxSize: fragmentBytes,
+    sizeCalculation: (html, key) => 2 * (html.length + key.length),
+  });
+  // Rendering is synchronous, so that this holds for the fragments of one page.
+  let keepsFragments = true;
+
+  function fragment(name: string, context: object): string {
+    if (!keepsFragments) return environment.render(name, context);
+    const key = `${name} ${JSON.stringify(context)}`;
+    let html = fragments.get(key);
+    if (html === undefined) {
+      html = environment.render(name, context);
+      fragments.set(key, html);
+    }
+    return html;
+  }
+
+  const isHtml = (html: string) => new nunjucks.runtime.SafeString(html);
+  environment.addGlobal('fragment', (name: string, context: object) => isHtml(fragment(name, context)));
+  environment.addGlobal('place', (name: string) => isHtml(`<!--place:${name}-->`));
+  environment.addGlobal('origin', options.origin);
   environment.addGlobal('asset', (path: string) => {
     const digest = digests.get(path);
     if (digest === undefined) throw new Error(`There is no static file ${path}`);
     return `/static/${path}?v=${digest}`;
   });
-  return { render: (name, context) => environment.render(name, context) };
+  return {
+    render(name, context, options = {}) {
+      keepsFragments = options.keepsFragments ?? true;
+      return environment.render(name, context);
+    },
+  };
 }

@@ -41,7 +41,7 @@ describe.skipIf(!canRun)('memcached', () => {
       other,
       close: async () => {
         await Promise.all([cache.close(), other.close()]);
-        await Promise.all(own.map((server) => server.stop()));
+        await Promise.all(own.map((server) => server.kill()));
       },
     };
   });

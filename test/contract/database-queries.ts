@@ -4,10 +4,11 @@ import {
   deleteImageRow,
   findDerived,
   findImage,
-  listDerived,
+  findImages,
+  listDerivedIds,
   listDescendantIds,
-  listNewest,
-  listPopular,
+  listNewestIds,
+  listPopularIds,
   markFailed,
   markProcessing,
   markReady,
@@ -97,9 +98,10 @@ export function describeQueries(open: () => Database): void {
       ]);
       await write((tx) => insertUpload(tx));
       const [first, second, third] = ids;
-      const newest = await listNewest(reader(), 2);
-      expect(newest.map(({ id }) => id)).toEqual([third, second]);
-      expect((await listNewest(reader(), 1, second)).map(({ id }) => id)).toEqual([first]);
+      expect(await listNewestIds(reader(), 2)).toEqual([third, second]);
+      expect(await listNewestIds(reader(), 1, second)).toEqual([first]);
+      const found = await findImages(reader(), [...ids, Number.MAX_SAFE_INTEGER]);
+      expect(found.map(({ id }) => id).sort((x, y) => x - y)).toEqual(ids);
     });
 
     it('are listed by likes, among equals the newer first', async () => {
@@ -110,7 +112,7 @@ export function describeQueries(open: () => Database): void {
         await addLikes(tx, made[2], 1001);
         return made;
       });
-      expect((await listPopular(reader(), 3)).map(({ id }) => id)).toEqual([ids[2], ids[0], ids[1]]);
+      expect(await listPopularIds(reader(), 3)).toEqual([ids[2], ids[0], ids[1]]);
       await write(async (tx) => {
         for (const id of ids) await addLikes(tx, id, -1000);
       });
@@ -125,8 +127,8 @@ export function describeQueries(open: () => Database): void {
       expect(await findDerived(reader(), { ...key, strength: 79 })).toBeUndefined();
       await expect(write((tx) => insertUpload(tx, key))).rejects.toThrow(/unique|duplicate/i);
       const other = await write((tx) => insertReady(tx, { ...key, owner: owner.toUpperCase() }));
-      expect((await listDerived(reader(), parentId, 10)).map((image) => image.id)).toEqual([id, other]);
-      expect(await listDerived(reader(), parentId, 1)).toHaveLength(1);
+      expect(await listDerivedIds(reader(), parentId, 10)).toEqual([id, other]);
+      expect(await listDerivedIds(reader(), parentId, 1)).toHaveLength(1);
 
       const grandchild = { parentId: id, rootId: parentId, filter: 'toaster', strength: 5 };
       const last = await write((tx) => insertUpload(tx, grandchild));

@@ -31,7 +31,7 @@ describe.skipIf(!hasRabbitMq())('on RabbitMQ', () => {
     const namePrefix = broker.newPrefix();
     const [here, there] = [await openNode(namePrefix), await openNode(namePrefix)];
     const heard: number[] = [];
-    there.subscribe((event) => heard.push(event.imageId));
+    there.subscribe((event) => 'imageId' in event && heard.push(event.imageId));
     return { here, heard, namePrefix };
   }
 

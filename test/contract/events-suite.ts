@@ -3,6 +3,7 @@ import type { AppEvent } from '../../src/domain/events.ts';
 import type { Events } from '../../src/ports.ts';
 
 const changed = (imageId: number): AppEvent => ({ type: 'image-changed', imageId, state: 'ready' });
+const idOf = (event: AppEvent) => ('imageId' in event ? event.imageId : NaN);
 const soon = { timeout: 10_000, interval: 5 };
 
 /** What every adapter of Events promises. `open` returns one that is already listening. */
@@ -43,7 +44,7 @@ export function describeEvents(name: string, open: () => Promise<Events>): void 
       events.subscribe(() => {
         throw new Error('thrown on purpose');
       });
-      events.subscribe((event) => heard.push(event.imageId));
+      events.subscribe((event) => heard.push(idOf(event)));
       events.publish(changed(1));
       events.publish(changed(2));
       await vi.waitFor(() => expect(heard).toEqual([1, 2]), soon);
@@ -53,8 +54,8 @@ export function describeEvents(name: string, open: () => Promise<Events>): void 
       const events = await openOne();
       const ended: number[] = [];
       const heard: number[] = [];
-      const end = events.subscribe((event) => ended.push(event.imageId));
-      events.subscribe((event) => heard.push(event.imageId));
+      const end = events.subscribe((event) => ended.push(idOf(event)));
+      events.subscribe((event) => heard.push(idOf(event)));
       events.publish(changed(1));
       await vi.waitFor(() => expect(ended).toEqual([1]), soon);
       end();
@@ -66,7 +67,7 @@ export function describeEvents(name: string, open: () => Promise<Events>): void 
     it('takes the same function twice as two subscriptions', async () => {
       const events = await openOne();
       const heard: number[] = [];
-      const listener = (event: AppEvent) => void heard.push(event.imageId);
+      const listener = (event: AppEvent) => void heard.push(idOf(event));
       const end = events.subscribe(listener);
       events.subscribe(listener);
       end();
@@ -78,7 +79,7 @@ export function describeEvents(name: string, open: () => Promise<Events>): void 
     it('neither throws nor tells after close', async () => {
       const events = await openOne();
       const heard: number[] = [];
-      events.subscribe((event) => heard.push(event.imageId));
+      events.subscribe((event) => heard.push(idOf(event)));
       await events.close();
       await events.close();
       expect(() => events.publish(changed(1))).not.toThrow();

@@ -29,7 +29,7 @@ const allowed: Record<string, string[]> = {
   'src/relay': [...core, 'src/usecases'],
   'src/web': [...core, 'src/usecases', 'src/config.ts'],
   'src/adapters': ['src/domain', 'src/ports.ts', 'src/data', 'src/ops'],
-  'src/config.ts': ['src/ops', 'src/config-values.ts'],
+  'src/config.ts': ['src/ops', 'src/config-values.ts', 'src/cache/reading.ts'],
   'src/config-values.ts': [],
   'src/browser': ['src/filters', 'src/domain'],
   // Composition roots: they may import everything.

@@ -21,7 +21,7 @@ describe.skipIf(!hasCorpus)('every file of the corpus', () => {
     if (response.status !== 303) {
       expect(['reject', 'either']).toContain(expected);
       expect([413, 415, 422]).toContain(response.status);
-      expect(await response.text()).toMatch(/role="alert">[A-Z]/);
+      expect(await response.text()).toMatch(/role="alert" data-error>[A-Z]/);
       return;
     }
     const image = await me.settled(response);

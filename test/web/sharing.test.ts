@@ -4,9 +4,10 @@ import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedd
 import { jpegPhoto } from '../support/pictures.ts';
 import { visitor } from '../support/visitor.ts';
 
+const origin = 'https://photos.example';
 let node: EmbeddedNode;
 beforeAll(async () => {
-  node = await startEmbeddedNode();
+  node = await startEmbeddedNode({ PUBLIC_URL: origin });
 });
 afterAll(() => discard(node));
 
@@ -28,31 +29,24 @@ describe('the page of a picture, seen by another site', () => {
     const form = { name: 'Boat "Anna"', alt: 'A boat & a bird' };
     const image = await me.settled(await me.upload(await jpegPhoto(1600, 900), 'a.jpg', form));
     const page = await me.get(`/image/${image.id}`);
-    expect(page).toContain(`<link rel="canonical" href="${node.url}/image/${image.id}">`);
+    expect(page).toContain(`<link rel="canonical" href="${origin}/image/${image.id}">`);
     expect(page).toContain('<meta property="og:title" content="Boat &quot;Anna&quot;">');
     expect(page).toContain('<meta property="og:image:alt" content="A boat &amp; a bird">');
     expect(page).toContain('<meta name="twitter:card" content="summary_large_image">');
     const picture = /<meta property="og:image" content="([^"]+)">/.exec(page)?.[1] ?? '';
-    expect((await fetch(picture)).headers.get('Content-Type')).toBe('image/jpeg');
+    expect((await fetch(picture.replace(origin, node.url))).headers.get('Content-Type')).toBe('image/jpeg');
     expect(page).toContain('<meta property="og:image:width" content="1280">');
     expect(page).toContain('<meta property="og:image:height" content="720">');
   });
 
-  it('names the host of the request only when that is a host', async () => {
-    expect(await getAs('photos.example:8080', node.url)).toContain('href="http://photos.example:8080/"');
-    for (const host of ['a.example/"><script>', 'user@a.example', 'a.example/b', '-']) {
-      const page = await getAs(host, node.url);
-      expect(page, host).toContain('<link rel="canonical" href="/">');
-      expect(page, host).not.toContain('a.example');
-    }
-  });
-
-  it('names PUBLIC_URL, whatever the request says', async () => {
-    const other = await startEmbeddedNode({ PUBLIC_URL: 'https://photos.example/' });
+  it('never names a host that somebody put into a request, because pages are kept for others', async () => {
+    const other = await startEmbeddedNode();
     try {
-      const page = await getAs('elsewhere.example', other.url);
-      expect(page).toContain('<link rel="canonical" href="https://photos.example/">');
-      expect(page).not.toContain('elsewhere');
+      for (const from of [node, other]) {
+        const page = await getAs('elsewhere.example', `${from.url}/`);
+        expect(page).not.toContain('elsewhere');
+      }
+      expect(await getAs('elsewhere.example', other.url)).toContain('<link rel="canonical" href="/">');
     } finally {
       await discard(other);
     }
@@ -68,10 +62,24 @@ describe('the feed', () => {
     expect(response.headers.get('Content-Type')).toContain('application/atom+xml');
     const feed = await response.text();
     expect(feed).toContain('<title>&lt;b&gt;&amp;&quot;&#39;</title>');
-    expect(feed).toContain(`<id>${node.url}/image/${image.id}</id>`);
+    expect(feed).toContain(`<id>${origin}/image/${image.id}</id>`);
     expect(feed).toContain('alt="1 &lt; 2"');
     // Every element that is opened is closed: the little of well-formedness that a pattern can see.
     const opened = feed.match(/<[a-z]+(?=[\s>])(?![^>]*\/>)/g)?.length;
     expect(feed.match(/<\/[a-z]+>/g)).toHaveLength(opened ?? -1);
+  });
+
+  it('names PUBLIC_URL, or else the host of the request when that is nothing but a host', async () => {
+    const other = await startEmbeddedNode();
+    try {
+      const feed = `${other.url}/feed.atom`;
+      expect(await getAs('elsewhere.example', `${node.url}/feed.atom`)).not.toContain('elsewhere');
+      expect(await getAs('a.example:8080', feed)).toContain('<id>http://a.example:8080/</id>');
+      for (const host of ['a.example/"><script>', 'user@a.example', 'a.example/b', '-']) {
+        expect(await getAs(host, feed), host).toContain('<id>/</id>');
+      }
+    } finally {
+      await discard(other);
+    }
   });
 });

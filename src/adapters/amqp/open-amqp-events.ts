@@ -2,6 +2,7 @@ import type { Channel } from 'amqplib';
 import { z } from 'zod';
 import type { AppEvent } from '../../domain/events.ts';
 import { imageStates } from '../../domain/image.ts';
+import { isTag, type Tag } from '../../domain/tags.ts';
 import { openListeners } from '../../ops/listeners.ts';
 import type { Log } from '../../ops/log.ts';
 import type { Events } from '../../ports.ts';
@@ -30,6 +31,11 @@ const eventMessage = z.object({
       type: z.literal('image-liked'),
       imageId: z.int().positive(),
       likes: z.int().nonnegative(),
+    }),
+    z.object({
+      type: z.literal('tags-bumped'),
+      tags: z.array(z.string().refine((tag): tag is Tag => isTag(tag))),
+      isStored: z.boolean(),
     }),
   ]),
 });

@@ -11,7 +11,8 @@ export function keepPictureCurrent(page: Document): void {
   offerSharing(page);
   onNews((news) => {
     if (news.type === 'image-liked' && news.imageId === id) showLikes(news.likes);
-    if (news.type === 'look' || (news.type === 'image-changed' && news.parentId === id)) void refresh();
+    if (news.type === 'look') void refresh();
+    if (news.type === 'image-changed' && news.parentId === id) void refresh(news.imageId);
   });
 }
 
@@ -20,8 +21,11 @@ function showLikes(likes: number): void {
   if (label) label.textContent = `${likesLabel(likes)} likes`;
 }
 
-async function refresh(): Promise<void> {
-  const fresh = await fetchPage(location.pathname);
+/** Takes over what may have changed; `child` is a picture that has to be there. */
+async function refresh(child?: number): Promise<void> {
+  const hasChild = (page: Document) =>
+    child === undefined || page.querySelector(`[data-derived] [data-image="${child}"]`) !== null;
+  const fresh = await fetchPage(location.pathname, hasChild);
   if (fresh) replaceParts(fresh, '[data-likes]', '[data-derived]');
 }
 

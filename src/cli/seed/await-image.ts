@@ -3,7 +3,7 @@ import { findImage } from '../../data/images.ts';
 import type { Image } from '../../domain/image.ts';
 import type { Core } from '../../usecases/core.ts';
 
-const intervalMs = 50;
+const intervalMs = 100;
 
 /**
  * Waits until a picture is no longer being processed, by whomever; undefined when it was deleted or when `signal` fired

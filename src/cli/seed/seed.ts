@@ -7,6 +7,7 @@ import { loadConfig } from '../../main/load-config.ts';
 import type { Arguments } from '../command.ts';
 import { Failure } from '../failures.ts';
 import { openCommandLog } from '../open-command-log.ts';
+import { opened } from '../open-data.ts';
 import type { Seeding } from './import-picture.ts';
 import { inParallel } from './in-parallel.ts';
 import { interrupted, openInterruption } from './interruption.ts';
@@ -71,7 +72,7 @@ async function runSteps(
   steps: readonly Step[],
   { config, signal, tally }: { config: Config; signal: AbortSignal; tally: Tally },
 ): Promise<void> {
-  const data = await joinData(config, openCommandLog(config));
+  const data = await opened(joinData(config, openCommandLog(config)));
   const progress = await openProgress('Seeding', steps.length);
   try {
     const seeding = { core: data.core, signal, tally, jobTimeoutMs: config.jobTimeoutMs };

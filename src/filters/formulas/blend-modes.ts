@@ -1,34 +1,64 @@
 import type { SeparableMode } from '../operations.ts';
 
-/** B(backdrop, source) of one channel; both and the result are 0 to 1. */
-export type ChannelBlend = (backdrop: number, source: number) => number;
+export const separableModes: readonly SeparableMode[] = [
+  'normal',
+  'multiply',
+  'screen',
+  'overlay',
+  'darken',
+  'lighten',
+  'color-dodge',
+  'color-burn',
+  'hard-light',
+  'soft-light',
+  'difference',
+  'exclusion',
+];
 
-/** The separable modes of W3C Compositing and Blending Level 1, section 9.1, formula by formula. */
-export const channelBlends: Readonly<Record<SeparableMode, ChannelBlend>> = {
-  normal: (_backdrop, source) => source,
-  multiply: (backdrop, source) => backdrop * source,
-  screen: (backdrop, source) => backdrop + source - backdrop * source,
-  overlay: (backdrop, source) => hardLight(source, backdrop),
-  darken: (backdrop, source) => Math.min(backdrop, source),
-  lighten: (backdrop, source) => Math.max(backdrop, source),
-  'color-dodge': (backdrop, source) => {
-    if (backdrop === 0) return 0;
-    return source === 1 ? 1 : Math.min(1, backdrop / (1 - source));
-  },
-  'color-burn': (backdrop, source) => {
-    if (backdrop === 1) return 1;
-    return source === 0 ? 0 : 1 - Math.min(1, (1 - backdrop) / source);
-  },
-  'hard-light': hardLight,
-  'soft-light': softLight,
-  difference: (backdrop, source) => Math.abs(backdrop - source),
-  exclusion: (backdrop, source) => backdrop + source - 2 * backdrop * source,
-};
+/**
+ * B(backdrop, source) of one channel, both and the result 0 to 1: the separable modes of W3C Compositing and Blending
+ * Level 1, section 9.1. One function rather than a table of them, so that a loop over it has it compiled in.
+ */
+export function blendChannel(mode: SeparableMode, backdrop: number, source: number): number {
+  switch (mode) {
+    case 'normal':
+      return source;
+    case 'multiply':
+      return backdrop * source;
+    case 'screen':
+      return screen(backdrop, source);
+    case 'overlay':
+      return hardLight(source, backdrop);
+    case 'darken':
+      return Math.min(backdrop, source);
+    case 'lighten':
+      return Math.max(backdrop, source);
+    case 'color-dodge':
+      return colorDodge(backdrop, source);
+    case 'color-burn':
+      return 1 - colorDodge(1 - backdrop, 1 - source);
+    case 'hard-light':
+      return hardLight(backdrop, source);
+    case 'soft-light':
+      return softLight(backdrop, source);
+    case 'difference':
+      return Math.abs(backdrop - source);
+    case 'exclusion':
+      return backdrop + source - 2 * backdrop * source;
+  }
+}
+
+function screen(backdrop: number, source: number): number {
+  return backdrop + source - backdrop * source;
+}
+
+function colorDodge(backdrop: number, source: number): number {
+  if (backdrop === 0) return 0;
+  return source === 1 ? 1 : Math.min(1, backdrop / (1 - source));
+}
 
 function hardLight(backdrop: number, source: number): number {
-  if (source <= 0.5) return backdrop * 2 * source;
-  const screened = 2 * source - 1;
-  return backdrop + screened - backdrop * screened;
+  return source <= 0.5 ? backdrop * 2 * source : screen(backdrop, 2 * source - 1);
 }
 
 function softLight(backdrop: number, source: number): number {

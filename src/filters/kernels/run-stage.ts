@@ -1,5 +1,5 @@
 import type { Triple } from '../formulas/non-separable.ts';
-import { byteFormat, wordFormat, type Format } from '../program/samples.ts';
+import { byteFormat, type Format } from '../program/samples.ts';
 import type { BlendStage, MixStage, RampStage, Stage, TintStage } from '../program/stages.ts';
 import { findOffsets } from './find-offsets.ts';
 
@@ -88,13 +88,13 @@ function rampRunner(
 }
 
 function blendRunner(stage: BlendStage, words: Int32Array, offsets: Int32Array): StageRunner {
-  const { input, values, composite, levels, sources } = stage;
+  const { input, values, composite, levels, sources, output } = stage;
   const levelOf = new Int32Array(words.length);
   return (x, y, count) => {
     if (levels) findOffsets(levels, 1, x, y, levelOf, count);
     for (let i = 0; i < count; i++) {
       const backdrop = tripleOf(words[i]!, input, values, offsets[i]!);
-      words[i] = wordOf(composite(backdrop, sources[levelOf[i]!]!));
+      words[i] = wordOf(composite(backdrop, sources[levelOf[i]!]!), output.format);
     }
   };
 }
@@ -111,8 +111,7 @@ function tripleOf(
 }
 
 /** The inverse of what the stage's output says. */
-function wordOf(triple: Triple): number {
-  const { shifts, masks } = wordFormat;
+function wordOf(triple: Triple, { shifts, masks }: Format): number {
   const at = (channel: 0 | 1 | 2) => Math.round(triple[channel] * masks[channel]) << shifts[channel];
   return at(0) | at(1) | at(2);
 }

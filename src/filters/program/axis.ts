@@ -32,11 +32,9 @@ export function axisOf(gradient: Gradient, width: number, height: number): Axis 
 function linearAxis(to: 'right' | 'left' | 'bottom' | 'top', width: number, height: number): Axis {
   const isAcross = to === 'right' || to === 'left';
   const length = isAcross ? width : height;
-  const isReversed = to === 'left' || to === 'top';
-  const along = Int32Array.from(
-    { length },
-    (_, i) => (((isReversed ? length - 1 - i : i) + 0.5) / length) * scale,
-  );
+  const along = new Int32Array(length);
+  for (let i = 0; i < length; i++) along[i] = ((i + 0.5) / length) * scale;
+  if (to === 'left' || to === 'top') along.reverse();
   return {
     alongX: isAcross ? along : new Int32Array(width),
     alongY: isAcross ? new Int32Array(height) : along,
@@ -48,8 +46,11 @@ function linearAxis(to: 'right' | 'left' | 'bottom' | 'top', width: number, heig
 function radialAxis([left, top]: readonly [number, number], width: number, height: number): Axis {
   const [x, y] = [(left / 100) * width, (top / 100) * height];
   const radiusSquared = square(Math.max(x, width - x)) + square(Math.max(y, height - y));
-  const squares = (length: number, centre: number) =>
-    Int32Array.from({ length }, (_, i) => (square(i + 0.5 - centre) / radiusSquared) * scale);
+  const squares = (length: number, centre: number) => {
+    const along = new Int32Array(length);
+    for (let i = 0; i < length; i++) along[i] = (square(i + 0.5 - centre) / radiusSquared) * scale;
+    return along;
+  };
   return {
     alongX: squares(width, x),
     alongY: squares(height, y),

@@ -1,9 +1,9 @@
-import { channelBlends } from '../formulas/blend-modes.ts';
+import { blendChannel } from '../formulas/blend-modes.ts';
 import type { Rgba } from '../formulas/css-color.ts';
 import { blendTint, type Triple } from '../formulas/non-separable.ts';
 import type { BlendMode } from '../operations.ts';
 import { planLevels, sourcesOf, type Levels } from './levels.ts';
-import { clamp, wordFormat, wordSamples, type Samples } from './samples.ts';
+import { clamp, wordFormats, wordSamples, type Samples } from './samples.ts';
 import type { BlendStage } from './stages.ts';
 import { isSeparable, type GradientStep, type SolidStep } from './steps.ts';
 
@@ -13,13 +13,17 @@ export function blendStage(
   width: number,
   height: number,
 ): BlendStage {
+  const [format] = wordFormats;
   return {
     kind: 'blend',
     input: samples.format,
     values: samples.values,
     composite: compositeIn(step.mode),
     ...sources(step, width, height),
-    output: wordSamples((number, channel) => number / wordFormat.masks[channel]!),
+    output: wordSamples(
+      format,
+      format.masks.map((last) => ({ start: 0, step: 1 / last })),
+    ),
   };
 }
 
@@ -45,7 +49,7 @@ function compositeIn(mode: BlendMode): BlendStage['composite'] {
 
 function tripleBlend(mode: BlendMode): (backdrop: Triple, source: Triple) => Triple {
   if (!isSeparable(mode)) return (backdrop, source) => blendTint(mode, backdrop, source);
-  const blend = channelBlends[mode];
+  const blend = (backdrop: number, source: number) => blendChannel(mode, backdrop, source);
   return (backdrop, source) => [
     blend(backdrop[0], source[0]),
     blend(backdrop[1], source[1]),

@@ -1,12 +1,14 @@
-import { channelBlends } from '../formulas/blend-modes.ts';
+import { blendChannel } from '../formulas/blend-modes.ts';
+import type { Affine } from '../formulas/color-matrix.ts';
 import type { Rgba } from '../formulas/css-color.ts';
 import type { SeparableMode } from '../operations.ts';
 import { axisKey } from './axis.ts';
 import { sourcesOf, type Levels } from './levels.ts';
+import { clamp } from './samples.ts';
 import { isSeparable, type GradientStep, type Step } from './steps.ts';
 
-/** What a step does to the values of one channel in one level of a gradient. */
-export type ChannelChange = (channel: number, level: number) => (value: number) => number;
+/** Replaces the values that a channel can have in a level of a gradient. */
+export type ChannelChange = (values: Float64Array, channel: number, level: number) => void;
 
 /**
  * A step as a change of the values in a table, or undefined when it needs a look-up of its own: because it mixes the
@@ -17,11 +19,11 @@ export function channelChange(
   leading: readonly GradientStep[],
   levels: Levels | undefined,
 ): ChannelChange | undefined {
-  if (step.kind === 'scale')
-    return (channel) => scale(step.matrix[channel]![channel]!, step.matrix[channel]![3]);
-  if (step.kind === 'solid' && isSeparable(step.mode)) return layer(step.mode, [step.color], () => 0);
+  if (step.kind === 'scale') return scaleChange(step.matrix);
+  if (step.kind === 'solid' && isSeparable(step.mode)) return layerChange(step.mode, () => step.color);
   if (step.kind === 'gradient' && isSeparable(step.mode) && levels && leading.includes(step)) {
-    return layer(step.mode, sourcesOf(step, levels), (level) => level);
+    const sources = sourcesOf(step, levels);
+    return layerChange(step.mode, (level) => sources[level]!);
   }
   return undefined;
 }
@@ -38,20 +40,21 @@ export function leadingGradients(steps: readonly Step[]): GradientStep[] {
   return leading;
 }
 
-function scale(factor: number, constant: number): (value: number) => number {
-  return (value) => value * factor + constant;
+function scaleChange(matrix: Affine): ChannelChange {
+  return (values, channel) => {
+    const [factor, constant] = [matrix[channel]![channel]!, matrix[channel]![3]];
+    for (let i = 0; i < values.length; i++) values[i] = clamp(values[i]! * factor + constant);
+  };
 }
 
 /** W3C Compositing and Blending Level 1, section 5.8, for an opaque backdrop. */
-function layer(
-  mode: SeparableMode,
-  sources: readonly Rgba[],
-  indexOf: (level: number) => number,
-): ChannelChange {
-  const blend = channelBlends[mode];
-  return (channel, level) => {
-    const color = sources[indexOf(level)]!;
+function layerChange(mode: SeparableMode, colorIn: (level: number) => Rgba): ChannelChange {
+  return (values, channel, level) => {
+    const color = colorIn(level);
     const [source, alpha] = [color[channel]!, color[3]];
-    return (value) => value * (1 - alpha) + blend(value, source) * alpha;
+    for (let i = 0; i < values.length; i++) {
+      const backdrop = values[i]!;
+      values[i] = clamp(backdrop * (1 - alpha) + blendChannel(mode, backdrop, source) * alpha);
+    }
   };
 }

@@ -30,14 +30,17 @@ export function planLevels(
   const ats = breakpoints(steps);
   const changes = cumulativeChange(steps, ats);
   const total = changes.at(-1)!;
+  if (total === 0) return { axis, ofPosition: new Uint8Array(positions), places: [0] };
   const last = Math.min(Math.ceil(total * 255), maxLevels - 1);
-  const ofPosition = Uint8Array.from({ length: positions }, (_, position) =>
-    Math.round(last === 0 ? 0 : (interpolate(ats, changes, axis.placeOf(position)) / total) * last),
-  );
-  const places = Array.from({ length: last + 1 }, (_, level) =>
-    last === 0 ? 0 : interpolate(changes, ats, (level / last) * total),
-  );
-  return { axis, ofPosition, places };
+  const levels = changes.map((change) => (change / total) * last);
+  const levelOf = line(ats, levels);
+  const ofPosition = new Uint8Array(positions);
+  for (let i = 0; i < positions; i++) ofPosition[i] = Math.round(levelOf(axis.placeOf(i)));
+  return {
+    axis,
+    ofPosition,
+    places: Array.from({ length: last + 1 }, (_, level) => level).map(line(levels, ats)),
+  };
 }
 
 /** The colours of a gradient at these levels. */
@@ -65,10 +68,13 @@ function changeBetween({ points, opacity }: GradientStep, from: number, to: numb
   return opacity * Math.max(...before.map((channel, c) => Math.abs(after[c]! - channel)));
 }
 
-/** The value at `x` of the line through the points (xs[i], ys[i]); `xs` ascend. */
-function interpolate(xs: readonly number[], ys: readonly number[], x: number): number {
-  const next = xs.findIndex((candidate) => x <= candidate);
-  if (next <= 0) return ys.at(next)!;
-  const share = (x - xs[next - 1]!) / (xs[next]! - xs[next - 1]!);
-  return ys[next - 1]! * (1 - share) + ys[next]! * share;
+/** The line through the points (xs[i], ys[i]), from the first x to the last; `xs` ascend. */
+function line(xs: readonly number[], ys: readonly number[]): (x: number) => number {
+  return (x) => {
+    let next = 1;
+    while (next < xs.length - 1 && x > xs[next]!) next++;
+    const run = xs[next]! - xs[next - 1]!;
+    const share = run === 0 ? 1 : Math.min((x - xs[next - 1]!) / run, 1);
+    return ys[next - 1]! * (1 - share) + ys[next]! * share;
+  };
 }

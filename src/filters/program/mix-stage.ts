@@ -1,68 +1,79 @@
 import type { Affine } from '../formulas/color-matrix.ts';
 import type { Triple } from '../formulas/non-separable.ts';
-import { forEachRun, tableOf, wordFormat, wordSamples, type Samples } from './samples.ts';
+import { forEachRun, wordFormats, wordSamples, type Format, type Samples } from './samples.ts';
 import type { MixStage } from './stages.ts';
 import type { AffineStep } from './steps.ts';
 
 export function mixStage({ matrix }: AffineStep, samples: Samples): MixStage {
-  const { table, output } = packMix(samples, matrix, [0, 0, 0]);
-  return { kind: 'mix', input: samples.format, table, output };
+  const packing = planPacking(matrix);
+  return { kind: 'mix', input: samples.format, table: packSamples(packing, samples), output: packing.output };
 }
 
-/** A matrix as tables: what each sample adds to the word of its pixel. */
-export interface PackedMix {
-  /** In the layout of the samples that go in. */
-  table: Int32Array;
-  /** What each amount (0 to 1, in 4,096 parts) of a tint adds. */
-  tint: Int32Array;
-  /** What the words stand for. */
+/** How the products of a matrix are added up in words. */
+export interface Packing {
+  format: Format;
+  /** For each result: input k adds `value * factors[k] + constants[k]`, rounded down, to its number. */
+  rows: readonly { factors: readonly number[]; constants: readonly number[] }[];
+  /** What the sums stand for. */
   output: Samples;
 }
 
-/** Parts into which an amount of tint, and a luma, are cut. */
-export const parts = 4096;
-
 /**
- * Packs the products of a matrix and all samples, so that a pixel's three results are the sum of three words. Each
- * result is stretched over the numbers that its channel has in a word, from its lowest possible sum to its highest.
- * `tintColumn` is the weight of a fourth input.
+ * Stretches each result of a matrix over the numbers that its channel has in a word, from its lowest possible sum to
+ * its highest, so that the words of all inputs can simply be added. `fourthColumn` has the weights of one more input.
  */
-export function packMix(samples: Samples, matrix: Affine, tintColumn: Triple): PackedMix {
-  const ranges = [...channelRanges(samples), { low: 0, high: 1 }];
-  const rows = matrix.map((row, j) => {
-    const weights = [row[0], row[1], row[2], tintColumn[j]!];
-    const lows = weights.map((weight, k) => Math.min(weight * ranges[k]!.low, weight * ranges[k]!.high));
-    const highs = weights.map((weight, k) => Math.max(weight * ranges[k]!.low, weight * ranges[k]!.high));
-    const [low, span] = [sum(lows), sum(highs) - sum(lows)];
-    // Four roundings can add up to two.
-    const scale = span === 0 ? 0 : (wordFormat.sizes[j]! - 3) / span;
-    return { weights, lows, scale, start: low + row[3], step: scale === 0 ? 0 : 1 / scale };
-  });
-  const pack = (value: number, k: number): number => {
-    let word = 0;
-    for (let j = 0; j < 3; j++) {
-      const { weights, lows, scale } = rows[j]!;
-      word |= ((weights[k]! * value - lows[k]!) * scale + 0.5) << wordFormat.shifts[j]!;
-    }
-    return word;
-  };
+export function planPacking(matrix: Affine, fourthColumn: Triple = [0, 0, 0]): Packing {
+  const inputs = matrix.map(([red, green, blue], j) => [red, green, blue, fourthColumn[j]!]);
+  const lows = inputs.map((weights) => sum(weights.map((weight) => Math.min(weight, 0))));
+  const spans = inputs.map((weights, j) => sum(weights.map((weight) => Math.max(weight, 0))) - lows[j]!);
+  const format = wordFormats[spans.indexOf(Math.min(...spans)) as 0 | 1 | 2];
+  // Results that are the same, the channels of a gray, must round the same.
+  const areSame = spans.every((span) => span === spans[0]);
+  // Four roundings can add up to two.
+  const most = (j: number) => (areSame ? Math.min(...format.sizes) : format.sizes[j]!) - 3;
+  const scales = spans.map((span, j) => (span === 0 ? 0 : most(j) / span));
   return {
-    table: tableOf(samples, pack),
-    tint: Int32Array.from({ length: parts }, (_, part) => pack(part / (parts - 1), 3)),
-    output: wordSamples((number, channel) => rows[channel]!.start + number * rows[channel]!.step),
+    format,
+    rows: inputs.map((weights, j) => ({
+      factors: weights.map((weight) => weight * scales[j]!),
+      constants: weights.map((weight) => 0.5 - Math.min(weight, 0) * scales[j]!),
+    })),
+    output: wordSamples(
+      format,
+      matrix.map((row, j) => ({
+        start: lows[j]! + row[3],
+        step: spans[j]! / most(j),
+      })),
+    ),
   };
 }
 
-function channelRanges(samples: Samples): { low: number; high: number }[] {
-  const ranges = [0, 1, 2].map(() => ({ low: 1, high: 0 }));
-  forEachRun(samples, (values, channel) => {
-    const range = ranges[channel]!;
-    for (const value of values) {
-      if (value < range.low) range.low = value;
-      if (value > range.high) range.high = value;
-    }
+/** The word that each value of the samples adds. */
+export function packSamples(packing: Packing, samples: Samples): Int32Array {
+  const table = new Int32Array(samples.values.length);
+  forEachRun(samples, (values, channel, _level, start) => {
+    packValues(packing, channel, values, table.subarray(start, start + values.length));
   });
-  return ranges;
+  return table;
+}
+
+/** The words that these values of input k add. */
+export function packValues(
+  { format, rows }: Packing,
+  k: number,
+  values: Float64Array,
+  words: Int32Array,
+): void {
+  const [redFactor = 0, greenFactor = 0, blueFactor = 0] = rows.map(({ factors }) => factors[k]);
+  const [red = 0, green = 0, blue = 0] = rows.map(({ constants }) => constants[k]);
+  const [redShift, greenShift, blueShift] = format.shifts;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    words[i] =
+      ((value * redFactor + red) << redShift) |
+      ((value * greenFactor + green) << greenShift) |
+      ((value * blueFactor + blue) << blueShift);
+  }
 }
 
 function sum(numbers: readonly number[]): number {

@@ -5,7 +5,7 @@ import { planLevels, type Levels } from './levels.ts';
 import { mixStage } from './mix-stage.ts';
 import { rampStage } from './ramp-stage.ts';
 import { toResult, type Result } from './result.ts';
-import { byteSamples, mapSamples, type Samples } from './samples.ts';
+import { byteSamples, forEachRun, type Samples } from './samples.ts';
 import type { Stage } from './stages.ts';
 import { toSteps, type Step } from './steps.ts';
 import { tintStage } from './tint-stage.ts';
@@ -35,7 +35,7 @@ export function toProgram(
   for (const step of steps) {
     const change = channelChange(step, lead, levels);
     if (change) {
-      mapSamples(samples, change);
+      forEachRun(samples, change);
     } else {
       const stage = toStage(step, samples, width, height);
       stages.push(stage);

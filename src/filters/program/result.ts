@@ -1,4 +1,4 @@
-import { forEachRun, type Format, type Samples } from './samples.ts';
+import type { Format, Samples } from './samples.ts';
 
 /** How the numbers of the last words, and at less than full strength the old samples, become the new samples. */
 export type Result = { input: Format } & (
@@ -13,25 +13,17 @@ export type Result = { input: Format } & (
  */
 export function toResult(samples: Samples, strength: number, areOriginal: boolean): Result {
   const { format: input, values } = samples;
-  const original = Uint16Array.from({ length: 256 }, (_, sample) => toFixed(sample * (1 - strength)));
-  const mixed = Uint16Array.from(values, (value) => toFixed(value * 255 * strength) + half);
-  if (strength === 1) return { input, kind: 'full', table: Uint8Array.from(mixed, toSample) };
-  if (areOriginal) {
-    const table = new Uint8Array(mixed.length);
-    forEachRun(samples, (run, _channel, _level, start) => {
-      for (let i = 0; i < run.length; i++) table[start + i] = toSample(mixed[start + i]! + original[i]!);
-    });
-    return { input, kind: 'full', table };
-  }
-  return { input, kind: 'mixed', table: mixed, original };
+  const original = Uint16Array.from({ length: 256 }, (_, sample) =>
+    Math.round(sample * (1 - strength) * 256),
+  );
+  const table = new Uint16Array(values.length);
+  for (let i = 0; i < values.length; i++) table[i] = Math.round(values[i]! * 255 * strength * 256) + half;
+  if (strength < 1 && !areOriginal) return { input, kind: 'mixed', table, original };
+  // Old samples are numbered within their channel, which has 256; at full strength they add nothing anyway.
+  const bytes = new Uint8Array(table.length);
+  for (let i = 0; i < table.length; i++) bytes[i] = (table[i]! + original[i & 255]!) >>> 8;
+  return { input, kind: 'full', table: bytes };
 }
 
+/** Of a level. */
 const half = 128;
-
-function toFixed(level: number): number {
-  return Math.round(level * 256);
-}
-
-function toSample(fixed: number): number {
-  return fixed >>> 8;
-}

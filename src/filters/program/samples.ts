@@ -1,9 +1,9 @@
 import type { Triple } from '../formulas/non-separable.ts';
 
 /**
- * Between two look-ups a pixel is one 32-bit word with a number for each channel: 11 bits for red and green, 10 for
- * blue. A number is an index into the tables of the next look-up. One word means that the three outputs of a table
- * are read and summed at once, and that the tables of a step (20 KiB) stay in the processor's first cache.
+ * Between two look-ups a pixel is one 32-bit word with a number for each channel, of 11 bits for two of them and 10
+ * for the third. A number is an index into the tables of the next look-up. One word means that the three outputs of
+ * a table are read and summed at once, and that the tables of a step (20 KiB) stay in the processor's first cache.
  */
 export interface Format {
   /** Where each channel's number lies in the word. */
@@ -18,14 +18,21 @@ export interface Format {
   length: number;
 }
 
-export const wordFormat: Format = format([21, 10, 0], [2048, 2048, 1024]);
-/** Samples of the picture in the upper bits of the same places. */
-export const byteFormat: Format = format([24, 13, 2], [256, 256, 256]);
+/** By the channel that has the fewest numbers. */
+export const wordFormats = [format([10, 11, 11]), format([11, 10, 11]), format([11, 11, 10])] as const;
+/** Samples of the picture in the upper bits of such numbers. */
+export const byteFormat: Format = { ...format([8, 8, 8]), shifts: [24, 13, 2] };
 
-function format(shifts: Triple, sizes: Triple): Format {
+function format(bits: Triple): Format {
+  const sizes: Triple = [1 << bits[0], 1 << bits[1], 1 << bits[2]];
   const [red, green, blue] = sizes;
-  const masks: Triple = [red - 1, green - 1, blue - 1];
-  return { shifts, sizes, masks, starts: [0, red, red + green], length: red + green + blue };
+  return {
+    shifts: [bits[1] + bits[2], bits[2], 0],
+    sizes,
+    masks: [red - 1, green - 1, blue - 1],
+    starts: [0, red, red + green],
+    length: red + green + blue,
+  };
 }
 
 /** The value (0 to 1) that every number of every channel stands for, in each level of a gradient. */
@@ -38,35 +45,34 @@ export interface Samples {
 
 /** What the bytes of a picture stand for. */
 export function byteSamples(levelCount: number): Samples {
-  return samplesOf(byteFormat, levelCount, (number) => number / 255);
+  const line = { start: 0, step: 1 / 255 };
+  return evenSamples(byteFormat, levelCount, [line, line, line]);
 }
 
-/** What the numbers in a word stand for, given the value of number n of a channel. */
-export function wordSamples(valueOf: (number: number, channel: number) => number): Samples {
-  return samplesOf(wordFormat, 1, valueOf);
+/** Number n of a channel stands for `start + n * step`. */
+export interface Line {
+  start: number;
+  step: number;
 }
 
-/** Applies a function of one channel to all of its possible values, rather than to pixels; the result is clamped. */
-export function mapSamples(
-  samples: Samples,
-  changeOf: (channel: number, level: number) => (value: number) => number,
-): void {
-  forEachRun(samples, (values, channel, level) => {
-    const change = changeOf(channel, level);
-    for (let i = 0; i < values.length; i++) values[i] = clamp(change(values[i]!));
+/** What the numbers in a word stand for, given the line of each channel. */
+export function wordSamples(format: Format, lines: readonly Line[]): Samples {
+  return evenSamples(format, 1, lines);
+}
+
+function evenSamples(format: Format, levelCount: number, lines: readonly Line[]): Samples {
+  const samples: Samples = { format, levelCount, values: new Float64Array(levelCount * format.length) };
+  forEachRun(samples, (values, channel) => {
+    const { start, step } = lines[channel]!;
+    for (let n = 0; n < values.length; n++) values[n] = clamp(start + n * step);
   });
+  return samples;
 }
 
-/** A table in the layout of the samples. */
-export function tableOf(samples: Samples, entryOf: (value: number, channel: number) => number): Int32Array {
-  const table = new Int32Array(samples.values.length);
-  forEachRun(samples, (values, channel, _level, start) => {
-    for (let i = 0; i < values.length; i++) table[start + i] = entryOf(values[i]!, channel);
-  });
-  return table;
-}
-
-/** Calls with the values of one channel in one level, and where they start. */
+/**
+ * Calls with the values of one channel in one level, and where they start. The loop over them is for the caller to
+ * write: a function called for each value would cost several times as much as what it does.
+ */
 export function forEachRun(
   { format: { starts, sizes, length }, levelCount, values }: Samples,
   visit: (values: Float64Array, channel: number, level: number, start: number) => void,
@@ -81,16 +87,4 @@ export function forEachRun(
 
 export function clamp(value: number): number {
   return value < 0 ? 0 : value > 1 ? 1 : value;
-}
-
-function samplesOf(
-  format: Format,
-  levelCount: number,
-  valueOf: (number: number, channel: number) => number,
-): Samples {
-  const samples: Samples = { format, levelCount, values: new Float64Array(levelCount * format.length) };
-  forEachRun(samples, (values, channel) => {
-    for (let number = 0; number < values.length; number++) values[number] = clamp(valueOf(number, channel));
-  });
-  return samples;
 }

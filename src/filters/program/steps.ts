@@ -1,4 +1,4 @@
-import { channelBlends } from '../formulas/blend-modes.ts';
+import { separableModes } from '../formulas/blend-modes.ts';
 import { canClip, compose, identity, isDiagonal, matrixOf, type Affine } from '../formulas/color-matrix.ts';
 import { parseColor, type Rgba } from '../formulas/css-color.ts';
 import { resolveStops, type Point } from '../formulas/gradient.ts';
@@ -47,7 +47,7 @@ export interface GradientStep {
 }
 
 export function isSeparable(mode: BlendMode): mode is SeparableMode {
-  return mode in channelBlends;
+  return (separableModes as readonly BlendMode[]).includes(mode);
 }
 
 /**
@@ -85,7 +85,7 @@ function toStep(operation: Operation): Step {
 }
 
 function layerStep({ mode, background, opacity }: Layer): Step {
-  check(isSeparable(mode) || mode in tints, `"${mode}" is no blend mode`);
+  check(isSeparable(mode) || Object.hasOwn(tints, mode), `"${mode}" is no blend mode`);
   check(opacity >= 0 && opacity <= 1, `an opacity of ${opacity} is not within 0 to 1`);
   if (typeof background === 'string') {
     const [red, green, blue, alpha] = parseColor(background);

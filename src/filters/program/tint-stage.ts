@@ -6,10 +6,13 @@ import {
   unitChroma,
   type Triple,
 } from '../formulas/non-separable.ts';
-import { packMix, parts } from './mix-stage.ts';
-import { tableOf, type Samples } from './samples.ts';
+import { packSamples, packValues, planPacking } from './mix-stage.ts';
+import { forEachRun, type Samples } from './samples.ts';
 import type { TintStage } from './stages.ts';
 import type { TintStep } from './steps.ts';
+
+/** Parts into which a luma, a saturation and an amount of tint are cut. */
+const parts = 4096;
 
 /**
  * backdrop * (1 - alpha) + alpha * (luma + amount * chroma), then the matrix. All of it is linear in the backdrop
@@ -19,20 +22,35 @@ export function tintStage({ mode, color, matrix }: TintStep, samples: Samples): 
   const [red, green, blue, alpha] = color;
   const chroma = unitChroma([red, green, blue]);
   const most = mode === 'color' ? saturationOf([red, green, blue]) : 1;
-  const limitOf = (luma: number) => Math.min(most, amountLimit(chroma, (luma + 0.5) / parts));
+  const packing = planPacking(compose(matrix, towardsLuma(alpha)), columnOf(matrix, chroma, alpha));
+  const amounts = Float64Array.from({ length: parts }, (_, part) => part / (parts - 1));
+  const tint = new Int32Array(parts);
+  packValues(packing, 3, amounts, tint);
   return {
     kind: 'tint',
     input: samples.format,
-    ...packMix(samples, compose(matrix, towardsLuma(alpha)), columnOf(matrix, chroma, alpha)),
-    lumas: tableOf(samples, lumaAndValue),
-    limits: Uint16Array.from({ length: parts }, (_, luma) => Math.round(limitOf(luma) * (parts - 1))),
+    table: packSamples(packing, samples),
+    lumas: lumaTable(samples),
+    limits: Uint16Array.from({ length: parts }, (_, luma) => {
+      const limit = Math.min(most, amountLimit(chroma, (luma + 0.5) / parts));
+      return Math.round(limit * (parts - 1));
+    }),
     bySaturation: mode === 'hue',
+    tint,
+    output: packing.output,
   };
 }
 
-/** Rounded down, so that the shares of white's channels sum up to less than 65,536. */
-function lumaAndValue(value: number, channel: number): number {
-  return (Math.floor(lumaWeights[channel]! * value * 65_535) << 16) | Math.round(value * (parts - 1));
+/** Lumas are rounded down, so that those of white's channels sum up to less than 65,536. */
+function lumaTable(samples: Samples): Int32Array {
+  const table = new Int32Array(samples.values.length);
+  forEachRun(samples, (values, channel, _level, start) => {
+    const weight = lumaWeights[channel]! * 65_535;
+    for (let i = 0; i < values.length; i++) {
+      table[start + i] = (Math.floor(weight * values[i]!) << 16) | Math.round(values[i]! * (parts - 1));
+    }
+  });
+  return table;
 }
 
 function towardsLuma(share: number): Affine {

@@ -1,17 +1,16 @@
 import { Router } from 'express';
 import { filters } from '../../filters/catalogue.ts';
-import type { Core } from '../../usecases/core.ts';
 import { allowOnly } from '../middleware/errors.ts';
-import { sendPage } from '../send-page.ts';
-import type { Templates } from '../templates.ts';
 import { pageQueries } from '../views/page-queries.ts';
+import type { Web } from '../web.ts';
 
 /** `/about`: what this is, and whose filters these are. */
-export function aboutRoutes(core: Core, templates: Templates): Router {
+export function aboutRoutes({ core, templates, pages, readingOf }: Web): Router {
   const router = Router();
-  router.get('/about', async (_req, res) => {
-    const count = await pageQueries(core, core.database.reader()).count();
-    sendPage(res, templates, 'about.njk', { count, filters });
+  router.get('/about', async (req, res) => {
+    const reading = readingOf(req);
+    const count = await pageQueries(core, reading).count();
+    pages.sendOwn(res, templates.render('about.njk', { count, filters }), reading);
   });
   router.all('/about', allowOnly('GET', 'HEAD'));
   return router;

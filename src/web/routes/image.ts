@@ -1,28 +1,29 @@
 import { Router, type Request, type Response } from 'express';
+import type { Reading } from '../../cache/reading.ts';
 import { findJobOfImage } from '../../data/jobs.ts';
-import { hasLiked } from '../../data/likes.ts';
 import { AppError } from '../../domain/errors.ts';
 import { isReady, type Image } from '../../domain/image.ts';
-import type { Core } from '../../usecases/core.ts';
 import { cancelImage } from '../../usecases/cancel-image.ts';
 import { deleteImage } from '../../usecases/delete-image.ts';
 import { requestFilter } from '../../usecases/request-filter.ts';
 import { retryImage } from '../../usecases/retry-image.ts';
 import { readSmallForm } from '../forms.ts';
 import { allowOnly } from '../middleware/errors.ts';
-import { ensureVisitor, freshnessOf, rememberPosition, visitorOf } from '../middleware/visitor.ts';
-import { sendPage } from '../send-page.ts';
-import type { Templates } from '../templates.ts';
+import { ensureVisitor, rememberPosition, visitorOf } from '../middleware/visitor.ts';
+import type { SharedPage } from '../shared-page.ts';
 import { imageJson } from '../views/image-json.ts';
 import { processingView, readyView } from '../views/image-page.ts';
+import { imagePlaces } from '../views/image-places.ts';
 import { pageQueries } from '../views/page-queries.ts';
 import { wantsJson } from '../wants-json.ts';
+import type { Web } from '../web.ts';
 import { idOf } from './like.ts';
 
 /** `/image/<id>`: GET shows a picture, POST with `filter` makes another from it; `/delete`, `/retry` and `/cancel`. */
-export function imageRoutes(core: Core, templates: Templates): Router {
+export function imageRoutes(web: Web): Router {
+  const { core } = web;
   const router = Router();
-  router.get('/image/:id', (req, res) => showImage(core, templates, req, res));
+  router.get('/image/:id', (req, res) => showImage(web, req, res));
   router.post('/image/:id', readSmallForm, async (req, res) => {
     const form = formOf(req);
     const { id, position } = await requestFilter(core, {
@@ -59,29 +60,78 @@ export function imageRoutes(core: Core, templates: Templates): Router {
   return router;
 }
 
-async function showImage(core: Core, templates: Templates, req: Request, res: Response): Promise<void> {
-  const db = core.database.reader(freshnessOf(req));
-  const queries = pageQueries(core, db);
-  const image = await queries.image(idOf(req));
-  if (!image) throw new AppError('no-image');
+async function showImage(web: Web, req: Request, res: Response): Promise<void> {
+  const id = idOf(req);
+  const reading = web.readingOf(req);
+  const queries = pageQueries(web.core, reading);
   if (wantsJson(req)) {
+    const image = await queries.image(id);
+    if (!image) throw new AppError('no-image');
+    const db = web.core.database.reader(reading.freshness);
     const job = image.state === 'processing' ? await findJobOfImage(db, image.id) : undefined;
     res.set('Cache-Control', 'private, no-cache').vary('Accept').json(imageJson(image, job?.state));
     return;
   }
   const visitor = visitorOf(req);
-  const isOwner = image.owner === visitor;
-  const count = await queries.count();
-  if (!isReady(image)) {
-    sendPage(res, templates, 'processing.njk', { count, ...processingView(image, isOwner) });
+  const [shared, isLiked] = await Promise.all([
+    web.core.cache.get<SharedPage>(
+      {
+        key: `page:/image/${id}`,
+        tags: [`image:${id}`, `derived:${id}`, 'count'],
+        level: 'fragments',
+        load: (own) => renderReady(web, id, own),
+      },
+      reading,
+    ),
+    visitor === undefined ? false : queries.isLikedBy(id, visitor),
+  ]);
+  if (!shared) {
+    const isFinishedNow = !(await showUnfinished(web, id, visitor, res, reading));
+    if (isFinishedNow) res.redirect(303, `/image/${id}`);
     return;
   }
-  const [derived, root, isLiked] = await Promise.all([
-    queries.derived(image.id),
-    image.rootId === image.id ? null : queries.image(image.rootId),
-    visitor === undefined ? false : hasLiked(db, image.id, visitor),
+  const isOwner = visitor !== undefined && visitor === shared.value.owner;
+  const places = imagePlaces(web.templates, id, { isOwner, isLiked });
+  web.pages.send(res, { url: `/image/${id}`, shared, places, reading });
+}
+
+/** The page of a picture that can be seen, without what differs from person to person. */
+async function renderReady(
+  { core, templates }: Web,
+  id: number,
+  reading: Reading,
+): Promise<SharedPage | undefined> {
+  const queries = pageQueries(core, reading);
+  const [image, derived, count] = await Promise.all([
+    queries.image(id),
+    queries.derived(id),
+    queries.count(),
   ]);
-  sendPage(res, templates, 'image.njk', { count, ...readyView(image, root, derived, { isOwner, isLiked }) });
+  if (!image || !isReady(image)) return undefined;
+  const root = image.rootId === image.id ? undefined : await queries.image(image.rootId);
+  const context = { count, ...readyView(image, root, derived) };
+  const keepsFragments = !reading.off.has('fragments');
+  return { html: templates.render('image.njk', context, { keepsFragments }), owner: image.owner };
+}
+
+/**
+ * One that is being made, or will never be; this page is short-lived and made for each who asks. False when the
+ * picture has become ready a moment ago.
+ */
+async function showUnfinished(
+  { core, templates, pages }: Web,
+  id: number,
+  visitor: string | undefined,
+  res: Response,
+  reading: Reading,
+): Promise<boolean> {
+  const queries = pageQueries(core, reading);
+  const [image, count] = await Promise.all([queries.image(id), queries.count()]);
+  if (!image) throw new AppError('no-image');
+  if (isReady(image)) return false;
+  const context = { count, ...processingView(image, image.owner === visitor) };
+  pages.sendOwn(res, templates.render('processing.njk', context), reading);
+  return true;
 }
 
 function formOf(req: Request): Record<string, string | undefined> {

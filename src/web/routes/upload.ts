@@ -1,22 +1,21 @@
 import { rm } from 'node:fs/promises';
 import { Router, type ErrorRequestHandler, type Request } from 'express';
 import type { Config } from '../../config.ts';
+import type { Reading } from '../../cache/reading.ts';
 import { byteSize } from '../../domain/byte-size.ts';
 import { AppError } from '../../domain/errors.ts';
-import type { Core } from '../../usecases/core.ts';
 import { uploadImage } from '../../usecases/upload-image.ts';
 import { allowOnly, setErrorHeaders, toAppError } from '../middleware/errors.ts';
 import { ensureVisitor, rememberPosition } from '../middleware/visitor.ts';
 import { receiveUpload } from '../receive-upload.ts';
-import { renderPage, sendPage } from '../send-page.ts';
-import type { Templates } from '../templates.ts';
 import { pageQueries } from '../views/page-queries.ts';
 import { wantsJson } from '../wants-json.ts';
+import type { Web } from '../web.ts';
 
 type UploadConfig = Pick<Config, 'upload' | 'temporaryDir'>;
 
 /** `/upload`: GET shows the form; POST takes `image` and `name` and leads to the picture's page. */
-export function uploadRoutes(core: Core, templates: Templates, config: UploadConfig): Router {
+export function uploadRoutes({ core, templates, pages, readingOf }: Web, config: UploadConfig): Router {
   const router = Router();
   const limits = {
     size: byteSize(config.upload.maxBytes),
@@ -24,16 +23,14 @@ export function uploadRoutes(core: Core, templates: Templates, config: UploadCon
     pixels: config.upload.maxPixels,
     megapixels: config.upload.maxPixels / 1e6,
   };
-  const countImages = () => pageQueries(core, core.database.reader()).count();
+  const render = async (reading: Reading, error: string, typed: { name: string; alt: string }) => {
+    const count = await pageQueries(core, reading).count();
+    return templates.render('upload.njk', { count, limits, error, ...typed });
+  };
 
-  router.get('/upload', async (_req, res) => {
-    sendPage(res, templates, 'upload.njk', {
-      count: await countImages(),
-      limits,
-      error: '',
-      name: '',
-      alt: '',
-    });
+  router.get('/upload', async (req, res) => {
+    const reading = readingOf(req);
+    pages.sendOwn(res, await render(reading, '', { name: '', alt: '' }), reading);
   });
 
   router.post('/upload', receiveUpload(config.temporaryDir, config.upload.maxBytes), async (req, res) => {
@@ -64,9 +61,9 @@ export function uploadRoutes(core: Core, templates: Templates, config: UploadCon
       return;
     }
     const typed = { name: typedText(req, 'name'), alt: typedText(req, 'alt') };
-    const context = { count: await countImages(), limits, error: appError.message, ...typed };
+    const html = await render(readingOf(req), appError.message, typed);
     setErrorHeaders(res, appError);
-    res.send(renderPage(res, templates, 'upload.njk', context));
+    res.send(html);
   };
   router.use('/upload', showInForm);
   router.all('/upload', allowOnly('GET', 'HEAD', 'POST'));

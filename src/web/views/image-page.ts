@@ -5,13 +5,8 @@ import { filters } from '../../filters/catalogue.ts';
 import { canRetry, failureMessage } from './image-json.ts';
 import { mediaUrlAtLeast, pictureView } from './picture.ts';
 
-/** The page of a picture that can be seen. */
-export function readyView(
-  image: ReadyImage,
-  root: Image | null,
-  derived: readonly ReadyImage[],
-  personal: { isOwner: boolean; isLiked: boolean },
-) {
+/** The page of a picture that can be seen, as everybody sees it. */
+export function readyView(image: ReadyImage, root: Image | undefined, derived: readonly ReadyImage[]) {
   return {
     picture: pictureView(image),
     created: timeView(image.createdAt),
@@ -23,7 +18,6 @@ export function readyView(
     large: mediaUrlAtLeast(image, 1280),
     shared: sharedPicture(image),
     downloadName: `${image.name.replace(/\.(jpe?g|png|webp)$/i, '')}.jpg`,
-    ...personal,
   };
 }
 

@@ -1,6 +1,9 @@
+import type { Reading } from '../../cache/reading.ts';
 import { readCounter } from '../../data/counters.ts';
-import { findImage, listDerived, listNewest, listPopular } from '../../data/images.ts';
-import type { Image, ReadyImage } from '../../domain/image.ts';
+import { findImage, findImages, listDerivedIds, listNewestIds, listPopularIds } from '../../data/images.ts';
+import { hasLiked } from '../../data/likes.ts';
+import { isReady, type Image, type ReadyImage } from '../../domain/image.ts';
+import type { Tag } from '../../domain/tags.ts';
 import type { Reader } from '../../ports.ts';
 import type { Core } from '../../usecases/core.ts';
 
@@ -9,20 +12,57 @@ const popularSize = 5;
 const derivedSize = 200;
 
 /**
- * What pages read, each through the query cache. The handle says how fresh the rows must be when they are not
- * cached.
+ * What pages read, each through the cache. Lists are cached as ids and pictures one by one, so that a change of one
+ * picture costs reading one row.
  */
-export function pageQueries({ queries }: Core, db: Reader) {
-  return {
-    image: (id: number): Promise<Image | null> =>
-      queries.get(`image:${id}`, [`image:${id}`], async () => (await findImage(db, id)) ?? null),
-    /** One more than a page, so that it shows whether there are older ones. */
-    newest: (beforeId?: number): Promise<ReadyImage[]> =>
-      queries.get(`newest:${beforeId ?? ''}`, ['newest'], () => listNewest(db, pageSize + 1, beforeId)),
-    popular: (): Promise<ReadyImage[]> =>
-      queries.get('popular', ['popular', 'newest'], () => listPopular(db, popularSize)),
-    derived: (id: number): Promise<ReadyImage[]> =>
-      queries.get(`derived:${id}`, [`derived:${id}`], () => listDerived(db, id, derivedSize)),
-    count: (): Promise<number> => queries.get('count', ['count'], () => readCounter(db, 'images')),
+export function pageQueries({ cache, database }: Pick<Core, 'cache' | 'database'>, reading: Reading) {
+  const readerFor = ({ freshness, cost }: Reading) => {
+    cost.loads += 1;
+    return database.reader(freshness);
   };
+
+  async function query<T>(
+    key: string,
+    tags: readonly Tag[],
+    load: (db: Reader) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    const run = (own: Reading) => load(readerFor(own));
+    return (await cache.get({ key, tags, level: 'queries', load: run }, reading))?.value;
+  }
+
+  async function pictures(ids: readonly number[] = []): Promise<ReadyImage[]> {
+    if (ids.length === 0) return [];
+    const asks = ids.map((id) => ({ key: imageKey(id), tags: [imageKey(id)], level: 'queries' as const }));
+    const found = await cache.getEach<Image>(asks, reading, async (keys, own) => {
+      const missing = ids.filter((id) => keys.includes(imageKey(id)));
+      const images = await findImages(readerFor(own), missing);
+      return new Map(images.map((image) => [imageKey(image.id), image]));
+    });
+    return ids.map((id) => found.get(imageKey(id))).filter((image) => image !== undefined && isReady(image));
+  }
+
+  return {
+    image: (id: number) => query<Image>(imageKey(id), [imageKey(id)], (db) => findImage(db, id)),
+    /** One more than a page, so that it shows whether there are older ones. */
+    newest: async (beforeId?: number): Promise<ReadyImage[]> =>
+      pictures(
+        await query(`newest:${beforeId ?? ''}`, ['newest'], (db) =>
+          listNewestIds(db, pageSize + 1, beforeId),
+        ),
+      ),
+    popular: async (): Promise<ReadyImage[]> =>
+      pictures(await query('popular', ['popular', 'newest'], (db) => listPopularIds(db, popularSize))),
+    derived: async (id: number): Promise<ReadyImage[]> =>
+      pictures(await query(`derived:${id}`, [`derived:${id}`], (db) => listDerivedIds(db, id, derivedSize))),
+    count: async (): Promise<number> =>
+      (await query('count', ['count'], (db) => readCounter(db, 'images'))) ?? 0,
+    isLikedBy: async (id: number, visitor: string): Promise<boolean> => {
+      const key = `liked:${id}:${visitor}` as const;
+      return (await query(key, [key], (db) => hasLiked(db, id, visitor))) ?? false;
+    },
+  };
+}
+
+function imageKey(id: number): `image:${number}` {
+  return `image:${id}`;
 }

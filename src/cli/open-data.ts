@@ -1,0 +1,26 @@
+import { loadConfig } from '../main/load-config.ts';
+import { openAdapters } from '../main/open-adapters.ts';
+import type { Database } from '../ports.ts';
+import { Failure, systemReason } from './failures.ts';
+import { openCommandLog } from './open-command-log.ts';
+
+/** Gives the database to `work` and closes it in the end. */
+export async function withDatabase(work: (database: Database) => Promise<void>): Promise<void> {
+  const config = loadConfig();
+  const adapters = await opened(openAdapters(config, openCommandLog(config)));
+  try {
+    await work(adapters.core.database);
+  } finally {
+    await adapters.close();
+  }
+}
+
+/** What was opened; when it can't be, whatever the reason, that is no defect of the command. */
+export async function opened<T>(opening: Promise<T>): Promise<T> {
+  try {
+    return await opening;
+  } catch (error) {
+    const reason = systemReason(error) ?? (error instanceof Error ? error.message : String(error));
+    throw new Failure(`the data can't be opened: ${reason}`);
+  }
+}

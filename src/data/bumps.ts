@@ -1,0 +1,33 @@
+import type { Reader, Writer } from '../ports.ts';
+
+/** Tags that were changed by a transaction that committed. Most rows live for a fraction of a second. */
+export interface Bump {
+  id: number;
+  tags: string[];
+}
+
+/** So that a picture with thousands of descendants does not reach the end of a text column. */
+const tagsPerRow = 500;
+
+/** Names the tags that this transaction changes, and returns the ids of the rows that say so. */
+export async function insertBumps(tx: Writer, tags: readonly string[]): Promise<number[]> {
+  const ids: number[] = [];
+  for (let start = 0; start < tags.length; start += tagsPerRow) {
+    const part = tags.slice(start, start + tagsPerRow);
+    const result = await tx
+      .insertInto('instaclone_bumps')
+      .values({ tags: JSON.stringify(part) })
+      .executeTakeFirstOrThrow();
+    ids.push(Number(result.insertId));
+  }
+  return ids;
+}
+
+export async function listBumps(db: Reader, limit: number): Promise<Bump[]> {
+  const rows = await db.selectFrom('instaclone_bumps').selectAll().orderBy('id').limit(limit).execute();
+  return rows.map(({ id, tags }) => ({ id, tags: JSON.parse(tags) as string[] }));
+}
+
+export async function deleteBumps(tx: Writer, ids: readonly number[]): Promise<void> {
+  await tx.deleteFrom('instaclone_bumps').where('id', 'in', ids).execute();
+}

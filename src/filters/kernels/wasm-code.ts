@@ -1,0 +1,100 @@
+/**
+ * The little of WebAssembly's binary format that the kernels need; see the core specification, chapter 5. An
+ * instruction is a list of bytes, which may be nested; so is a whole program.
+ */
+export type Code = readonly (number | Code)[];
+
+/** Instructions by the names that the text format has for them. */
+export const op = {
+  get: (local: number): Code => [0x20, unsigned(local)],
+  set: (local: number): Code => [0x21, unsigned(local)],
+  i32Const: (value: number): Code => [0x41, signed(value)],
+  f64Const: (value: number): Code => [0x44, [...new Uint8Array(new Float64Array([value]).buffer)]],
+  /** `offset` is added to the address on the stack. */
+  load8: (offset: number): Code => [0x2d, 0, unsigned(offset)],
+  load16: (offset: number): Code => [0x2f, 1, unsigned(offset)],
+  load32: (offset: number): Code => [0x28, 2, unsigned(offset)],
+  store8: (offset: number): Code => [0x3a, 0, unsigned(offset)],
+  add: [0x6a],
+  subtract: [0x6b],
+  and: [0x71],
+  or: [0x72],
+  shiftLeft: [0x74],
+  /** Of unsigned numbers. */
+  shiftRight: [0x76],
+  isLess: [0x49],
+  /** The first of two values if the third is not 0, else the second. */
+  select: [0x1b],
+  multiplyF64: [0xa2],
+  addF64: [0xa0],
+  toF64: [0xb8],
+  /** Rounds down what is not negative. */
+  fromF64: [0xab],
+  /** Repeats the body for as long as it leaves something other than 0. */
+  repeat: (body: Code): Code => [0x03, 0x40, body, 0x0d, 0, 0x0b],
+} satisfies Record<string, Code | ((value: number) => Code) | ((body: Code) => Code)>;
+
+const [i32, f64] = [0x7f, 0x7c];
+
+/**
+ * A module with a memory of this many bytes, exported as `memory`, and one function, exported as `run`. Its locals:
+ * the parameters, then the other integers, then the floats.
+ */
+export function moduleOf(
+  memoryBytes: number,
+  locals: { parameters: number; integers: number; floats: number },
+  body: Code,
+): Uint8Array<ArrayBuffer> {
+  const pages = Math.ceil(memoryBytes / 65_536);
+  const parameters = Array<number>(locals.parameters).fill(i32);
+  const declarations = vector([
+    [unsigned(locals.integers), i32],
+    [unsigned(locals.floats), f64],
+  ]);
+  const sections: Code = [
+    section(1, vector([[0x60, vector(parameters), 0]])),
+    section(3, vector([0])),
+    section(5, vector([[0, unsigned(pages)]])),
+    section(
+      7,
+      vector([
+        [name('memory'), 2, 0],
+        [name('run'), 0, 0],
+      ]),
+    ),
+    section(10, vector([sized([declarations, body, 0x0b])])),
+  ];
+  return Uint8Array.from(flatten([...magic, ...sections]));
+}
+
+const magic = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+
+function section(id: number, content: Code): Code {
+  return [id, sized(content)];
+}
+
+function sized(content: Code): Code {
+  return [unsigned(flatten(content).length), content];
+}
+
+function vector(items: readonly (number | Code)[]): Code {
+  return [unsigned(items.length), items];
+}
+
+function name(text: string): Code {
+  return vector([...text].map((character) => character.charCodeAt(0)));
+}
+
+function flatten(code: Code): number[] {
+  return code.flatMap((part) => (typeof part === 'number' ? [part] : flatten(part)));
+}
+
+/** LEB128. */
+function unsigned(value: number): Code {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, unsigned(value >>> 7)];
+}
+
+function signed(value: number): Code {
+  const isLast = value >= -0x40 && value < 0x40;
+  return isLast ? [value & 0x7f] : [(value & 0x7f) | 0x80, signed(value >> 7)];
+}

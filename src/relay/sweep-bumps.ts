@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deleteBumps, listBumps, type Bump } from '../data/bumps.ts';
+import type { Tag } from '../domain/tags.ts';
+import type { Log } from '../ops/log.ts';
+import type { Signal } from '../ops/signal.ts';
+import { bump } from '../usecases/change.ts';
+import type { Core } from '../usecases/core.ts';
+
+export interface BumpSweeper {
+  stop(): Promise<void>;
+}
+
+const deleteEveryMs = 150;
+/** Two of these and a bit are the second within which a bump is made good. */
+const sweepEveryMs = 450;
+const batchSize = 500;
+
+/**
+ * Bumps the tags whose process died between commit and bump, or whose cache server was away. A row that is met in two
+ * sweeps one after the other is such a one; that needs no clocks. Bumping once too often costs a load and no more.
+ *
+ * `bumped` names rows that have done their work, because the cache took the bumps; they are deleted soon, many at
+ * once. So every process whose use cases change something has a sweeper.
+ */
+export function sweepBumps(
+  core: Pick<Core, 'database' | 'cache' | 'events'>,
+  bumped: Signal<readonly number[]>,
+  log: Log,
+): BumpSweeper {
+  const stopping = new AbortController();
+  const settled = new Set<number>();
+  let metBefore = new Set<number>();
+  bumped.onRaise((ids) => {
+    for (const id of ids) settled.add(id);
+  });
+
+  async function deleteSettled(): Promise<void> {
+    const ids = [...settled];
+    if (ids.length === 0) return;
+    await core.database.transaction((tx) => deleteBumps(tx, ids));
+    for (const id of ids) settled.delete(id);
+  }
+
+  async function sweep(): Promise<void> {
+    const rows = await listBumps(core.database.reader('primary'), batchSize);
+    const unsettled = rows.filter(({ id }) => !settled.has(id));
+    for (const row of unsettled.filter(({ id }) => metBefore.has(id))) await makeGood(row);
+    metBefore = new Set(unsettled.map(({ id }) => id));
+  }
+
+  async function makeGood({ id, tags }: Bump): Promise<void> {
+    if (await bump(core, tags as Tag[])) settled.add(id);
+    log.warn({ bump: id, isDone: settled.has(id) }, 'cached entries outlived a change; bumped late');
+  }
+
+  async function run(): Promise<void> {
+    let sweptAt = performance.now();
+    while (!stopping.signal.aborted) {
+      await sleep(deleteEveryMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      try {
+        await deleteSettled();
+        if (performance.now() - sweptAt < sweepEveryMs) continue;
+        sweptAt = performance.now();
+        await sweep();
+      } catch (error) {
+        log.warn({ error }, 'bumps could not be swept; trying again');
+      }
+    }
+  }
+
+  const finished = run();
+  return {
+    async stop() {
+      stopping.abort();
+      await finished;
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { Request, Response } from 'express';
+import type { Answer } from '../cache/coherent-cache.ts';
+import type { Reading } from '../cache/reading.ts';
+import type { FastPages } from './fast-pages.ts';
+import { etagOf, fillPlaces, type Places, type SharedPage } from './shared-page.ts';
+
+export interface PageSender {
+  /**
+   * Sends a page that everybody shares, with this person's places filled in. For a person without a cookie, who came
+   * by this very URL, it is also kept ready for the next one.
+   */
+  send(res: Response, page: PageToSend): void;
+  /** Sends a page that was made for this request. */
+  sendOwn(res: Response, html: string, reading: Reading): void;
+}
+
+export interface PageToSend {
+  url: string;
+  shared: Answer<SharedPage>;
+  places: Places;
+  reading: Reading;
+}
+
+export interface PageSenderOptions {
+  fastPages: FastPages;
+  /** Which node answers, told in headers for students; undefined tells nothing. */
+  servedBy: string | undefined;
+}
+
+/**
+ * Browsers may keep a page, but ask each time whether it still holds: it differs by person and changes with every
+ * like. `X-Accel-Expires` lets nginx, and nobody else, keep for a second what is the same for everybody.
+ */
+const cacheControl = 'private, no-cache';
+
+export function openPageSender({ fastPages, servedBy }: PageSenderOptions): PageSender {
+  const told = (source: string, loads: number): Record<string, string> =>
+    servedBy === undefined
+      ? {}
+      : {
+          'X-Served-By': servedBy,
+          'X-Cache': source,
+          'Server-Timing': `cache;desc="${source}", db;desc="${loads} queries"`,
+        };
+
+  function setHeaders(res: Response, source: string, { cost }: Reading): void {
+    res.set('Cache-Control', cacheControl).vary('Accept').vary('Cookie').type('html');
+    res.set(told(source, cost.loads));
+  }
+
+  return {
+    send(res, { url, shared, places, reading }) {
+      const { req } = res;
+      const isAnonymous = req.headers.cookie === undefined;
+      setHeaders(res, shared.source, reading);
+      if (isAnonymous) res.set('X-Accel-Expires', '1');
+      const body = Buffer.from(fillPlaces(shared.value.html, places));
+      const etag = etagOf(body);
+      res.set('ETag', etag);
+      if (isAnonymous && shared.entry && isPlain(req, url)) {
+        const headers = rawHeaders(res, { ...told('local', 0), 'Content-Length': String(body.length) });
+        fastPages.keep(url, { entry: shared.entry, headers, body, etag });
+      }
+      res.send(body);
+    },
+    sendOwn(res, html, reading) {
+      setHeaders(res, 'none', reading);
+      res.send(html);
+    },
+  };
+}
+
+function isPlain(req: Request, url: string): boolean {
+  return req.method === 'GET' && req.originalUrl === url;
+}
+
+/** The headers that Express is about to send, with these in place of its own: names and values in turn. */
+function rawHeaders(res: Response, others: Readonly<Record<string, string>>): string[] {
+  const headers = new Map(Object.entries(res.getHeaders()).map(([name, value]) => [name, String(value)]));
+  for (const [name, value] of Object.entries(others)) headers.set(name.toLowerCase(), value);
+  return [...headers].flat();
+}

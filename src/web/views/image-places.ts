@@ -1,0 +1,15 @@
+import type { Templates } from '../templates.ts';
+import type { Places } from '../shared-page.ts';
+
+/** What one person sees on the page of a picture and others do not. */
+export function imagePlaces(
+  templates: Templates,
+  id: number,
+  personal: { isOwner: boolean; isLiked: boolean },
+): Places {
+  const { isOwner, isLiked } = personal;
+  return {
+    likeButton: templates.render('fragments/like.njk', { id, isLiked }),
+    ownerActions: isOwner ? templates.render('fragments/owner.njk', { id }) : '',
+  };
+}
