@@ -9,6 +9,7 @@ export interface Benchmark {
 
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
   'front-page': () => import('./front-page.ts'),
+  page: () => import('./page.ts'),
   responsiveness: () => import('./responsiveness.ts'),
   tier: () => import('./tier.ts'),
 };
