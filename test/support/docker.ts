@@ -35,7 +35,10 @@ export async function requireDocker(): Promise<boolean> {
 function listImages(): string[] {
   const compose = readFileSync(join(projectRoot, 'docker-compose.yml'), 'utf8');
   const dockerfile = readFileSync(join(projectRoot, 'deploy/docker/Dockerfile'), 'utf8');
-  const found = [...compose.matchAll(/^\s*image: ([\w/-]+:[\w.-]+)$/gm), ...dockerfile.matchAll(/^FROM (\S+)/gm)];
+  const found = [
+    ...compose.matchAll(/^\s*image: ([\w/-]+:[\w.-]+)$/gm),
+    ...dockerfile.matchAll(/^FROM (\S+)/gm),
+  ];
   return [...new Set(found.map(([, image]) => image as string))];
 }
 
@@ -99,7 +102,9 @@ export async function openStack(): Promise<Stack> {
 
 /** Without what was installed, built or kept here. */
 async function copyRepository(to: string): Promise<void> {
-  const left = ['node_modules', 'dist', 'data', '.git', '.cluster', '.env'].map((name) => join(projectRoot, name));
+  const left = ['node_modules', 'dist', 'data', '.git', '.cluster', '.env'].map((name) =>
+    join(projectRoot, name),
+  );
   await cp(projectRoot, to, { recursive: true, filter: (path) => !left.includes(path) });
 }
 
