@@ -8,7 +8,9 @@ export interface Benchmark {
 }
 
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
+  filters: () => import('./filters.ts'),
   'front-page': () => import('./front-page.ts'),
+  page: () => import('./page.ts'),
   responsiveness: () => import('./responsiveness.ts'),
   tier: () => import('./tier.ts'),
 };
