@@ -1,9 +1,12 @@
 import type { Queue, Subscription } from '../src/ports.ts';
 import { processJob, type Worker } from './process-job.ts';
 
-/** Takes as many deliveries at once as there are render processes: no more would run, and others could. */
+/**
+ * Takes one delivery more than there are render processes: while they work, it is claimed, so that no process waits
+ * for the database between two pictures. More would only wait here while other workers are idle.
+ */
 export function startConsumer(worker: Worker, queue: Queue, concurrency: number): Promise<Subscription> {
-  return queue.consume(concurrency, async (delivery) => {
+  return queue.consume(concurrency + 1, async (delivery) => {
     try {
       return await processJob(worker, delivery);
     } catch (error) {

@@ -20,7 +20,7 @@ export interface NginxOptions {
 
 /** The template that containers use too, filled in for 127.0.0.1. */
 export function renderNginxConfig(options: NginxOptions): string {
-  const { uploadMaxBytes = 10 * 2 ** 20, nodeTimeout = '4s', staticRoot = projectRoot } = options;
+  const { uploadMaxBytes = 10 * 2 ** 20, nodeTimeout = '2500ms', staticRoot = projectRoot } = options;
   if (options.webPorts.length === 0)
     throw new Error('nginx needs at least one web node to pass requests to.');
   const folder = join(projectRoot, 'deploy/nginx');

@@ -27,6 +27,9 @@ export interface Adapters {
   close(): Promise<void>;
 }
 
+/** What the clocks of the nodes may differ by, and the time that a bump may be under way; see COHERENCE.md. */
+const clockMarginSeconds = 25;
+
 /** The only place that asks which adapter. */
 export async function openAdapters(config: Config, log: Log): Promise<Adapters> {
   const database = await openDatabase(config, log);
@@ -39,7 +42,10 @@ export async function openAdapters(config: Config, log: Log): Promise<Adapters> 
     config.queueUrl === undefined
       ? openMemoryEvents(log)
       : await openAmqpEvents({ url: config.queueUrl, log });
-  const cache = openCoherentCache({ cache: batchGets(forEdition(store, await editionOf())) });
+  const cache = openCoherentCache({
+    cache: batchGets(forEdition(store, await editionOf())),
+    replicaWindowMs: (config.replicaMaxLagSeconds + clockMarginSeconds) * 1000,
+  });
   events.subscribe((event) => {
     if (event.type === 'tags-bumped') cache.hear(event.tags, event.isStored);
   });

@@ -8,6 +8,7 @@ export interface Benchmark {
 }
 
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
+  filters: () => import('./filters.ts'),
   'front-page': () => import('./front-page.ts'),
   page: () => import('./page.ts'),
   responsiveness: () => import('./responsiveness.ts'),

@@ -132,6 +132,19 @@ describe.skipIf(!requireCluster())('the tier', () => {
     }, 60_000);
   });
 
+  it('answers every GET in time with a web node hung', async () => {
+    cluster.part('web-1').pause();
+    try {
+      for (let i = 0; i < 20; i += 1) {
+        const page = await answerMs(() => visitor(cluster.url).fetch(`/?before=${100 + i}`));
+        expect(page.status).toBe(200);
+        expect(page.ms).toBeLessThan(3000);
+      }
+    } finally {
+      cluster.part('web-1').resume();
+    }
+  });
+
   it('answers in time with a replica hung', async () => {
     cluster.part('replica-1').pause();
     try {

@@ -1,4 +1,4 @@
-/** Of one step at a server. Several steps end within 3 s in all, because what fails late is not tried again. */
+/** Of one step at a server. Several steps end within 2.5 s in all, because what fails late is not tried again. */
 export interface Limits {
   /** For a connection, be it waited for or opened. */
   acquireTimeoutMs: number;

@@ -17,7 +17,8 @@ export interface MysqlOptions {
   replicaUrls: readonly string[];
   /** A replica that is further behind leaves the rotation. */
   maxLagSeconds: number;
-  /** For one statement, and for a connection to send it on. Their sum has to stay well below 3 s. */
+  /** For one statement, and for a connection to send it on. Their sum has to stay well below 2.5 s,
+   * after which nginx takes a node for hung. */
   queryTimeoutMs?: number;
   acquireTimeoutMs?: number;
   /** Most connections to each server, besides one that watches it. */
@@ -33,7 +34,7 @@ const waitersPerConnection = 20;
  * reads on the replicas that are fresh enough. Opens also while servers are away (`ping` tells); throws when a URL
  * can't be understood.
  *
- * Every failure of a server rejects with `unavailable` within 3 s, and nothing was changed; but when the connection
+ * Every failure of a server rejects with `unavailable` within 2.5 s, and nothing was changed; but when the connection
  * is lost while it commits, with `unconfirmed`: then nobody knows.
  *
  * Readers can't write: sessions are READ ONLY, and a transaction says READ WRITE for itself. That guards against
@@ -42,8 +43,8 @@ const waitersPerConnection = 20;
 export async function openMysql(options: MysqlOptions): Promise<Database> {
   const { replicaUrls, maxLagSeconds, log, poolSize = 10 } = options;
   const limits = {
-    queryTimeoutMs: options.queryTimeoutMs ?? 1500,
-    acquireTimeoutMs: options.acquireTimeoutMs ?? 1000,
+    queryTimeoutMs: options.queryTimeoutMs ?? 1200,
+    acquireTimeoutMs: options.acquireTimeoutMs ?? 700,
   };
   const serverAt = (url: string): Server => ({
     name: serverName(url),
