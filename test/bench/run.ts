@@ -8,6 +8,7 @@ export interface Benchmark {
 }
 
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
+  cache: () => import('./cache.ts'),
   'front-page': () => import('./front-page.ts'),
   responsiveness: () => import('./responsiveness.ts'),
   tier: () => import('./tier.ts'),
