@@ -108,8 +108,11 @@ async function renderReady(
     queries.count(),
   ]);
   if (!image || !isReady(image)) return undefined;
-  const root = image.rootId === image.id ? undefined : await queries.image(image.rootId);
-  const context = { count, ...readyView(image, root, derived) };
+  const [root, parent] = await Promise.all([
+    image.rootId === image.id ? undefined : queries.image(image.rootId),
+    image.parentId === undefined ? undefined : queries.image(image.parentId),
+  ]);
+  const context = { count, ...readyView(image, { root, parent, derived }) };
   const keepsFragments = !reading.off.has('fragments');
   return { html: templates.render('image.njk', context, { keepsFragments }), owner: image.owner };
 }
