@@ -6,8 +6,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { filters, filterNames } from '../../src/filters/catalogue.ts';
 import { compileFilter } from '../../src/filters/compile.ts';
+import { hasChromium, openChromium } from '../support/browser.ts';
 import { filterPictures, photoLike, type Picture } from '../support/filter-pictures.ts';
-import { launchChromium } from './chromium.ts';
 import type * as engine from './filter-engine.ts';
 
 /** With one that is large enough for WebAssembly. */
@@ -24,29 +24,30 @@ type Engine = typeof engine;
 let server: Server;
 let browser: Browser;
 
-beforeAll(async () => {
-  server = await serve(await bundleEngine());
-  browser = await launchChromium();
-});
+describe.skipIf(!hasChromium())('bytes in Chromium and in Node', () => {
+  beforeAll(async () => {
+    server = await serve(await bundleEngine());
+    browser = await openChromium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+  });
 
-afterAll(async () => {
-  await browser.close();
-  server.close();
-});
+  describe.each(['script', 'wasm'] as const)('with %s', (kind) => {
+    test.each(pictures)('$name: every filter gives the same', async (picture) => {
+      const page = await openPage(kind);
+      expect(await digestsInPage(page, picture, kind)).toEqual(digestsHere(picture));
+      await page.close();
+    });
+  });
 
-describe.each(['script', 'wasm'] as const)('with %s in Chromium', (engine) => {
-  test.each(pictures)('$name gets the same bytes as in Node from every filter', async (picture) => {
-    const page = await openPage(engine);
-    expect(await digestsInPage(page, picture, engine)).toEqual(digestsHere(picture));
+  test('a page that may not use WebAssembly gets the same bytes all the same', async () => {
+    const picture = pictures.at(-1)!;
+    const page = await openPage('script');
+    expect(await digestsInPage(page, picture, 'wasm')).toEqual(digestsHere(picture));
     await page.close();
   });
-});
-
-test('a page that may not use WebAssembly gets the same bytes all the same', async () => {
-  const picture = pictures.at(-1)!;
-  const page = await openPage('script');
-  expect(await digestsInPage(page, picture, 'wasm')).toEqual(digestsHere(picture));
-  await page.close();
 });
 
 function digestsHere({ width, height, pixels }: Picture): Record<string, string> {

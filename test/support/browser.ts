@@ -8,7 +8,7 @@ const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 export const hasChromium = (): boolean => requireServer('Chromium', executablePath);
 
 /** A real Chromium that talks to nobody but the pages that it opens. */
-export function openChromium(): Promise<Browser> {
+export function openChromium(...args: readonly string[]): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
@@ -17,6 +17,7 @@ export function openChromium(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      ...args,
     ],
   });
 }

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import sharp from 'sharp';
+import { corpusFile, hasCorpus } from './corpus.ts';
 
 /** An RGB picture in memory. */
 export interface Picture {
@@ -12,7 +12,7 @@ export interface Picture {
 /** Pictures that together visit most colours at most places; sizes are odd and even. */
 export async function filterPictures(): Promise<Picture[]> {
   const generated = [ramps(256, 192), noise(161, 107), photoLike(243, 320)];
-  return existsSync(realPhoto) ? [...generated, await realPicture(301)] : generated;
+  return hasCorpus ? [...generated, await realPicture(301)] : generated;
 }
 
 /** Hue across, lightness down: smooth, and with every saturated colour. */
@@ -44,10 +44,9 @@ export function photoLike(width: number, height: number): Picture {
   });
 }
 
-const realPhoto = new URL('../../../shared/corpus/valid/sharp__Landscape_2.jpg', import.meta.url).pathname;
-
+/** A real photo, where there is one. */
 async function realPicture(width: number): Promise<Picture> {
-  const { data, info } = await sharp(realPhoto)
+  const { data, info } = await sharp(corpusFile('valid/sharp__Landscape_2.jpg'))
     .autoOrient()
     .resize(width)
     .removeAlpha()

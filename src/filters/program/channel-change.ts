@@ -7,8 +7,8 @@ import { sourcesOf, type Levels } from './levels.ts';
 import { clamp } from './samples.ts';
 import { isSeparable, type GradientStep, type Step } from './steps.ts';
 
-/** Replaces the values that a channel can have in a level of a gradient. */
-export type ChannelChange = (values: Float64Array, channel: number, level: number) => void;
+/** Replaces the values that a channel can have in a key level of a gradient. */
+export type ChannelChange = (values: Float64Array, channel: number, key: number) => void;
 
 /**
  * A step as a change of the values in a table, or undefined when it needs a look-up of its own: because it mixes the
@@ -23,7 +23,7 @@ export function channelChange(
   if (step.kind === 'solid' && isSeparable(step.mode)) return layerChange(step.mode, () => step.color);
   if (step.kind === 'gradient' && isSeparable(step.mode) && levels && leading.includes(step)) {
     const sources = sourcesOf(step, levels);
-    return layerChange(step.mode, (level) => sources[level]!);
+    return layerChange(step.mode, (key) => sources[levels.keys[key]!]!);
   }
   return undefined;
 }
@@ -48,9 +48,9 @@ function scaleChange(matrix: Affine): ChannelChange {
 }
 
 /** W3C Compositing and Blending Level 1, section 5.8, for an opaque backdrop. */
-function layerChange(mode: SeparableMode, colorIn: (level: number) => Rgba): ChannelChange {
-  return (values, channel, level) => {
-    const color = colorIn(level);
+function layerChange(mode: SeparableMode, colorIn: (key: number) => Rgba): ChannelChange {
+  return (values, channel, key) => {
+    const color = colorIn(key);
     const [source, alpha] = [color[channel]!, color[3]];
     for (let i = 0; i < values.length; i++) {
       const backdrop = values[i]!;

@@ -11,6 +11,8 @@ export interface Levels {
   ofPosition: Uint8Array;
   /** The place in the gradient (0 start, 1 end) whose colour stands for each level. */
   places: readonly number[];
+  /** Levels between which a table may be filled in by interpolation: every eighth, and those beside a bend. */
+  keys: readonly number[];
 }
 
 /** More would not fit a byte, and the tables of that many fill the processor's second cache. */
@@ -30,7 +32,7 @@ export function planLevels(
   const ats = breakpoints(steps);
   const changes = cumulativeChange(steps, ats);
   const total = changes.at(-1)!;
-  if (total === 0) return { axis, ofPosition: new Uint8Array(positions), places: [0] };
+  if (total === 0) return { axis, ofPosition: new Uint8Array(positions), places: [0], keys: [0] };
   const last = Math.min(Math.ceil(total * 255), maxLevels - 1);
   const levels = changes.map((change) => (change / total) * last);
   const placeOf = line(levels, ats);
@@ -38,10 +40,15 @@ export function planLevels(
   for (let level = 1; level <= last; level++) {
     ofPosition.fill(level, Math.round(axis.positionOf(placeOf(level - 0.5))));
   }
-  return { axis, ofPosition, places: Array.from({ length: last + 1 }, (_, level) => placeOf(level)) };
+  const all = Array.from({ length: last + 1 }, (_, level) => level);
+  return { axis, ofPosition, places: all.map(placeOf), keys: all.filter((level) => isKey(level, levels)) };
 }
 
-/** The colours of a gradient at these levels. */
+function isKey(level: number, bends: readonly number[]): boolean {
+  return level % 8 === 0 || bends.some((bend) => Math.abs(level - bend) < 1);
+}
+
+/** The colour of a gradient in each level. */
 export function sourcesOf({ points, opacity }: GradientStep, { places }: Levels): Rgba[] {
   return places.map((place) => toSource(colorAt(points, place), opacity));
 }

@@ -1,0 +1,50 @@
+import { createCompareButton } from './compare-button.ts';
+import { loadPixels } from './pixels.ts';
+import { createPreview } from './preview.ts';
+import { createStrip, type Choice } from './strip.ts';
+
+/**
+ * Makes choosing a filter a matter of looking: a strip of thumbnails that drives the form's drop-down, and a preview
+ * over the main picture that follows both and the strength. Everything that is sent is in the form as before.
+ * Rejects when the small picture can't be had; then nothing has changed.
+ */
+export async function startStudio(form: HTMLFormElement, picture: HTMLImageElement): Promise<void> {
+  const { previewSrc, largeSrc } = form.dataset;
+  const select = form.querySelector<HTMLSelectElement>('select[name="filter"]');
+  const strength = form.querySelector<HTMLInputElement>('input[name="strength"]');
+  if (!select || previewSrc === undefined || largeSrc === undefined) return;
+  const pixels = await loadPixels(previewSrc);
+  const filters = [...select.options].map(({ value, text }) => ({ name: value, label: text }));
+
+  let chosen: Choice;
+  const preview = createPreview(picture, largeSrc);
+  const compare = createCompareButton(preview.compare);
+  const update = () => {
+    const filter = filters.find(({ name }) => name === chosen);
+    strip.mark(chosen);
+    compare.hidden = filter === undefined;
+    if (filter) select.value = filter.name;
+    preview.show(filter && { ...filter, strength: strength ? strength.valueAsNumber : 100 });
+  };
+  const choose = (choice: Choice) => {
+    chosen = choice;
+    update();
+  };
+
+  const strip = createStrip(pixels, filters, choose);
+  compare.hidden = true;
+  place(form, strip.element, compare);
+  select.addEventListener('change', () => choose(select.value));
+  strength?.addEventListener('input', update);
+  document.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape' && chosen !== undefined) choose(undefined);
+  });
+  await strip.draw();
+}
+
+/** Into the place that the page keeps free for it, so that nothing moves; else before the form. */
+function place(form: HTMLFormElement, ...elements: readonly HTMLElement[]): void {
+  const kept = document.querySelector('[data-filter-strip]');
+  if (kept) kept.append(...elements);
+  else form.before(...elements);
+}
