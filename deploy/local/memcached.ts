@@ -13,7 +13,7 @@ export async function startMemcached(options: ServerOptions): Promise<RunningSer
     program: findProgram(packages.memcached.programs) ?? 'memcached',
     args: [
       ...['-l', '127.0.0.1', '-p', String(port), '-U', '0'],
-      ...['-m', '32', '-I', '2m'],
+      ...['-m', '64', '-I', '2m'],
       ...(process.getuid?.() === 0 ? ['-u', 'root'] : []), // It refuses to run as root unless told to.
     ],
     dir,

@@ -5,7 +5,7 @@ import type { Tag } from '../domain/tags.ts';
  * list, and puts it together from pictures, then never finds an old picture that still looks valid.
  */
 export function inBumpOrder(tags: readonly Tag[]): [single: Tag[], lists: Tag[]] {
-  const isSingle = (tag: Tag) => tag.startsWith('image:') || tag.startsWith('liked:');
+  const isSingle = (tag: Tag) => /^(image|likes|liked):/.test(tag);
   const unique = [...new Set(tags)];
   return [unique.filter(isSingle), unique.filter((tag) => !isSingle(tag))];
 }

@@ -35,18 +35,17 @@ export async function listNewestIds(db: Reader, limit: number, beforeId?: number
   return toIds(await query.orderBy('id', 'desc').limit(limit).execute());
 }
 
-/** The ids of the most liked pictures; among equals the newer first. One that nobody likes is not popular. */
-export async function listPopularIds(db: Reader, limit: number): Promise<number[]> {
-  const rows = await db
+/** The most liked pictures and their likes; among equals the newer first. One that nobody likes is not popular. */
+export async function listMostLiked(db: Reader, limit: number): Promise<{ id: number; likes: number }[]> {
+  return db
     .selectFrom('instaclone_images')
-    .select('id')
+    .select(['id', 'likes'])
     .where('state', '=', 'ready')
     .where('likes', '>', 0)
     .orderBy('likes', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
-  return toIds(rows);
 }
 
 /** The ids of the ready pictures that were made directly from this one, oldest first. */

@@ -2,3 +2,23 @@
 export function likesLabel(likes: number): string {
   return likes < 10 ? 'Less than 10' : `${Math.floor(likes / 10) * 10}+`;
 }
+
+/** How many pictures are shown as the popular ones. */
+export const popularSize = 5;
+
+/** How far a number of likes may be from the true one: who likes holds the row, so one like each is not yet seen. */
+const unseenLikes = 3;
+
+/**
+ * Whether a picture that now has `likes` may have come into the list of popular ones or moved in it. `top` are
+ * the most liked pictures, one more than the list has. A picture far from all of them in likes has neither passed nor been passed,
+ * also when others are liked at the same moment.
+ */
+export function mayMoveInPopular(
+  id: number,
+  likes: number,
+  top: readonly { id: number; likes: number }[],
+): boolean {
+  if (top.length <= popularSize) return true;
+  return top.some((other) => other.id !== id && Math.abs(other.likes - likes) <= unseenLikes);
+}

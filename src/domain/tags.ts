@@ -1,8 +1,17 @@
-/** What a cached entry depends on. Loaders name the tags they read; use cases name the tags they change. */
+/**
+ * What a cached entry depends on. Loaders name the tags they read; use cases name the tags they change. `image` is
+ * what pages show of a picture; `likes` the exact number of its likes, of which they show only a rounded one.
+ */
 export type Tag =
-  'newest' | 'popular' | 'count' | `image:${number}` | `derived:${number}` | `liked:${number}:${string}`;
+  | 'newest'
+  | 'popular'
+  | 'count'
+  | `image:${number}`
+  | `likes:${number}`
+  | `derived:${number}`
+  | `liked:${number}:${string}`;
 
 /** Whether a text that came from another process is a tag. */
 export function isTag(text: string): text is Tag {
-  return /^(newest|popular|count|(image|derived):\d+|liked:\d+:\w+)$/.test(text);
+  return /^(newest|popular|count|(image|likes|derived):\d+|liked:\d+:\w+)$/.test(text);
 }

@@ -1,7 +1,9 @@
-import { addLikes, lockImage } from '../data/images.ts';
+import { addLikes, listMostLiked, lockImage } from '../data/images.ts';
 import { hasLiked, insertLike } from '../data/likes.ts';
 import { AppError } from '../domain/errors.ts';
 import { isReady } from '../domain/image.ts';
+import { likesLabel, mayMoveInPopular, popularSize } from '../domain/likes.ts';
+import type { Tag } from '../domain/tags.ts';
 import type { Position } from '../ports.ts';
 import { change } from './change.ts';
 import type { Core } from './core.ts';
@@ -15,10 +17,12 @@ export async function likeImage(core: Core, imageId: number, visitor: string): P
     if (await hasLiked(tx, imageId, visitor)) return { value: undefined, changed: [] };
     await insertLike(tx, imageId, visitor, core.clock());
     await addLikes(tx, imageId, 1);
-    return {
-      value: image.likes + 1,
-      changed: [`image:${imageId}`, `liked:${imageId}:${visitor}`, 'popular'],
-    };
+    const likes = image.likes + 1;
+    const changed: Tag[] = [`likes:${imageId}`, `liked:${imageId}:${visitor}`];
+    if (likesLabel(likes) !== likesLabel(image.likes)) changed.push(`image:${imageId}`);
+    const top = await listMostLiked(tx, popularSize + 1);
+    if (mayMoveInPopular(imageId, likes, top)) changed.push('popular');
+    return { value: likes, changed };
   });
   if (likes !== undefined) core.events.publish({ type: 'image-liked', imageId, likes });
   return position;

@@ -62,7 +62,11 @@ export async function createApp(options: WebOptions): Promise<App> {
   const web: Web = {
     core,
     templates,
-    pages: openPageSender({ fastPages, servedBy: config.isLab ? config.nodeName : undefined }),
+    pages: openPageSender({
+      fastPages,
+      renderFooter: (count) => templates.render('fragments/footer.njk', { count }),
+      servedBy: config.isLab ? config.nodeName : undefined,
+    }),
     readingOf: readingsFrom({ off: config.cacheOff, isLab: config.isLab }),
   };
   const app = express();

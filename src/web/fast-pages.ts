@@ -9,8 +9,8 @@ import { namesEtag } from './shared-page.ts';
 export type RawHeaders = readonly string[];
 
 export interface PreparedPage {
-  /** What the page was made from; while it is trusted, so is the page. */
-  entry: LocalEntry;
+  /** What the page was made from; while all of it is trusted, so is the page. */
+  entries: readonly LocalEntry[];
   headers: RawHeaders;
   body: Buffer;
   etag: string;
@@ -47,7 +47,7 @@ export function openFastPages(cache: Pick<CoherentCache, 'isTrusted'>, log: Log)
     answer(req, res) {
       if (req.method !== 'GET' || !isForAnybody(req.headers)) return false;
       const page = pages.get(req.url ?? '');
-      if (!page || !cache.isTrusted(page.entry)) return false;
+      if (!page || !page.entries.every(cache.isTrusted)) return false;
       answered += 1;
       const isKnown = namesEtag(req.headers['if-none-match'], page.etag);
       res.writeHead(isKnown ? 304 : 200, (isKnown ? without304(page.headers) : page.headers) as string[]);

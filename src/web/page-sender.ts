@@ -17,12 +17,15 @@ export interface PageSender {
 export interface PageToSend {
   url: string;
   shared: Answer<SharedPage>;
+  /** For the footer, which changes with every upload and is therefore no part of the shared page. */
+  count: Answer<number>;
   places: Places;
   reading: Reading;
 }
 
 export interface PageSenderOptions {
   fastPages: FastPages;
+  renderFooter(this: void, count: number): string;
   /** Which node answers, told in headers for students; undefined tells nothing. */
   servedBy: string | undefined;
 }
@@ -33,7 +36,7 @@ export interface PageSenderOptions {
  */
 const cacheControl = 'private, no-cache';
 
-export function openPageSender({ fastPages, servedBy }: PageSenderOptions): PageSender {
+export function openPageSender({ fastPages, renderFooter, servedBy }: PageSenderOptions): PageSender {
   const told = (source: string, loads: number): Record<string, string> =>
     servedBy === undefined
       ? {}
@@ -49,17 +52,19 @@ export function openPageSender({ fastPages, servedBy }: PageSenderOptions): Page
   }
 
   return {
-    send(res, { url, shared, places, reading }) {
+    send(res, { url, shared, count, places, reading }) {
       const { req } = res;
       const isAnonymous = req.headers.cookie === undefined;
       setHeaders(res, shared.source, reading);
       if (isAnonymous) res.set('X-Accel-Expires', '1');
-      const body = Buffer.from(fillPlaces(shared.value.html, places));
+      const body = Buffer.from(
+        fillPlaces(shared.value.html, { ...places, footer: renderFooter(count.value) }),
+      );
       const etag = etagOf(body);
       res.set('ETag', etag);
-      if (isAnonymous && shared.entry && isPlain(req, url)) {
+      if (isAnonymous && shared.entry && count.entry && isPlain(req, url)) {
         const headers = rawHeaders(res, { ...told('local', 0), 'Content-Length': String(body.length) });
-        fastPages.keep(url, { entry: shared.entry, headers, body, etag });
+        fastPages.keep(url, { entries: [shared.entry, count.entry], headers, body, etag });
       }
       res.send(body);
     },

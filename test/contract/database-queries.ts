@@ -9,7 +9,7 @@ import {
   listDerivedIds,
   listDescendantIds,
   listNewestIds,
-  listPopularIds,
+  listMostLiked,
   markFailed,
   markProcessing,
   markReady,
@@ -114,7 +114,11 @@ export function describeQueries(open: () => Database): void {
         await addLikes(tx, made[2], 1001);
         return made;
       });
-      expect(await listPopularIds(reader(), 3)).toEqual([ids[2], ids[0], ids[1]]);
+      expect(await listMostLiked(reader(), 3)).toEqual([
+        { id: ids[2], likes: 1001 },
+        { id: ids[0], likes: 1001 },
+        { id: ids[1], likes: 1000 },
+      ]);
       await write(async (tx) => {
         for (const id of ids) await addLikes(tx, id, -1000);
       });

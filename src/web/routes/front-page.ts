@@ -23,16 +23,17 @@ export function frontPageRoutes(web: Web): Router {
       return;
     }
     const url = before === undefined ? '/' : `/?before=${before}`;
-    const shared = await web.core.cache.get<SharedPage>(
+    const page = web.core.cache.get<SharedPage>(
       {
         key: `page:${url}`,
-        tags: ['newest', 'popular', 'count'],
+        tags: ['newest', 'popular'],
         level: 'fragments',
         load: (own) => renderFront(web, before, own),
       },
       reading,
     );
-    if (shared) web.pages.send(res, { url, shared, places: {}, reading });
+    const [shared, count] = await Promise.all([page, pageQueries(web.core, reading).countAnswer()]);
+    if (shared) web.pages.send(res, { url, shared, count, places: {}, reading });
   });
   router.all('/', allowOnly('GET', 'HEAD'));
   return router;
@@ -51,11 +52,7 @@ async function renderFront(
   reading: Reading,
 ): Promise<SharedPage> {
   const queries = pageQueries(core, reading);
-  const [found, popular, count] = await Promise.all([
-    queries.newest(before),
-    queries.popular(),
-    queries.count(),
-  ]);
+  const [found, popular] = await Promise.all([queries.newest(before), queries.popular()]);
   const { images, older } = cutPage(found);
   const pictures = images.map(pictureView);
   const context = {
@@ -64,7 +61,7 @@ async function renderFront(
     pictures,
     popular: popular.map(pictureView),
     older: older ?? '',
-    count,
+    count: null,
   };
   return { html: templates.render('front.njk', context, { keepsFragments: !reading.off.has('fragments') }) };
 }

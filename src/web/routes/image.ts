@@ -73,16 +73,17 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
     return;
   }
   const visitor = visitorOf(req);
-  const [shared, isLiked] = await Promise.all([
+  const [shared, count, isLiked] = await Promise.all([
     web.core.cache.get<SharedPage>(
       {
         key: `page:/image/${id}`,
-        tags: [`image:${id}`, `derived:${id}`, 'count'],
+        tags: [`image:${id}`, `derived:${id}`],
         level: 'fragments',
         load: (own) => renderReady(web, id, own),
       },
       reading,
     ),
+    queries.countAnswer(),
     visitor === undefined ? false : queries.isLikedBy(id, visitor),
   ]);
   if (!shared) {
@@ -92,7 +93,7 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
   }
   const isOwner = visitor !== undefined && visitor === shared.value.owner;
   const places = imagePlaces(web.templates, id, { isOwner, isLiked });
-  web.pages.send(res, { url: `/image/${id}`, shared, places, reading });
+  web.pages.send(res, { url: `/image/${id}`, shared, count, places, reading });
 }
 
 /** The page of a picture that can be seen, without what differs from person to person. */
@@ -102,17 +103,13 @@ async function renderReady(
   reading: Reading,
 ): Promise<SharedPage | undefined> {
   const queries = pageQueries(core, reading);
-  const [image, derived, count] = await Promise.all([
-    queries.image(id),
-    queries.derived(id),
-    queries.count(),
-  ]);
+  const [image, derived] = await Promise.all([queries.image(id), queries.derived(id)]);
   if (!image || !isReady(image)) return undefined;
   const [root, parent] = await Promise.all([
     image.rootId === image.id ? undefined : queries.image(image.rootId),
     image.parentId === undefined ? undefined : queries.image(image.parentId),
   ]);
-  const context = { count, ...readyView(image, { root, parent, derived }) };
+  const context = { count: null, ...readyView(image, { root, parent, derived }) };
   const keepsFragments = !reading.off.has('fragments');
   return { html: templates.render('image.njk', context, { keepsFragments }), owner: image.owner };
 }

@@ -1,14 +1,15 @@
+import type { Answer } from '../../cache/coherent-cache.ts';
 import type { Reading } from '../../cache/reading.ts';
 import { readCounter } from '../../data/counters.ts';
-import { findImage, findImages, listDerivedIds, listNewestIds, listPopularIds } from '../../data/images.ts';
+import { findImage, findImages, listDerivedIds, listMostLiked, listNewestIds } from '../../data/images.ts';
 import { hasLiked } from '../../data/likes.ts';
 import { isReady, type Image, type ReadyImage } from '../../domain/image.ts';
+import { popularSize } from '../../domain/likes.ts';
 import type { Tag } from '../../domain/tags.ts';
 import type { Reader } from '../../ports.ts';
 import type { Core } from '../../usecases/core.ts';
 
 export const pageSize = 20;
-const popularSize = 5;
 const derivedSize = 200;
 
 /**
@@ -32,7 +33,7 @@ export function pageQueries({ cache, database }: Pick<Core, 'cache' | 'database'
 
   async function pictures(ids: readonly number[] = []): Promise<ReadyImage[]> {
     if (ids.length === 0) return [];
-    const asks = ids.map((id) => ({ key: imageKey(id), tags: [imageKey(id)], level: 'queries' as const }));
+    const asks = ids.map((id) => ({ key: imageKey(id), tags: rowTags(id), level: 'queries' as const }));
     const found = await cache.getEach<Image>(asks, reading, async (keys, own) => {
       const missing = ids.filter((id) => keys.includes(imageKey(id)));
       const images = await findImages(readerFor(own), missing);
@@ -41,8 +42,14 @@ export function pageQueries({ cache, database }: Pick<Core, 'cache' | 'database'
     return ids.map((id) => found.get(imageKey(id))).filter((image) => image !== undefined && isReady(image));
   }
 
+  async function count(): Promise<Answer<number>> {
+    const load = (own: Reading) => readCounter(readerFor(own), 'images');
+    const answer = await cache.get({ key: 'count', tags: ['count'], level: 'queries', load }, reading);
+    return answer ?? { value: 0, source: 'loaded', entry: undefined };
+  }
+
   return {
-    image: (id: number) => query<Image>(imageKey(id), [imageKey(id)], (db) => findImage(db, id)),
+    image: (id: number) => query<Image>(imageKey(id), rowTags(id), (db) => findImage(db, id)),
     /** One more than a page, so that it shows whether there are older ones. */
     newest: async (beforeId?: number): Promise<ReadyImage[]> =>
       pictures(
@@ -51,16 +58,24 @@ export function pageQueries({ cache, database }: Pick<Core, 'cache' | 'database'
         ),
       ),
     popular: async (): Promise<ReadyImage[]> =>
-      pictures(await query('popular', ['popular', 'newest'], (db) => listPopularIds(db, popularSize))),
+      pictures(
+        await query('popular', ['popular', 'newest'], async (db) =>
+          (await listMostLiked(db, popularSize)).map(({ id }) => id),
+        ),
+      ),
     derived: async (id: number): Promise<ReadyImage[]> =>
       pictures(await query(`derived:${id}`, [`derived:${id}`], (db) => listDerivedIds(db, id, derivedSize))),
-    count: async (): Promise<number> =>
-      (await query('count', ['count'], (db) => readCounter(db, 'images'))) ?? 0,
+    count: async (): Promise<number> => (await count()).value,
+    countAnswer: count,
     isLikedBy: async (id: number, visitor: string): Promise<boolean> => {
       const key = `liked:${id}:${visitor}` as const;
       return (await query(key, [key], (db) => hasLiked(db, id, visitor))) ?? false;
     },
   };
+}
+
+function rowTags(id: number): Tag[] {
+  return [`image:${id}`, `likes:${id}`];
 }
 
 function imageKey(id: number): `image:${number}` {

@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startCluster } from '../../deploy/local/cluster.ts';
+import { delayReplication } from '../../deploy/local/replication.ts';
+import { browse } from './cache/browse.ts';
+import { openClient } from './cache/client.ts';
+import { insertPictures } from './cache/many-pictures.ts';
+import { stampede } from './cache/stampede.ts';
+import { staleness } from './cache/staleness.ts';
+import { trouble } from './cache/trouble.ts';
+
+export const name = 'cache';
+export const describe =
+  'hits, staleness, stampedes and accidents of the cache on three nodes and two replicas';
+
+const pictures = 10_000;
+const replicaDelaySeconds = 5;
+
+export async function run(): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), 'instaclone-bench-'));
+  const settings = {
+    WRITES_PER_MINUTE: '1000000',
+    LOG_LEVEL: 'warn',
+    LAB: 'on',
+    WORKER_CONCURRENCY: '1',
+    REPLICA_MAX_LAG: '10',
+  };
+  const cluster = await startCluster({ dir, web: 3, workers: 1, replicas: 2, settings });
+  const client = openClient(100);
+  try {
+    await insertPictures(cluster.primary().url, pictures);
+    const late = cluster.replicas()[1];
+    if (late) await delayReplication(late, replicaDelaySeconds);
+    await new Promise((resolve) => setTimeout(resolve, 1000 * (replicaDelaySeconds + 1)));
+    const parts = cluster.parts().filter((part) => part.kind === 'web');
+    const nodes = parts.map((part) => part.server().url);
+    await browse(client, nodes, pictures);
+    await staleness(client, nodes, 100);
+    await stampede(client, nodes, 5000);
+    await trouble(client, cluster, nodes, pictures);
+  } finally {
+    client.close();
+    await cluster.stop();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
