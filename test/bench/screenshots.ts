@@ -51,7 +51,9 @@ async function takePages(browser: Browser, url: string, look: Look): Promise<voi
       `(async () => {
         scrollTo(0, document.body.scrollHeight);
         for (const img of document.images) img.loading = 'eager';
-        await Promise.all([...document.images].map((img) => img.decode().catch(() => undefined)));
+        const isThere = (img) => img.complete && img.naturalWidth > 0;
+        while (![...document.images].every(isThere)) await new Promise((resolve) => setTimeout(resolve, 20));
+        await Promise.all([...document.images].map((img) => img.decode()));
         scrollTo(0, 0);
       })()`,
     );
