@@ -28,16 +28,17 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
   const { dir, name = 'mariadb', port = await findFreePort(), accounts, onExit } = options;
   const dataDir = join(dir, 'data');
   const initFile = join(dir, 'accounts.sql');
-  await mkdir(dir, { recursive: true });
+  const temporaryDir = join(dir, 'tmp');
+  await mkdir(temporaryDir, { recursive: true });
   await rm(initFile, { force: true }); // The mode below counts only for a new file.
   await writeFile(initFile, accountsSql(accounts), { mode: 0o600 });
-  if (!existsSync(dataDir)) await installDatabase(dataDir);
+  if (!existsSync(dataDir)) await installDatabase(dataDir, temporaryDir);
 
   const adminUrl = `mysql://admin:${accounts.admin}@127.0.0.1:${port}/instaclone`;
   const server = await startProgram({
     name,
     program: findProgram(packages.mariadb.programs) ?? 'mariadbd',
-    args: [...fileArguments(dataDir, initFile), ...serverArguments(options, port)],
+    args: [...fileArguments(dataDir, initFile, temporaryDir), ...serverArguments(options, port)],
     dir,
     port,
     url: `mysql://instaclone:${accounts.app}@127.0.0.1:${port}/instaclone`,
@@ -49,11 +50,13 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
   return { ...server, adminUrl };
 }
 
-function fileArguments(dataDir: string, initFile: string): string[] {
+function fileArguments(dataDir: string, initFile: string, temporaryDir: string): string[] {
   return [
     '--no-defaults', // First, or it is not understood.
     `--datadir=${dataDir}`,
     `--init-file=${initFile}`,
+    // Not /tmp: a server that starts removes the temporary tables of all others there.
+    `--tmpdir=${temporaryDir}`,
     // Relative to the data folder: an absolute path may be longer than the 107 bytes that a socket's can have.
     '--socket=mariadb.sock',
     '--pid-file=mariadb.pid',
@@ -74,14 +77,15 @@ function serverArguments({ serverId, readOnly = false }: MariadbOptions, port: n
 }
 
 /** Made beside it and renamed, so that a run that was cut off leaves no half of a database. */
-async function installDatabase(dataDir: string): Promise<void> {
+async function installDatabase(dataDir: string, temporaryDir: string): Promise<void> {
   const unfinished = `${dataDir}.new`;
   await rm(unfinished, { recursive: true, force: true });
   const program = findProgram(['mariadb-install-db']) ?? 'mariadb-install-db';
+  const folders = [`--datadir=${unfinished}`, `--tmpdir=${temporaryDir}`];
   const options = ['--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'];
   await promisify(execFile)(
     program,
-    ['--no-defaults', `--datadir=${unfinished}`, ...options, '--innodb-log-file-size=16M', ...asRoot()],
+    ['--no-defaults', ...folders, ...options, '--innodb-log-file-size=16M', ...asRoot()],
     { timeout: 120_000 },
   );
   await rename(unfinished, dataDir);

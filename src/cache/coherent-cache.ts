@@ -5,6 +5,7 @@ import { openLocalEntries, type LocalEntry } from './local-entries.ts';
 import type { Level, Reading } from './reading.ts';
 import { areCurrent, readEntry, type StoredEntry } from './stored-entry.ts';
 import type { Tag } from '../domain/tags.ts';
+import { openWithoutPrimary } from './without-primary.ts';
 import { inBumpOrder } from './bump-order.ts';
 import { firstVersion, isRecent, setVersion, versionKey, type Version } from './versions.ts';
 
@@ -18,8 +19,8 @@ export interface Ask<T> {
   level: Exclude<Level, 'local'>;
 }
 
-/** Where a value came from: this process, the shared cache, or a loader that ran just now. */
-export type Source = 'local' | 'shared' | 'loaded';
+/** Where a value came from: this process, the shared cache, a loader that ran just now, or one that somebody else ran. */
+export type Source = 'local' | 'shared' | 'loaded' | 'joined';
 
 export interface Answer<T> {
   value: T;
@@ -78,6 +79,7 @@ export function openCoherentCache(options: CoherentCacheOptions): CoherentCache 
   const { localBytes = 64 * 1024 * 1024, waitMs = 300, now = Date.now } = options;
   const local = localBytes > 0 ? openLocalEntries(localBytes) : undefined;
   const heard = openHeardBumps(now, 2 * trustMs);
+  const loadAsFreshAsPossible = openWithoutPrimary(now);
   const flights = new Map<string, Promise<Answer<unknown> | undefined>>();
 
   function isTrusted({ verifiedAt, tags }: LocalEntry): boolean {
@@ -173,8 +175,10 @@ export function openCoherentCache(options: CoherentCacheOptions): CoherentCache 
   ): Promise<Answer<T> | undefined> {
     let stored: Promise<unknown> = Promise.resolve();
     try {
-      const value = await ask.load(loadReading(ask.tags, versions, reading));
+      const demanded = loadReading(ask.tags, versions, reading);
+      const { value, isFresh } = await loadAsFreshAsPossible(ask.load, demanded, reading);
       if (value === undefined) return undefined;
+      if (!isFresh) return { value, source: 'loaded', entry: undefined };
       const kept = store(ask, value, versions, askedAt, reading);
       stored = kept.stored;
       return kept.answer;
@@ -217,10 +221,12 @@ export function openCoherentCache(options: CoherentCacheOptions): CoherentCache 
     const flight = [
       ask.key,
       isKnown ? versions.join() : `unknown ${Math.floor(now() / trustMs)}`,
+      // Who can do without the primary must not join a load that can't.
+      reading.freshness === 'primary' ? 'primary' : 'own',
       ...reading.off,
     ].join(' ');
     const running = flights.get(flight) as Promise<Answer<T> | undefined> | undefined;
-    if (running) return running;
+    if (running) return running.then((answer) => answer && { ...answer, source: 'joined' });
     const started = fill(ask, found, askedAt, reading).finally(() => flights.delete(flight));
     flights.set(flight, started);
     return started;
@@ -283,15 +289,14 @@ export function openCoherentCache(options: CoherentCacheOptions): CoherentCache 
     );
     const demands = missing.map(({ tags }, index) => loadReading(tags, versions[index], reading));
     const demand = demands.reduce((one, other) => (one.freshness === 'primary' ? one : other));
-    const loaded = await loadMissing(
-      missing.map(({ key }) => key),
-      demand,
-    );
+    const keys = missing.map(({ key }) => key);
+    const loadKeys = (own: Reading) => loadMissing(keys, own);
+    const { value: loaded, isFresh } = await loadAsFreshAsPossible(loadKeys, demand, reading);
     missing.forEach((ask, index) => {
       const value = loaded.get(ask.key);
       if (value === undefined) return;
       values.set(ask.key, value);
-      if (!isOff(ask)) store(ask, value, versions[index], askedAt, reading);
+      if (isFresh && !isOff(ask)) store(ask, value, versions[index], askedAt, reading);
     });
     return values;
   };

@@ -29,5 +29,6 @@ export async function listBumps(db: Reader, limit: number): Promise<Bump[]> {
 }
 
 export async function deleteBumps(tx: Writer, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return; // `in ()` is an error in MySQL.
   await tx.deleteFrom('instaclone_bumps').where('id', 'in', ids).execute();
 }

@@ -17,6 +17,7 @@ import { openTemplates } from './templates.ts';
 import type { Web } from './web.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { eventRoutes } from './routes/events.ts';
+import { feedRoutes } from './routes/feed.ts';
 import { frontPageRoutes } from './routes/front-page.ts';
 import { healthRoutes } from './routes/health.ts';
 import { imageRoutes } from './routes/image.ts';
@@ -31,7 +32,14 @@ export interface WebOptions {
   cookieSecret: string;
   config: Pick<
     Config,
-    'trustProxy' | 'upload' | 'temporaryDir' | 'writesPerMinute' | 'cacheOff' | 'isLab' | 'nodeName'
+    | 'trustProxy'
+    | 'publicUrl'
+    | 'upload'
+    | 'temporaryDir'
+    | 'writesPerMinute'
+    | 'cacheOff'
+    | 'isLab'
+    | 'nodeName'
   >;
   live: LiveStreams;
   /** Rejects while the node can't do its work; see /readyz. */
@@ -49,7 +57,7 @@ export interface App {
  */
 export async function createApp(options: WebOptions): Promise<App> {
   const { core, log, config } = options;
-  const templates = await openTemplates();
+  const templates = await openTemplates({ origin: config.publicUrl ?? '' });
   const fastPages = openFastPages(core.cache, log);
   const web: Web = {
     core,
@@ -76,6 +84,7 @@ export async function createApp(options: WebOptions): Promise<App> {
   app.use(refuseCrossSite);
   app.use(limitWrites(config.writesPerMinute));
   app.use(frontPageRoutes(web));
+  app.use(feedRoutes(web, config.publicUrl));
   app.use(uploadRoutes(web, config));
   app.use(imageRoutes(web));
   app.use(likeRoutes(core));

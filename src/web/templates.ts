@@ -19,9 +19,11 @@ const fragmentBytes = 16 * 1024 * 1024;
  * not rendered again. Such a fragment is never stale, so nothing has to invalidate it. They are not in the shared
  * cache, because asking there takes longer than rendering.
  *
+ * `origin` is what addresses that leave the site begin with; empty when nobody has said.
+ *
  * `place(name)` leaves room for what differs from person to person; see shared-page.ts.
  */
-export async function openTemplates(): Promise<Templates> {
+export async function openTemplates(options: { origin: string }): Promise<Templates> {
   const digests = await digestStatic(join(projectRoot, 'static'));
   const loader = new nunjucks.FileSystemLoader(join(projectRoot, 'templates'));
   const environment = new nunjucks.Environment(loader, {
@@ -51,6 +53,7 @@ export async function openTemplates(): Promise<Templates> {
   const isHtml = (html: string) => new nunjucks.runtime.SafeString(html);
   environment.addGlobal('fragment', (name: string, context: object) => isHtml(fragment(name, context)));
   environment.addGlobal('place', (name: string) => isHtml(`<!--place:${name}-->`));
+  environment.addGlobal('origin', options.origin);
   environment.addGlobal('asset', (path: string) => {
     const digest = digests.get(path);
     if (digest === undefined) throw new Error(`There is no static file ${path}`);

@@ -9,7 +9,9 @@ export interface Benchmark {
 
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
   cache: () => import('./cache.ts'),
+  filters: () => import('./filters.ts'),
   'front-page': () => import('./front-page.ts'),
+  page: () => import('./page.ts'),
   responsiveness: () => import('./responsiveness.ts'),
   tier: () => import('./tier.ts'),
 };

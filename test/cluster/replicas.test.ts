@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { makeAccounts } from '../../deploy/local/mariadb-accounts.ts';
 import { startMariadb, type MariadbServer } from '../../deploy/local/mariadb.ts';
 import {
@@ -70,6 +70,9 @@ describe.skipIf(!hasMariadb())('a primary and two replicas', () => {
     await Promise.all([...replicas, primary].map((server) => server?.stop()));
     await rm(dir, { recursive: true, force: true });
   });
+
+  // A test that failed must not leave a server that hangs to the next one.
+  afterEach(() => [primary, ...replicas].forEach((server) => server?.resume()));
 
   const upload = () => database.transaction((tx) => insertUpload(tx));
   const after = (position: Position): Freshness => ({ after: position });
@@ -217,6 +220,7 @@ describe.skipIf(!hasMariadb())('a primary and two replicas', () => {
     expect(slowestMs).toBeLessThan(patienceMs);
 
     replicas[0] = await startCopy(2, replica(0).port);
+    await waitForReplica(primary, replica(0));
     await settled();
     expect((await findImage(database.reader(), id))?.id).toBe(id);
   });
@@ -237,7 +241,7 @@ describe.skipIf(!hasMariadb())('a primary and two replicas', () => {
     // One of them lacks a little, so it would lag more and more if the primary were there.
     await stopReplication(replica(0));
     await upload();
-    await sleep(maxLagSeconds * 500);
+    await sleep(600); // Until the primary was seen to have it.
     await primary.kill();
     const stopReading = keepReading();
     await expectUnavailable(upload());
@@ -246,10 +250,10 @@ describe.skipIf(!hasMariadb())('a primary and two replicas', () => {
     expect((await findImage(database.reader(after(position)), id))?.id).toBe(id);
     // Longer than any lag that is allowed: nobody can say how far behind they are, so they stay.
     await sleep(maxLagSeconds * 1000 + 1000);
-    expect(await allServedBy()).toEqual([2, 3]);
     const { slowestMs, servers } = await stopReading();
-    expect(slowestMs).toBeLessThan(1000);
+    expect(slowestMs).toBeLessThan(patienceMs);
     expect(servers).not.toContain(1);
+    expect(await allServedBy()).toEqual([2, 3]);
 
     primary = await startPrimary(primary.port);
     await untilServedBy([3], maxLagSeconds * 1000 + noticeMs);

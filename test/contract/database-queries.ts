@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deleteBumps, insertBumps, listBumps } from '../../src/data/bumps.ts';
 import {
   addLikes,
   deleteImageRow,
@@ -26,6 +27,7 @@ import {
   startJob,
   takeDueJob,
 } from '../../src/data/jobs.ts';
+import { countJobs, listFailedJobs } from '../../src/data/job-report.ts';
 import { hasLiked, insertLike } from '../../src/data/likes.ts';
 import type { Database, Writer } from '../../src/ports.ts';
 import { insertReady, insertUpload, pixels, randomName } from '../support/rows.ts';
@@ -255,6 +257,40 @@ export function describeQueries(open: () => Database): void {
       expect(await findJob(reader(), running)).toMatchObject({ state: 'queued' });
       expect(await findJob(reader(), ended)).toMatchObject({ state: 'done' });
       expect(await listDueJobs(reader(), at, 1000)).toContain(running);
+    });
+
+    it('are counted by state, and those that failed are listed, the newest first', async () => {
+      const before = await countJobs(reader());
+      const [first, second] = await write(async (tx) => {
+        const made: { imageId: number; jobId: number }[] = [];
+        for (let n = 0; n < 2; n += 1) {
+          const imageId = await insertUpload(tx);
+          const jobId = await insertJob(tx, imageId, 'bulk', at);
+          await startJob(tx, jobId);
+          await endJob(tx, jobId, 'failed', later(5));
+          await markFailed(tx, imageId, 'damaged');
+          made.push({ imageId, jobId });
+        }
+        return made;
+      });
+      expect((await countJobs(reader())).get('failed')).toBe((before.get('failed') ?? 0) + 2);
+      const report = { name: 'Lake', failure: 'damaged', failedAt: later(5).toISOString() };
+      expect(await listFailedJobs(reader(), 2)).toEqual([
+        { ...second, ...report },
+        { ...first, ...report },
+      ]);
+    });
+  });
+
+  describe('bumps', () => {
+    it('keep their tags, however many, until they are deleted', async () => {
+      const tags = Array.from({ length: 501 }, (_, n) => `image:${n}`);
+      const ids = await write((tx) => insertBumps(tx, tags));
+      const mine = async () => (await listBumps(reader(), 1000)).filter(({ id }) => ids.includes(id));
+      expect((await mine()).flatMap((bump) => bump.tags)).toEqual(tags);
+      await write((tx) => deleteBumps(tx, ids));
+      await write((tx) => deleteBumps(tx, []));
+      expect(await mine()).toEqual([]);
     });
   });
 }

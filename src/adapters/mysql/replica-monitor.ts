@@ -52,9 +52,10 @@ export function watchReplicas({ primary, replicas, maxLagMs, log }: MonitorOptio
   let isPrimaryAlive = true; // Until it was asked: the first replica that answers must not join too soon.
 
   function review(state: Replica, error?: unknown): void {
-    const isFresh = timeline.isFresh(state.reached, performance.now());
     const before = state.isServing;
-    state.isServing = state.isAlive && mayServe(isFresh, isPrimaryAlive, before);
+    // While the primary was never seen, an old page is better than none.
+    const isFresh = timeline.isFresh(state.reached) ?? !isPrimaryAlive;
+    state.isServing = state.isAlive && isFresh;
     if (state.isServing === before) return;
     const replica = state.name;
     if (state.isServing) log.info({ replica }, 'a replica joined the rotation');
@@ -103,10 +104,4 @@ export function watchReplicas({ primary, replicas, maxLagMs, log }: MonitorOptio
       await Promise.all(watches.map((watch) => watch.stop()));
     },
   };
-}
-
-/** `isFresh` is undefined as long as the primary was never seen: then an old page is better than none. */
-function mayServe(isFresh: boolean | undefined, isPrimaryAlive: boolean, isServing: boolean): boolean {
-  if (isFresh) return true;
-  return !isPrimaryAlive && (isServing || isFresh === undefined);
 }

@@ -1,7 +1,23 @@
-/** The page at this address as it would be shown now; undefined when it can't be had. */
-export async function fetchPage(url: string): Promise<Document | undefined> {
+/** A load balancer may answer with a page of the last second. */
+const staleMs = 1200;
+
+/**
+ * The page at this address as it would be shown now; undefined when it can't be had. When it is not as new as
+ * `isCurrent` wants, it is asked for once more.
+ */
+export async function fetchPage(
+  url: string,
+  isCurrent: (page: Document) => boolean = () => true,
+): Promise<Document | undefined> {
+  const page = await fetchOnce(url);
+  if (!page || isCurrent(page)) return page;
+  await new Promise((resolve) => setTimeout(resolve, staleMs));
+  return fetchOnce(url);
+}
+
+async function fetchOnce(url: string): Promise<Document | undefined> {
   try {
-    const response = await fetch(url, { headers: { Accept: 'text/html' } });
+    const response = await fetch(url, { headers: { Accept: 'text/html' }, cache: 'no-cache' });
     if (!response.ok) return undefined;
     return new DOMParser().parseFromString(await response.text(), 'text/html');
   } catch {

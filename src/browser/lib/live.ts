@@ -1,7 +1,7 @@
-import type { AppEvent } from '../../domain/events.ts';
+import type { ImageChanged, ImageLiked } from '../../domain/events.ts';
 
 /** What the page hears: an event of the server, or that it may have missed some and should look for itself. */
-export type News = AppEvent | { type: 'look' };
+export type News = ImageChanged | ImageLiked | { type: 'look' };
 
 const eventName = 'instaclone-news';
 const pollMs = 10_000;
@@ -36,7 +36,7 @@ export function startLive(page: Document): void {
       mayHaveMissed = true;
     };
     stream.onmessage = ({ data }: MessageEvent<string>) => {
-      for (const news of JSON.parse(data) as AppEvent[]) tell(news);
+      for (const news of JSON.parse(data) as News[]) tell(news);
     };
     stream.onerror = () => {
       mayHaveMissed = true;

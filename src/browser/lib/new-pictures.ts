@@ -33,7 +33,8 @@ export function offerNewPictures(page: Document): void {
   }
 
   async function show(): Promise<void> {
-    const fresh = await fetchPage('/');
+    const hasNew = (fresh: Document) => [...unseen].some((id) => fresh.querySelector(`[data-image="${id}"]`));
+    const fresh = await fetchPage('/', hasNew);
     const tiles = [...(fresh?.querySelectorAll<HTMLElement>('[data-gallery] [data-image]') ?? [])];
     if (tiles.length === 0) return;
     // The first picture of an empty site: there is no gallery to put it in yet.

@@ -1,15 +1,18 @@
 import { likesLabel } from '../../domain/likes.ts';
 import { fetchPage, replaceParts } from './fetch-page.ts';
 import { onNews } from './live.ts';
+import { offerSharing } from './sharing.ts';
 
 /** On a picture's page: likes without a reload, and what others do with the picture while it is open. */
 export function keepPictureCurrent(page: Document): void {
   const id = Number(page.querySelector<HTMLElement>('[data-picture]')?.dataset['picture']);
   if (!id) return;
   likeInPlace(page);
+  offerSharing(page);
   onNews((news) => {
     if (news.type === 'image-liked' && news.imageId === id) showLikes(news.likes);
-    if (news.type === 'look' || (news.type === 'image-changed' && news.parentId === id)) void refresh();
+    if (news.type === 'look') void refresh();
+    if (news.type === 'image-changed' && news.parentId === id) void refresh(news.imageId);
   });
 }
 
@@ -18,8 +21,11 @@ function showLikes(likes: number): void {
   if (label) label.textContent = `${likesLabel(likes)} likes`;
 }
 
-async function refresh(): Promise<void> {
-  const fresh = await fetchPage(location.pathname);
+/** Takes over what may have changed; `child` is a picture that has to be there. */
+async function refresh(child?: number): Promise<void> {
+  const hasChild = (page: Document) =>
+    child === undefined || page.querySelector(`[data-derived] [data-image="${child}"]`) !== null;
+  const fresh = await fetchPage(location.pathname, hasChild);
   if (fresh) replaceParts(fresh, '[data-likes]', '[data-derived]');
 }
 

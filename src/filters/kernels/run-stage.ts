@@ -1,4 +1,5 @@
 import type { Triple } from '../formulas/non-separable.ts';
+import { wholeLuma } from '../program/ramp-stage.ts';
 import { byteFormat, type Format } from '../program/samples.ts';
 import type { BlendStage, MixStage, RampStage, Stage, TintStage } from '../program/stages.ts';
 import { findOffsets } from './find-offsets.ts';
@@ -48,30 +49,25 @@ function tintRunner(stage: TintStage, words: Int32Array, offsets: Int32Array): S
       const red = offsets[i]! + ((word >>> redShift) & redMask);
       const green = offsets[i]! + greenStart + ((word >>> greenShift) & greenMask);
       const blue = offsets[i]! + blueStart + ((word >>> blueShift) & blueMask);
-      let amount = limits[(lumas[red]! + lumas[green]! + lumas[blue]!) >>> 20]!;
+      let amount = limits[((lumas[red]! + lumas[green]! + lumas[blue]!) & 0xffff) >>> 4]!;
       if (bySaturation) amount = Math.min(amount, saturation(lumas[red]!, lumas[green]!, lumas[blue]!));
       words[i] = table[red]! + table[green]! + table[blue]! + tint[amount]!;
     }
   };
 }
 
-/** Of the values in the lower halves of these. */
+/** Of the values in the upper halves of these, which is what decides between them. */
 function saturation(red: number, green: number, blue: number): number {
-  const [r, g, b] = [red & 0xffff, green & 0xffff, blue & 0xffff];
-  return Math.max(r, g, b) - Math.min(r, g, b);
+  return (Math.max(red, green, blue) - Math.min(red, green, blue)) >>> 16;
 }
 
-function rampRunner(
-  { input, lumas, factors, lift }: RampStage,
-  words: Int32Array,
-  offsets: Int32Array,
-): StageRunner {
+function rampRunner({ input, lumas, white }: RampStage, words: Int32Array, offsets: Int32Array): StageRunner {
   const { shifts, masks, starts } = input;
   const [redShift, greenShift, blueShift] = shifts;
   const [redMask, greenMask, blueMask] = masks;
   const [, greenStart, blueStart] = starts;
   const [redPlace, greenPlace, bluePlace] = byteFormat.shifts;
-  const [redFactor, greenFactor, blueFactor] = factors;
+  const [redWhite, greenWhite, blueWhite] = white;
   return (_x, _y, count) => {
     for (let i = 0; i < count; i++) {
       const word = words[i]!;
@@ -79,10 +75,11 @@ function rampRunner(
         lumas[offsets[i]! + ((word >>> redShift) & redMask)]! +
         lumas[offsets[i]! + greenStart + ((word >>> greenShift) & greenMask)]! +
         lumas[offsets[i]! + blueStart + ((word >>> blueShift) & blueMask)]!;
+      // Shifting rounds down; a quotient that should be whole is.
       words[i] =
-        ((luma * redFactor + lift) << redPlace) |
-        ((luma * greenFactor + lift) << greenPlace) |
-        ((luma * blueFactor + lift) << bluePlace);
+        (((luma * redWhite) / wholeLuma) << redPlace) |
+        (((luma * greenWhite) / wholeLuma) << greenPlace) |
+        (((luma * blueWhite) / wholeLuma) << bluePlace);
     }
   };
 }

@@ -9,7 +9,6 @@ export const op = {
   get: (local: number): Code => [0x20, unsigned(local)],
   set: (local: number): Code => [0x21, unsigned(local)],
   i32Const: (value: number): Code => [0x41, signed(value)],
-  f64Const: (value: number): Code => [0x44, [...new Uint8Array(new Float64Array([value]).buffer)]],
   /** `offset` is added to the address on the stack. */
   load8: (offset: number): Code => [0x2d, 0, unsigned(offset)],
   load16: (offset: number): Code => [0x2f, 1, unsigned(offset)],
@@ -20,37 +19,32 @@ export const op = {
   and: [0x71],
   or: [0x72],
   shiftLeft: [0x74],
-  /** Of unsigned numbers. */
+  /** Of unsigned numbers, as is the comparison. */
   shiftRight: [0x76],
   isLess: [0x49],
   /** The first of two values if the third is not 0, else the second. */
   select: [0x1b],
-  multiplyF64: [0xa2],
-  addF64: [0xa0],
-  toF64: [0xb8],
-  /** Rounds down what is not negative. */
-  fromF64: [0xab],
+  /** To 64 bits and back. */
+  extend: [0xad],
+  wrap: [0xa7],
+  i64Const: (value: number): Code => [0x42, signed(value)],
+  multiply64: [0x7e],
+  shiftRight64: [0x88],
   /** Repeats the body for as long as it leaves something other than 0. */
   repeat: (body: Code): Code => [0x03, 0x40, body, 0x0d, 0, 0x0b],
 } satisfies Record<string, Code | ((value: number) => Code) | ((body: Code) => Code)>;
 
-const [i32, f64] = [0x7f, 0x7c];
+const i32 = 0x7f;
 
-/**
- * A module with a memory of this many bytes, exported as `memory`, and one function, exported as `run`. Its locals:
- * the parameters, then the other integers, then the floats.
- */
+/** A module with a memory of this many bytes, exported as `memory`, and one function, exported as `run`. */
 export function moduleOf(
   memoryBytes: number,
-  locals: { parameters: number; integers: number; floats: number },
+  locals: { parameters: number; variables: number },
   body: Code,
 ): Uint8Array<ArrayBuffer> {
   const pages = Math.ceil(memoryBytes / 65_536);
   const parameters = Array<number>(locals.parameters).fill(i32);
-  const declarations = vector([
-    [unsigned(locals.integers), i32],
-    [unsigned(locals.floats), f64],
-  ]);
+  const variables = vector([[unsigned(locals.variables), i32]]);
   const sections: Code = [
     section(1, vector([[0x60, vector(parameters), 0]])),
     section(3, vector([0])),
@@ -62,7 +56,7 @@ export function moduleOf(
         [name('run'), 0, 0],
       ]),
     ),
-    section(10, vector([sized([declarations, body, 0x0b])])),
+    section(10, vector([sized([variables, body, 0x0b])])),
   ];
   return Uint8Array.from(flatten([...magic, ...sections]));
 }
@@ -85,8 +79,12 @@ function name(text: string): Code {
   return vector([...text].map((character) => character.charCodeAt(0)));
 }
 
-function flatten(code: Code): number[] {
-  return code.flatMap((part) => (typeof part === 'number' ? [part] : flatten(part)));
+function flatten(code: Code, bytes: number[] = []): number[] {
+  for (const part of code) {
+    if (typeof part === 'number') bytes.push(part);
+    else flatten(part, bytes);
+  }
+  return bytes;
 }
 
 /** LEB128. */
@@ -94,7 +92,8 @@ function unsigned(value: number): Code {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, unsigned(value >>> 7)];
 }
 
+/** Not by shifting, which would cut the number to 32 bits. */
 function signed(value: number): Code {
   const isLast = value >= -0x40 && value < 0x40;
-  return isLast ? [value & 0x7f] : [(value & 0x7f) | 0x80, signed(value >> 7)];
+  return isLast ? [value & 0x7f] : [(value & 0x7f) | 0x80, signed(Math.floor(value / 0x80))];
 }

@@ -8,8 +8,8 @@ import type { Gradient } from '../operations.ts';
 export interface Axis {
   alongX: Int32Array;
   alongY: Int32Array;
-  /** The place in the gradient (0 start, 1 end) of the middle of a position. */
-  placeOf(position: number): number;
+  /** The position, not rounded, of a place in the gradient: 0 its start, 1 its end. */
+  positionOf(place: number): number;
 }
 
 /** Enough that near the centre, where squares lie far apart, a position is 1/128 of the radius. */
@@ -38,7 +38,7 @@ function linearAxis(to: 'right' | 'left' | 'bottom' | 'top', width: number, heig
   return {
     alongX: isAcross ? along : new Int32Array(width),
     alongY: isAcross ? new Int32Array(height) : along,
-    placeOf: middle,
+    positionOf: (place) => place * positions,
   };
 }
 
@@ -54,12 +54,8 @@ function radialAxis([left, top]: readonly [number, number], width: number, heigh
   return {
     alongX: squares(width, x),
     alongY: squares(height, y),
-    placeOf: (position) => Math.sqrt(middle(position)),
+    positionOf: (place) => square(place) * positions,
   };
-}
-
-function middle(position: number): number {
-  return (position + 0.5) / positions;
 }
 
 /** Not `** 2`, whose last bit ECMAScript leaves to the engine. */

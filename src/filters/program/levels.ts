@@ -33,14 +33,12 @@ export function planLevels(
   if (total === 0) return { axis, ofPosition: new Uint8Array(positions), places: [0] };
   const last = Math.min(Math.ceil(total * 255), maxLevels - 1);
   const levels = changes.map((change) => (change / total) * last);
-  const levelOf = line(ats, levels);
+  const placeOf = line(levels, ats);
   const ofPosition = new Uint8Array(positions);
-  for (let i = 0; i < positions; i++) ofPosition[i] = Math.round(levelOf(axis.placeOf(i)));
-  return {
-    axis,
-    ofPosition,
-    places: Array.from({ length: last + 1 }, (_, level) => level).map(line(levels, ats)),
-  };
+  for (let level = 1; level <= last; level++) {
+    ofPosition.fill(level, Math.round(axis.positionOf(placeOf(level - 0.5))));
+  }
+  return { axis, ofPosition, places: Array.from({ length: last + 1 }, (_, level) => placeOf(level)) };
 }
 
 /** The colours of a gradient at these levels. */

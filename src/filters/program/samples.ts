@@ -61,12 +61,14 @@ export function wordSamples(format: Format, lines: readonly Line[]): Samples {
 }
 
 function evenSamples(format: Format, levelCount: number, lines: readonly Line[]): Samples {
-  const samples: Samples = { format, levelCount, values: new Float64Array(levelCount * format.length) };
-  forEachRun(samples, (values, channel) => {
-    const { start, step } = lines[channel]!;
-    for (let n = 0; n < values.length; n++) values[n] = clamp(start + n * step);
+  const { starts, sizes, length } = format;
+  const values = new Float64Array(levelCount * length);
+  lines.forEach(({ start, step }, channel) => {
+    const first = starts[channel]!;
+    for (let n = 0; n < sizes[channel]!; n++) values[first + n] = clamp(start + n * step);
   });
-  return samples;
+  for (let level = 1; level < levelCount; level++) values.copyWithin(level * length, 0, length);
+  return { format, levelCount, values };
 }
 
 /**

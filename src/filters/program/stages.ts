@@ -23,7 +23,7 @@ export interface MixStage extends AnyStage {
 export interface TintStage extends AnyStage {
   kind: 'tint';
   table: Int32Array;
-  /** A sample's share of the luma in the upper 16 bits, in 1/65,536; in the lower ones its value, in 1/4,095. */
+  /** A sample's value in the upper 16 bits, in 1/4,095; in the lower ones its share of the luma, in 1/65,535. */
   lumas: Int32Array;
   /** The largest amount at each luma (of 4,096), in 1/4,095. */
   limits: Uint16Array;
@@ -33,14 +33,13 @@ export interface TintStage extends AnyStage {
   tint: Int32Array;
 }
 
-/** The classic luma ramp, computed rather than looked up, so that it is exact: floor(luma * factor). */
+/** The classic luma ramp, computed rather than looked up, so that it is exact: floor(luma * white / 255,000). */
 export interface RampStage extends AnyStage {
   kind: 'ramp';
   /** A sample's share of the luma, in 1/255,000. */
   lumas: Int32Array;
-  factors: Triple;
-  /** Added before rounding down, since a product that should be whole may come out a little less. */
-  lift: number;
+  /** 0 to 255: the product is below 2^26. */
+  white: Triple;
 }
 
 /** Any layer at all, pixel by pixel in floating point: slow, for what can't be made a table. */

@@ -47,7 +47,7 @@ function lumaTable(samples: Samples): Int32Array {
   forEachRun(samples, (values, channel, _level, start) => {
     const weight = lumaWeights[channel]! * 65_535;
     for (let i = 0; i < values.length; i++) {
-      table[start + i] = (Math.floor(weight * values[i]!) << 16) | Math.round(values[i]! * (parts - 1));
+      table[start + i] = (Math.round(values[i]! * (parts - 1)) << 16) | Math.floor(weight * values[i]!);
     }
   });
   return table;

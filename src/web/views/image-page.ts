@@ -16,7 +16,16 @@ export function readyView(image: ReadyImage, root: Image | undefined, derived: r
     filters: filters.map(({ name, label }) => ({ name, label })),
     preview: mediaUrlAtLeast(image, 320),
     large: mediaUrlAtLeast(image, 1280),
+    shared: sharedPicture(image),
+    downloadName: `${image.name.replace(/\.(jpe?g|png|webp)$/i, '')}.jpg`,
   };
+}
+
+/** The size that other sites show when the page is shared: the 1280 wide one, or the whole when it is smaller. */
+function sharedPicture(image: ReadyImage): { url: string; width: number; height: number } {
+  const width = Math.min(1280, image.width);
+  const height = Math.max(1, Math.round((image.height * width) / image.width));
+  return { url: mediaUrlAtLeast(image, width), width, height };
 }
 
 /** The page of a picture that is still being made, or will never be. */

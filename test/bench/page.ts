@@ -1,0 +1,64 @@
+import type { Browser } from 'playwright-core';
+import { openChromium, openPage } from '../support/browser.ts';
+import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
+import { hangGallery } from '../support/gallery.ts';
+import { median, printTable } from './figures.ts';
+import { measureJourney } from './page/journey.ts';
+import { measureLoad, slowPhone, type LoadFigures } from './page/load.ts';
+
+export const name = 'page';
+export const describe =
+  'what a person waits for, in a real Chromium: a slow phone beside this machine as it is';
+
+const rounds = 5;
+
+export async function run(): Promise<void> {
+  const [node, browser] = await Promise.all([startEmbeddedNode(), openChromium()]);
+  try {
+    await hangGallery(node.url, 20, []);
+    await printLoads(browser, node.url);
+    await printJourneys(browser, node.url);
+  } finally {
+    await browser.close();
+    await discard(node);
+  }
+}
+
+async function printLoads(browser: Browser, url: string): Promise<void> {
+  const slow: LoadFigures[] = [];
+  const plain: LoadFigures[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    slow.push(await measureLoad(browser, url, slowPhone));
+    plain.push(await measureLoad(browser, url));
+  }
+  const row = (what: string, wanted: string, digits: number, figure: keyof LoadFigures) => [
+    what,
+    ...[slow, plain].map((figures) => median(figures.map((each) => each[figure])).toFixed(digits)),
+    wanted,
+  ];
+  console.log(`Front page with 20 pictures, nothing cached; median of ${rounds}`);
+  printTable([
+    ['', 'slow phone', 'unthrottled', 'wanted of the phone'],
+    row('largest contentful paint, ms', '< 1800', 0, 'largestPaintMs'),
+    row('layout shift', '< 0.02', 3, 'shift'),
+    row('total blocking time, ms', '< 100', 0, 'blockingMs'),
+    row('bytes until loaded', '', 0, 'bytes'),
+  ]);
+}
+
+async function printJourneys(browser: Browser, url: string): Promise<void> {
+  const { page, close } = await openPage(browser, url);
+  const journeys: Awaited<ReturnType<typeof measureJourney>>[] = [];
+  for (let round = 0; round < rounds; round += 1) journeys.push(await measureJourney(page));
+  await close();
+  const phases = Object.keys(journeys[0] ?? {}) as (keyof (typeof journeys)[number])[];
+  console.log(`\nFrom choosing a 3-megapixel photo to its filtered version, ms; median of ${rounds}`);
+  printTable([
+    ['phase', 'ms', 'wanted'],
+    ...phases.map((phase) => [
+      phase,
+      Math.round(median(journeys.map((journey) => journey[phase]))),
+      phase === 'in all' ? '< 1500' : '',
+    ]),
+  ]);
+}

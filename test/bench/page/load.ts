@@ -1,0 +1,73 @@
+import type { Browser } from 'playwright-core';
+import { openPage } from '../../support/browser.ts';
+
+export interface LoadFigures {
+  largestPaintMs: number;
+  shift: number;
+  /** What long tasks take beyond 50 ms each, after the first paint. */
+  blockingMs: number;
+  bytes: number;
+}
+
+export interface Throttling {
+  latencyMs: number;
+  downloadBytesPerSecond: number;
+  uploadBytesPerSecond: number;
+  /** How many times slower the processor is. */
+  cpu: number;
+}
+
+/**
+ * Lighthouse's mobile profile, `mobileSlow4G`, which used to be called fast 3G: a round trip of 150 ms and 1.6 Mbit/s,
+ * as the figures that its documentation gives for throttling by the browser (docs/throttling.md, lighthouse-core's
+ * constants.js: latency times 3.75, throughput times 0.9).
+ */
+export const slowPhone: Throttling = {
+  latencyMs: 150 * 3.75,
+  downloadBytesPerSecond: (1.6 * 1024 * 1024 * 0.9) / 8,
+  uploadBytesPerSecond: (750 * 1024 * 0.9) / 8,
+  cpu: 4,
+};
+
+const settleMs = 1500;
+
+const observe = `
+  window.figures = { largestPaintMs: 0, shift: 0, blockingMs: 0 };
+  const watch = (type, hear) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(hear)).observe({ type, buffered: true });
+  watch('largest-contentful-paint', (entry) => (figures.largestPaintMs = entry.startTime));
+  watch('layout-shift', (entry) => (figures.shift += entry.value));
+  watch('longtask', (entry) => (figures.blockingMs += Math.max(0, entry.duration - 50)));
+`;
+
+/** Opens the front page as somebody who was never there, on the phone that Lighthouse has in mind. */
+export async function measureLoad(
+  browser: Browser,
+  url: string,
+  throttling?: Throttling,
+): Promise<LoadFigures> {
+  const { page, close } = await openPage(browser, url, {
+    viewport: { width: 412, height: 823 },
+    width: 412,
+    deviceScaleFactor: 1.75,
+  });
+  const debug = await page.context().newCDPSession(page);
+  let bytes = 0;
+  await debug.send('Network.enable');
+  debug.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
+  if (throttling) {
+    await debug.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: throttling.latencyMs,
+      downloadThroughput: throttling.downloadBytesPerSecond,
+      uploadThroughput: throttling.uploadBytesPerSecond,
+    });
+    await debug.send('Emulation.setCPUThrottlingRate', { rate: throttling.cpu });
+  }
+  await page.addInitScript(observe);
+  await page.goto('/', { waitUntil: 'load', timeout: 30_000 });
+  await page.waitForTimeout(settleMs);
+  const figures = await page.evaluate<Omit<LoadFigures, 'bytes'>>('figures');
+  await close();
+  return { ...figures, bytes };
+}

@@ -1,0 +1,63 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { hasChromium, openChromium, openPage } from '../support/browser.ts';
+import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
+import { hangGallery } from '../support/gallery.ts';
+
+/** Pictures of the main pages, light and dark, on a phone and a desktop: `node screenshots.js FOLDER`. */
+const [folder] = process.argv.slice(2);
+if (folder === undefined) {
+  console.error('Usage: npm run screenshots -- FOLDER');
+  process.exitCode = 2;
+} else if (!hasChromium()) {
+  process.exitCode = 1;
+} else {
+  await takeAll(folder);
+}
+
+async function takeAll(into: string): Promise<void> {
+  await mkdir(into, { recursive: true });
+  const [node, browser] = await Promise.all([startEmbeddedNode(), openChromium()]);
+  try {
+    const { parent } = await hangGallery(node.url, 20, ['sepia', 'gray']);
+    const pages = { front: '/', picture: `/image/${parent}`, upload: '/upload' };
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const [device, width] of Object.entries({ phone: 390, desktop: 1280 })) {
+        await takePages(browser, node.url, { into, pages, colorScheme, device, width });
+      }
+    }
+  } finally {
+    await browser.close();
+    await discard(node);
+  }
+}
+
+interface Look {
+  into: string;
+  pages: Record<string, string>;
+  colorScheme: 'light' | 'dark';
+  device: string;
+  width: number;
+}
+
+async function takePages(browser: Browser, url: string, look: Look): Promise<void> {
+  const { into, pages, colorScheme, device, width } = look;
+  const { page, close } = await openPage(browser, url, { width, colorScheme, reducedMotion: 'reduce' });
+  for (const [name, path] of Object.entries(pages)) {
+    await page.goto(path);
+    // So that every picture is there: those further down are loaded when they come near.
+    await page.evaluate(
+      `(async () => {
+        scrollTo(0, document.body.scrollHeight);
+        for (const img of document.images) img.loading = 'eager';
+        await Promise.all([...document.images].map((img) => img.decode().catch(() => undefined)));
+        scrollTo(0, 0);
+      })()`,
+    );
+    const file = join(into, `${name}-${device}-${colorScheme}.jpg`);
+    await page.screenshot({ path: file, type: 'jpeg', quality: 82, animations: 'disabled' });
+    console.log(file);
+  }
+  await close();
+}

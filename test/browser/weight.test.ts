@@ -1,0 +1,77 @@
+import { gzipSync } from 'node:zlib';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, openChromium, openPage, pictureShown, widths } from '../support/browser.ts';
+import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { jpegPhoto } from '../support/pictures.ts';
+import { visitor } from '../support/visitor.ts';
+
+const mostScriptBytes = 30 * 1024;
+const mostStyleBytes = 15 * 1024;
+const mostShift = 0.02;
+
+describe.skipIf(!hasChromium())('what a page weighs', () => {
+  let node: EmbeddedNode;
+  let browser: Browser;
+  beforeAll(async () => {
+    [node, browser] = await Promise.all([startEmbeddedNode(), openChromium()]);
+    const me = visitor(node.url);
+    for (const [width, height] of [
+      [900, 600],
+      [600, 900],
+      [500, 500],
+      [1000, 400],
+      [300, 800],
+    ] as const) {
+      await me.uploadReady(await jpegPhoto(width, height));
+    }
+    await me.post('/like/1');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await discard(node);
+  });
+
+  it.each(['/', '/image/1', '/upload', '/about'])('%s: scripts and styles, compressed', async (path) => {
+    const { page, close } = await openPage(browser, node.url);
+    const bytes = { script: 0, stylesheet: 0 };
+    const bodies: Promise<void>[] = [];
+    page.on('response', (response) => {
+      const type = response.request().resourceType();
+      if (type !== 'script' && type !== 'stylesheet') return;
+      bodies.push(response.body().then((body) => void (bytes[type] += gzipSync(body).length)));
+    });
+    await page.goto(path);
+    await Promise.all(bodies);
+    expect(bytes.script).toBeGreaterThan(0);
+    expect(bytes.script).toBeLessThanOrEqual(mostScriptBytes);
+    expect(bytes.stylesheet).toBeGreaterThan(0);
+    expect(bytes.stylesheet).toBeLessThanOrEqual(mostStyleBytes);
+    await close();
+  });
+
+  it.each(['/', '/image/2'].flatMap((path) => Object.values(widths).map((width) => [path, width] as const)))(
+    '%s: nothing moves when pictures arrive, %i pixels wide',
+    async (path, width) => {
+      const { page, problems, close } = await openPage(browser, node.url, { width });
+      // Late pictures: what would move has already been painted.
+      await page.route('**/media/**', async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        await route.continue();
+      });
+      await page.addInitScript(
+        `window.shift = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) window.shift += entry.value;
+      }).observe({ type: 'layout-shift', buffered: true });`,
+      );
+      await page.goto(path);
+      await pictureShown(page, '.photo');
+      const placeholder = 'document.querySelector(".placeholder").naturalWidth';
+      expect(await page.evaluate(placeholder)).toBe(4);
+      expect(await page.evaluate('window.shift')).toBeLessThan(mostShift);
+      expect(problems).toEqual([]);
+      await close();
+    },
+  );
+});

@@ -1,0 +1,156 @@
+import { execFile } from 'node:child_process';
+import { copyFile, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { askOnAndOn } from '../support/ask-on-and-on.ts';
+import { openStack, requireDocker, type Stack } from '../support/docker.ts';
+import { jpegPhoto } from '../support/pictures.ts';
+import { visitor } from '../support/visitor.ts';
+
+/** One after the other: each test finds the stack as the one before left it. */
+describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 240_000 }, () => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await openStack();
+  });
+  afterAll(() => stack?.remove(), 120_000);
+
+  const secretsFile = () => join(stack.dir, '.env');
+  const makeSecrets = async () => (await promisify(execFile)(join(stack.dir, 'deploy/env'))).stdout;
+  const scale = (...counts: string[]) => stack.compose('scale', '--no-deps', ...counts);
+  /** Everything in the container but its first process, as if the application had crashed. */
+  const crash = (service: string, index: number) =>
+    stack.inside(service, 'kill -9 -1', index).catch(() => undefined);
+  /** Addresses of the web nodes among which nginx has spread its latest requests. */
+  const nodesAsked = async () => {
+    const log = await stack.compose('logs', '--no-log-prefix', '--tail', '200', 'nginx');
+    return new Set([...log.matchAll(/"nodes":"([\d.:]+)"/g)].map(([, node]) => node)).size;
+  };
+
+  test('does not start without secrets', async () => {
+    await expect(stack.compose('up', '--detach')).rejects.toThrow('run deploy/env first');
+  });
+
+  test("does not start with the example's, and sets up no server with them", async () => {
+    await copyFile(join(stack.dir, 'deploy/env.example'), secretsFile());
+    await stack.compose('build', '--quiet');
+    await expect(stack.compose('up', '--detach')).rejects.toThrow(/check-secrets.*didn't complete/);
+    expect(await stack.compose('logs', 'check-secrets')).toContain(
+      "COOKIE_SECRET is not set, or is the example's",
+    );
+    expect((await stack.compose('ps', '--services', '--status', 'running')).trim()).toBe('');
+    await expect(stack.compose('run', '--rm', '--no-deps', 'web')).rejects.toThrow('not the example');
+    await stack.compose('down', '--volumes');
+    await rm(secretsFile());
+  });
+
+  test('secrets are made once, and for nobody else', async () => {
+    expect(await makeSecrets()).toContain('docker compose up');
+    expect((await stat(secretsFile())).mode & 0o777).toBe(0o600);
+    const secrets = await readFile(secretsFile(), 'utf8');
+    expect(secrets).not.toContain('=example');
+    expect(secrets).toMatch(/^COOKIE_SECRET=[0-9a-f]{32}$/m);
+    expect(await makeSecrets()).toContain('stays as it is');
+    expect(await readFile(secretsFile(), 'utf8')).toBe(secrets);
+  });
+
+  test('comes up with one command, and answers when that returns', async () => {
+    await stack.compose('up', '--detach', '--scale', 'web=1', '--scale', 'worker=2');
+    expect((await fetch(stack.url)).status).toBe(200);
+  });
+
+  test('only the load balancer can be reached from outside', async () => {
+    const published = await stack.inspect(
+      '{{index .Config.Labels "com.docker.compose.service"}}{{range $port, $to := .HostConfig.PortBindings}} {{$port}}{{end}}',
+    );
+    expect(published.filter((line) => line.includes(' '))).toEqual(['nginx 8080/tcp']);
+    expect(published.length).toBe(10);
+  });
+
+  test('nobody in the containers is root, may become it, or can change the program', async () => {
+    const rights = await stack.inspect(
+      '{{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}}',
+    );
+    for (const line of rights)
+      expect(line).toMatch(/^(?!root |0 )\S+ true \[ALL\] \[no-new-privileges:true\]$/);
+    const services = (await stack.compose('ps', '--services')).trim().split('\n');
+    const ids = await Promise.all(services.map((service) => stack.inside(service, 'id -u')));
+    expect(ids.map((id) => Number(id) > 0)).toEqual(services.map(() => true));
+  });
+
+  test('a picture goes through all of it: upload, filter, file', async () => {
+    const person = visitor(stack.url);
+    const upload = await person.uploadReady(await jpegPhoto());
+    const filtered = await person.settled(await person.post(`/image/${upload.id}`, { filter: 'sepia' }));
+    expect(filtered).toMatchObject({ state: 'ready', parent: upload.id, filter: 'sepia' });
+    const file = await person.fetch(filtered.full ?? '');
+    expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(Buffer.from(await file.arrayBuffer()).subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
+    const [, style = ''] = /href="(\/static\/[^"]+\.css[^"]*)"/.exec(await person.get('/')) ?? [];
+    expect((await person.fetch(style)).headers.get('content-type')).toBe('text/css');
+  });
+
+  test('both replicas follow, and take no writes; nobody who serves may change tables', async () => {
+    for (const replica of ['replica1', 'replica2']) {
+      await expect
+        .poll(() => stack.query(replica, 'select count(*) from instaclone_images').catch(String), {
+          timeout: 60_000,
+        })
+        .toBe('2\n');
+      await expect(stack.query(replica, 'delete from instaclone_likes')).rejects.toThrow('read-only');
+    }
+    await expect(stack.query('mysql', 'drop table instaclone_likes')).rejects.toThrow('command denied');
+  });
+
+  test('web nodes are added, killed and removed under load, and no request fails', async () => {
+    const load = askOnAndOn(stack.url, 3);
+    await scale('web=3');
+    await expect.poll(nodesAsked, { timeout: 30_000 }).toBe(3);
+    await crash('web', 2);
+    await scale('web=2');
+    const { asked, failures } = await load.stop();
+    expect(failures).toEqual([]);
+    expect(asked).toBeGreaterThan(100);
+  });
+
+  test('a worker that is killed in mid-job comes back; every picture is made, and made once', async () => {
+    const person = visitor(stack.url);
+    const picture = await jpegPhoto(4000, 3000);
+    const sent = await Promise.all(Array.from({ length: 6 }, () => person.upload(picture)));
+    const running = () =>
+      stack.query('mysql', `select count(*) from instaclone_jobs where state = 'running'`);
+    await scale('worker=1');
+    await expect.poll(async () => Number(await running()), { timeout: 20_000 }).toBeGreaterThan(0);
+    await crash('worker', 1);
+    for (const response of sent) expect((await person.settled(response)).state).toBe('ready');
+    const finished = `select state, count(*) from instaclone_jobs group by state`;
+    expect(await stack.query('mysql', finished)).toBe('done\t8\n');
+    expect(await stack.query('mysql', 'select count(*) from instaclone_images')).toBe('8\n');
+  });
+
+  test('what was stopped comes back with its data', async () => {
+    await stack.compose('stop');
+    await stack.compose('up', '--detach');
+    expect((await visitor(stack.url).image(1)).state).toBe('ready');
+  });
+
+  test('a copy that was interrupted while it was made is made again', async () => {
+    await stack.compose('stop', 'replica2');
+    await stack.compose(
+      'run',
+      '--rm',
+      '--no-deps',
+      '--entrypoint',
+      'rm /var/lib/mysql/mysqld-auto.cnf',
+      'replica2',
+    );
+    await stack.compose('start', 'replica2');
+    await expect
+      .poll(() => stack.query('replica2', 'select count(*) from instaclone_images').catch(String), {
+        timeout: 90_000,
+      })
+      .toBe('8\n');
+    expect(await stack.compose('logs', 'replica2')).toContain('starting over');
+  });
+});
