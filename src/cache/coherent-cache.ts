@@ -19,8 +19,8 @@ export interface Ask<T> {
   level: Exclude<Level, 'local'>;
 }
 
-/** Where a value came from: this process, the shared cache, or a loader that ran just now. */
-export type Source = 'local' | 'shared' | 'loaded';
+/** Where a value came from: this process, the shared cache, a loader that ran just now, or one that somebody else ran. */
+export type Source = 'local' | 'shared' | 'loaded' | 'joined';
 
 export interface Answer<T> {
   value: T;
@@ -226,7 +226,7 @@ export function openCoherentCache(options: CoherentCacheOptions): CoherentCache 
       ...reading.off,
     ].join(' ');
     const running = flights.get(flight) as Promise<Answer<T> | undefined> | undefined;
-    if (running) return running;
+    if (running) return running.then((answer) => answer && { ...answer, source: 'joined' });
     const started = fill(ask, found, askedAt, reading).finally(() => flights.delete(flight));
     flights.set(flight, started);
     return started;

@@ -59,7 +59,7 @@ export function pageQueries({ cache, database }: Pick<Core, 'cache' | 'database'
       ),
     popular: async (): Promise<ReadyImage[]> =>
       pictures(
-        await query('popular', ['popular', 'newest'], async (db) =>
+        await query('popular', ['popular'], async (db) =>
           (await listMostLiked(db, popularSize)).map(({ id }) => id),
         ),
       ),
