@@ -24,7 +24,11 @@ export type Freshness = 'any' | 'primary' | { after: Position };
 export interface Database {
   /** A handle that reads from a copy which is fresh enough. Throws `unavailable` in time when there is none. */
   reader(freshness?: Freshness): Reader;
-  /** All of `work` or nothing. `position` names the state that a later reader must have reached to see it. */
+  /**
+   * All of `work` or nothing. `position` names the state that a later reader must have reached to see it. `work` may
+   * run more than once, so what it does besides has to be repeatable. Throws `unavailable` in time when nothing was
+   * changed, and `unconfirmed` when the database went away during the commit: then nobody knows.
+   */
   transaction<T>(work: (tx: Writer) => Promise<T>): Promise<{ value: T; position: Position }>;
   /** Brings the schema up to date; safe to call from several processes at once. Returns the names of what it ran. */
   migrate(): Promise<string[]>;

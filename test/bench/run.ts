@@ -8,8 +8,8 @@ export interface Benchmark {
 }
 
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
-  cache: () => import('./cache.ts'),
   filters: () => import('./filters.ts'),
+  cache: () => import('./cache.ts'),
   'front-page': () => import('./front-page.ts'),
   page: () => import('./page.ts'),
   responsiveness: () => import('./responsiveness.ts'),

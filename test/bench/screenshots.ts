@@ -20,7 +20,7 @@ async function takeAll(into: string): Promise<void> {
   await mkdir(into, { recursive: true });
   const [node, browser] = await Promise.all([startEmbeddedNode(), openChromium()]);
   try {
-    const { parent } = await hangGallery(node.url, 20, ['sepia', 'gray']);
+    const { parent } = await hangGallery(node.url, 20, ['gray', 'sepia', 'clarendon']);
     const pages = { front: '/', picture: `/image/${parent}`, upload: '/upload' };
     for (const colorScheme of ['light', 'dark'] as const) {
       for (const [device, width] of Object.entries({ phone: 390, desktop: 1280 })) {
@@ -55,8 +55,8 @@ async function takePages(browser: Browser, url: string, look: Look): Promise<voi
         scrollTo(0, 0);
       })()`,
     );
-    const file = join(into, `${name}-${device}-${colorScheme}.jpg`);
-    await page.screenshot({ path: file, type: 'jpeg', quality: 82, animations: 'disabled' });
+    const file = join(into, `${name}-${device}-${colorScheme}.png`);
+    await page.screenshot({ path: file, animations: 'disabled' });
     console.log(file);
   }
   await close();

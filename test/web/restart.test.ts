@@ -41,7 +41,7 @@ describe('a node that is killed in the middle of its work', () => {
     const { images, count } = await visitor(node.url).json<{ images: ImageJson[]; count: number }>('/');
     expect(count).toBe(10);
     expect(images).toHaveLength(10);
-  });
+  }, 60_000);
 });
 
 describe('a node that is stopped', () => {
@@ -55,7 +55,7 @@ describe('a node that is stopped', () => {
     expect(performance.now() - startedAt).toBeLessThan(10_000);
     node = await startEmbeddedNode({}, node.dataDir);
     for (const id of accepted) expect((await settledAt(node.url, id)).state).toBe('ready');
-  });
+  }, 60_000);
 
   it('keeps who its visitors are', async () => {
     node = await startEmbeddedNode();

@@ -94,7 +94,6 @@ async function setUp(
       throw error;
     }
   };
-  // Also fails what waits behind a query that took too long; the driver's destroy() would leave it waiting.
   const destroy = () => {
     lose();
     socket.destroy();

@@ -105,8 +105,11 @@ async function renderReady(
   const queries = pageQueries(core, reading);
   const [image, derived] = await Promise.all([queries.image(id), queries.derived(id)]);
   if (!image || !isReady(image)) return undefined;
-  const root = image.rootId === image.id ? undefined : await queries.image(image.rootId);
-  const context = { count: null, ...readyView(image, root, derived) };
+  const [root, parent] = await Promise.all([
+    image.rootId === image.id ? undefined : queries.image(image.rootId),
+    image.parentId === undefined ? undefined : queries.image(image.parentId),
+  ]);
+  const context = { count: null, ...readyView(image, { root, parent, derived }) };
   const keepsFragments = !reading.off.has('fragments');
   return { html: templates.render('image.njk', context, { keepsFragments }), owner: image.owner };
 }

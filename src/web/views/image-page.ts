@@ -5,13 +5,23 @@ import { filters } from '../../filters/catalogue.ts';
 import { canRetry, failureMessage } from './image-json.ts';
 import { mediaUrlAtLeast, pictureView } from './picture.ts';
 
+/** The pictures around one: the upload it goes back to, what it was made from, and what was made from it. */
+export interface Family {
+  root: Image | undefined;
+  parent: Image | undefined;
+  derived: readonly ReadyImage[];
+}
+
 /** The page of a picture that can be seen, as everybody sees it. */
-export function readyView(image: ReadyImage, root: Image | undefined, derived: readonly ReadyImage[]) {
+export function readyView(image: ReadyImage, family: Family) {
+  const { root, parent, derived } = family;
   return {
     picture: pictureView(image),
     created: timeView(image.createdAt),
     likes: likesLabel(image.likes),
     original: root && isReady(root) ? pictureView(root) : null,
+    // Going back to it is how a filter is undone.
+    parent: parent ? { url: `/image/${parent.id}`, name: parent.name } : null,
     derived: derived.map(pictureView),
     filters: filters.map(({ name, label }) => ({ name, label })),
     preview: mediaUrlAtLeast(image, 320),
