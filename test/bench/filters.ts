@@ -4,6 +4,7 @@ import { compileFilter } from '../../src/filters/compile.ts';
 import type { FilterDefinition } from '../../src/filters/operations.ts';
 import { photoLike } from '../support/filter-pictures.ts';
 import { median, printTable } from './figures.ts';
+import { printAgainstChromium } from './filter-accuracy.ts';
 import { sharpChain } from './filter-chain.ts';
 import { printGrowth, printMemory } from './filter-growth.ts';
 
@@ -21,6 +22,7 @@ export async function run(): Promise<void> {
     printMemory();
     await compareSpeed();
     printGrowth();
+    await printAgainstChromium();
   } finally {
     sharp.concurrency(previous);
   }

@@ -1,78 +1,26 @@
 /// <reference lib="dom" />
-import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { filters, findFilter } from '../../src/filters/catalogue.ts';
 import { compileFilter } from '../../src/filters/compile.ts';
-import { projectRoot } from '../../src/project-root.ts';
-import { hasChromium, openChromium, openPage, type WatchedPage } from '../support/browser.ts';
-import { photoLike } from '../support/filter-pictures.ts';
-
-/** A page with what the module needs of the page of a picture, under the policy that our pages have. */
-const policy =
-  "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
-  "connect-src 'self'; form-action 'self'";
-
-const options = filters.map(({ name, label }) => `<option value="${name}">${label}</option>`).join('');
-const pageOf = (preview: string) => `<!doctype html><html lang="en"><title>A picture</title>
-  <link rel="icon" href="data:,"><link rel="stylesheet" href="/site.css"><link rel="stylesheet" href="/image.css">
-  <link rel="stylesheet" href="/filter-strip.css"><script type="module" src="/filter-strip.js"></script>
-  <div class="stage-photo"><img class="photo" data-main-picture src="/large.jpg" width="1280" height="853" alt="A photo"></div>
-  <form method="post" action="/image/1" data-filter-form data-preview-src="${preview}" data-large-src="/large.jpg">
-    <select name="filter">${options}</select>
-    <input name="strength" type="range" min="0" max="100" value="100">
-    <button type="submit">Apply</button>
-  </form></html>`;
+import { hasChromium, openChromium, openPage } from '../support/browser.ts';
+import { openStudio, serveFilterPage, thumbnailTimes, type FilterPage } from '../support/filter-page.ts';
 
 describe.skipIf(!hasChromium())('choosing a filter by looking', () => {
-  let server: Server;
+  let site: FilterPage;
   let browser: Browser;
-  let sent: string[];
-
+  const open = () => openStudio(browser, site.url);
   beforeAll(async () => {
-    sent = [];
-    const files = await siteFiles();
-    server = createServer((request, response) => {
-      const file = files.get(request.url ?? '');
-      if (request.method === 'POST') void text(request).then((body) => response.end(String(sent.push(body))));
-      else if (file)
-        response.writeHead(200, { ...file.headers, 'Content-Security-Policy': policy }).end(file.body);
-      else response.writeHead(404).end();
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    browser = await openChromium();
+    [site, browser] = await Promise.all([serveFilterPage(), openChromium()]);
   });
   afterAll(async () => {
     await browser?.close();
-    server?.close();
+    site?.close();
   });
 
-  /** The page with its thumbnails drawn. */
-  async function openStudio(): Promise<WatchedPage> {
-    const opened = await openPage(browser, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    await opened.page.addInitScript(() => {
-      const longest = { longestTask: 0 };
-      Object.assign(window, longest);
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) {
-          longest.longestTask = Math.max(longest.longestTask, duration);
-          Object.assign(window, longest);
-        }
-      }).observe({ type: 'longtask', buffered: true });
-    });
-    await opened.page.goto('/');
-    await opened.page.waitForFunction(() => performance.getEntriesByName('filter-thumbnails').length > 0);
-    return opened;
-  }
-
   test('every filter has a thumbnail of this picture, made by the kernel of the server', async () => {
-    const { page, problems, close } = await openStudio();
-    await report(page);
+    const { page, problems, close } = await open();
+    console.log(await thumbnailTimes(page));
     const labels = await page.locator('.filter-choice').allInnerTexts();
     expect(labels).toEqual(['Original', ...filters.map(({ label }) => label)]);
     const [original, ...thumbnails] = await canvases(page, '.filter-choice canvas');
@@ -87,7 +35,7 @@ describe.skipIf(!hasChromium())('choosing a filter by looking', () => {
   });
 
   test('arrow keys choose; drop-down and picture follow at once', async () => {
-    const { page, problems, close } = await openStudio();
+    const { page, problems, close } = await open();
     await page.locator('.filter-choice input').first().focus();
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
@@ -103,7 +51,7 @@ describe.skipIf(!hasChromium())('choosing a filter by looking', () => {
   });
 
   test('the large picture and its strength are those of the kernel', async () => {
-    const { page, close } = await openStudio();
+    const { page, close } = await open();
     await page.getByRole('radio', { name: 'Kelvin' }).check({ force: true });
     await shows(page, 'A photo, in Kelvin at 100 %');
     await page.locator('input[name=strength]').fill('0');
@@ -119,7 +67,7 @@ describe.skipIf(!hasChromium())('choosing a filter by looking', () => {
   });
 
   test('the drop-down chooses as well, Escape and Original go back', async () => {
-    const { page, close } = await openStudio();
+    const { page, close } = await open();
     const isShown = () => page.locator('.filter-preview').isVisible();
     await page.locator('select').selectOption('moon');
     await shows(page, 'A photo, in Moon at 100 %');
@@ -135,7 +83,7 @@ describe.skipIf(!hasChromium())('choosing a filter by looking', () => {
   });
 
   test('holding the picture, or a button, shows the original for as long', async () => {
-    const { page, close } = await openStudio();
+    const { page, close } = await open();
     const preview = page.locator('.filter-preview');
     const button = page.getByRole('button', { name: 'Hold to compare' });
     expect(await button.isVisible()).toBe(false);
@@ -155,20 +103,17 @@ describe.skipIf(!hasChromium())('choosing a filter by looking', () => {
   });
 
   test('the form sends what it sent before, and nothing else', async () => {
-    const { page, close } = await openStudio();
+    const { page, close } = await open();
     await page.getByRole('radio', { name: 'Aden' }).check({ force: true });
     await page.locator('input[name=strength]').fill('80');
     await page.getByRole('button', { name: 'Apply' }).click();
     await page.waitForURL('**/image/1');
-    expect(sent.at(-1)).toBe('filter=aden&strength=80');
+    expect(site.sent.at(-1)).toBe('filter=aden&strength=80');
     await close();
   });
 
   test('without the small picture the drop-down stays alone', async () => {
-    const { page, close } = await openPage(
-      browser,
-      `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    );
+    const { page, close } = await openPage(browser, site.url);
     await page.goto('/gone');
     await page.waitForResponse('**/gone.jpg');
     await page.waitForTimeout(100);
@@ -202,53 +147,4 @@ async function canvases(
     });
   }, selector);
   return all.map(({ width, height, base64 }) => ({ width, height, pixels: Buffer.from(base64, 'base64') }));
-}
-
-async function report(page: Page): Promise<void> {
-  const { total, longest } = await page.evaluate(() => ({
-    total: performance.getEntriesByName('filter-thumbnails')[0]!.duration,
-    longest: (window as unknown as { longestTask: number }).longestTask,
-  }));
-  const task = longest === 0 ? 'under 50 ms' : `${longest.toFixed(0)} ms`;
-  console.log(`31 thumbnails of 320 x 213: ${total.toFixed(0)} ms in all, longest task ${task}`);
-}
-
-async function siteFiles(): Promise<Map<string, { headers: Record<string, string>; body: string | Buffer }>> {
-  const html = (preview: string) => ({ headers: { 'Content-Type': 'text/html' }, body: pageOf(preview) });
-  const style = async (name: string) => ({
-    headers: { 'Content-Type': 'text/css' },
-    body: await readFile(`${projectRoot}/static/css/${name}.css`),
-  });
-  const jpeg = async (width: number) => ({
-    headers: { 'Content-Type': 'image/jpeg' },
-    body: await jpegOf(width),
-  });
-  return new Map<string, { headers: Record<string, string>; body: string | Buffer }>([
-    ['/', html('/small.jpg')],
-    ['/gone', html('/gone.jpg')],
-    ['/site.css', await style('site')],
-    ['/image.css', await style('image')],
-    ['/filter-strip.css', await style('filter-strip')],
-    ['/filter-strip.js', { headers: { 'Content-Type': 'text/javascript' }, body: await bundle() }],
-    ['/small.jpg', await jpeg(320)],
-    ['/large.jpg', await jpeg(1280)],
-  ]);
-}
-
-function jpegOf(width: number): Promise<Buffer> {
-  const picture = photoLike(1280, 853);
-  const raw = { width: picture.width, height: picture.height, channels: 3 } as const;
-  return sharp(picture.pixels, { raw }).resize(width).jpeg({ quality: 82 }).toBuffer();
-}
-
-async function bundle(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [`${projectRoot}/src/browser/filter-strip.ts`],
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    write: false,
-  });
-  return outputFiles[0]!.text;
 }

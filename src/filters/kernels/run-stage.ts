@@ -2,58 +2,55 @@ import type { Triple } from '../formulas/non-separable.ts';
 import { wholeLuma } from '../program/ramp-stage.ts';
 import { byteFormat, type Format } from '../program/samples.ts';
 import type { BlendStage, MixStage, RampStage, Stage, TintStage } from '../program/stages.ts';
+import type { Block } from './block.ts';
 import { findOffsets } from './find-offsets.ts';
 
-/** Replaces the words of a span, which starts at this place of the picture. */
-export type StageRunner = (x: number, y: number, count: number) => void;
-
-/** `offsets` say for each pixel where its part of the stage's tables starts. */
-export function stageRunner(stage: Stage, words: Int32Array, offsets: Int32Array): StageRunner {
+/** Replaces the words of a block. `offsets` say where each pixel's part of the stage's tables starts. */
+export function runStage(stage: Stage, block: Block, offsets: Int32Array): void {
   switch (stage.kind) {
     case 'mix':
-      return mixRunner(stage, words, offsets);
+      return runMix(stage, block, offsets);
     case 'tint':
-      return tintRunner(stage, words, offsets);
+      return runTint(stage, block, offsets);
     case 'ramp':
-      return rampRunner(stage, words, offsets);
+      return runRamp(stage, block, offsets);
     case 'blend':
-      return blendRunner(stage, words, offsets);
+      return runBlend(stage, block, offsets);
   }
 }
 
-function mixRunner({ input, table }: MixStage, words: Int32Array, offsets: Int32Array): StageRunner {
-  const { shifts, masks, starts } = input;
-  const [redShift, greenShift, blueShift] = shifts;
-  const [redMask, greenMask, blueMask] = masks;
-  const [, greenStart, blueStart] = starts;
-  return (_x, _y, count) => {
-    for (let i = 0; i < count; i++) {
-      const word = words[i]!;
-      const red = offsets[i]! + ((word >>> redShift) & redMask);
-      const green = offsets[i]! + greenStart + ((word >>> greenShift) & greenMask);
-      const blue = offsets[i]! + blueStart + ((word >>> blueShift) & blueMask);
-      words[i] = table[red]! + table[green]! + table[blue]!;
-    }
-  };
+// What a loop uses lies in constants of its function: V8 would look up properties, and what a closure has captured,
+// in each turn.
+
+function runMix({ input, table }: MixStage, { words, count }: Block, offsets: Int32Array): void {
+  const [redShift, greenShift, blueShift] = input.shifts;
+  const [redMask, greenMask, blueMask] = input.masks;
+  const [, greenStart, blueStart] = input.starts;
+  for (let i = 0; i < count; i++) {
+    const word = words[i]!;
+    const offset = offsets[i]!;
+    const red = table[offset + ((word >>> redShift) & redMask)]!;
+    const green = table[offset + greenStart + ((word >>> greenShift) & greenMask)]!;
+    const blue = table[offset + blueStart + ((word >>> blueShift) & blueMask)]!;
+    words[i] = red + green + blue;
+  }
 }
 
-function tintRunner(stage: TintStage, words: Int32Array, offsets: Int32Array): StageRunner {
-  const { table, lumas, limits, bySaturation, tint } = stage;
-  const { shifts, masks, starts } = stage.input;
-  const [redShift, greenShift, blueShift] = shifts;
-  const [redMask, greenMask, blueMask] = masks;
-  const [, greenStart, blueStart] = starts;
-  return (_x, _y, count) => {
-    for (let i = 0; i < count; i++) {
-      const word = words[i]!;
-      const red = offsets[i]! + ((word >>> redShift) & redMask);
-      const green = offsets[i]! + greenStart + ((word >>> greenShift) & greenMask);
-      const blue = offsets[i]! + blueStart + ((word >>> blueShift) & blueMask);
-      let amount = limits[((lumas[red]! + lumas[green]! + lumas[blue]!) & 0xffff) >>> 4]!;
-      if (bySaturation) amount = Math.min(amount, saturation(lumas[red]!, lumas[green]!, lumas[blue]!));
-      words[i] = table[red]! + table[green]! + table[blue]! + tint[amount]!;
-    }
-  };
+function runTint(stage: TintStage, { words, count }: Block, offsets: Int32Array): void {
+  const { input, table, lumas, limits, bySaturation, tint } = stage;
+  const [redShift, greenShift, blueShift] = input.shifts;
+  const [redMask, greenMask, blueMask] = input.masks;
+  const [, greenStart, blueStart] = input.starts;
+  for (let i = 0; i < count; i++) {
+    const word = words[i]!;
+    const offset = offsets[i]!;
+    const red = offset + ((word >>> redShift) & redMask);
+    const green = offset + greenStart + ((word >>> greenShift) & greenMask);
+    const blue = offset + blueStart + ((word >>> blueShift) & blueMask);
+    let amount = limits[((lumas[red]! + lumas[green]! + lumas[blue]!) & 0xffff) >>> 4]!;
+    if (bySaturation) amount = Math.min(amount, saturation(lumas[red]!, lumas[green]!, lumas[blue]!));
+    words[i] = table[red]! + table[green]! + table[blue]! + tint[amount]!;
+  }
 }
 
 /** Of the values in the upper halves of these, which is what decides between them. */
@@ -61,39 +58,35 @@ function saturation(red: number, green: number, blue: number): number {
   return (Math.max(red, green, blue) - Math.min(red, green, blue)) >>> 16;
 }
 
-function rampRunner({ input, lumas, white }: RampStage, words: Int32Array, offsets: Int32Array): StageRunner {
-  const { shifts, masks, starts } = input;
-  const [redShift, greenShift, blueShift] = shifts;
-  const [redMask, greenMask, blueMask] = masks;
-  const [, greenStart, blueStart] = starts;
-  const [redPlace, greenPlace, bluePlace] = byteFormat.shifts;
+function runRamp({ input, lumas, white }: RampStage, { words, count }: Block, offsets: Int32Array): void {
+  const [redShift, greenShift, blueShift] = input.shifts;
+  const [redMask, greenMask, blueMask] = input.masks;
+  const [, greenStart, blueStart] = input.starts;
   const [redWhite, greenWhite, blueWhite] = white;
-  return (_x, _y, count) => {
-    for (let i = 0; i < count; i++) {
-      const word = words[i]!;
-      const luma =
-        lumas[offsets[i]! + ((word >>> redShift) & redMask)]! +
-        lumas[offsets[i]! + greenStart + ((word >>> greenShift) & greenMask)]! +
-        lumas[offsets[i]! + blueStart + ((word >>> blueShift) & blueMask)]!;
-      // Shifting rounds down; a quotient that should be whole is.
-      words[i] =
-        (((luma * redWhite) / wholeLuma) << redPlace) |
-        (((luma * greenWhite) / wholeLuma) << greenPlace) |
-        (((luma * blueWhite) / wholeLuma) << bluePlace);
-    }
-  };
+  const [redPlace, greenPlace, bluePlace] = byteFormat.shifts;
+  for (let i = 0; i < count; i++) {
+    const word = words[i]!;
+    const offset = offsets[i]!;
+    const red = lumas[offset + ((word >>> redShift) & redMask)]!;
+    const green = lumas[offset + greenStart + ((word >>> greenShift) & greenMask)]!;
+    const blue = lumas[offset + blueStart + ((word >>> blueShift) & blueMask)]!;
+    const luma = red + green + blue;
+    // Shifting rounds down; a quotient that should be whole is.
+    words[i] =
+      (((luma * redWhite) / wholeLuma) << redPlace) |
+      (((luma * greenWhite) / wholeLuma) << greenPlace) |
+      (((luma * blueWhite) / wholeLuma) << bluePlace);
+  }
 }
 
-function blendRunner(stage: BlendStage, words: Int32Array, offsets: Int32Array): StageRunner {
+function runBlend(stage: BlendStage, { words, x, y, count }: Block, offsets: Int32Array): void {
   const { input, values, composite, levels, sources, output } = stage;
-  const levelOf = new Int32Array(words.length);
-  return (x, y, count) => {
-    if (levels) findOffsets(levels, 1, x, y, levelOf, count);
-    for (let i = 0; i < count; i++) {
-      const backdrop = tripleOf(words[i]!, input, values, offsets[i]!);
-      words[i] = wordOf(composite(backdrop, sources[levelOf[i]!]!), output.format);
-    }
-  };
+  const levelOf = new Int32Array(count);
+  if (levels) findOffsets(levels, 1, x, y, levelOf, count);
+  for (let i = 0; i < count; i++) {
+    const backdrop = tripleOf(words[i]!, input, values, offsets[i]!);
+    words[i] = wordOf(composite(backdrop, sources[levelOf[i]!]!), output.format);
+  }
 }
 
 function tripleOf(

@@ -1,12 +1,12 @@
 import type { Kernel } from '../compile.ts';
 import type { Program } from '../program/program.ts';
 import { byteFormat } from '../program/samples.ts';
+import { pack, unpack, type Block } from './block.ts';
 import { findOffsets } from './find-offsets.ts';
-import { pack, unpacker } from './pack.ts';
-import { stageRunner } from './run-stage.ts';
+import { runStage } from './run-stage.ts';
 import { forEachSpan } from './spans.ts';
 
-/** Pixels that go through all stages before the next ones do: their words stay in the processor's first cache. */
+/** So few that their words stay in the processor's first cache. */
 const blockLength = 2048;
 
 /** Runs a program in plain JavaScript: where there is no WebAssembly, and for stages that it has no code for. */
@@ -15,15 +15,14 @@ export function scriptKernel(program: Program): Kernel {
   const words = new Int32Array(blockLength);
   const none = new Int32Array(blockLength);
   const offsets = levels ? new Int32Array(blockLength) : none;
-  const runners = stages.map((stage, i) => stageRunner(stage, words, i === 0 ? offsets : none));
-  const unpack = unpacker(result, words, stages.length === 0 ? offsets : none);
   return (pixels, channels) => {
     forEachSpan(program, blockLength, (x, y, count) => {
+      const block: Block = { words, count, x, y };
       const start = (y * width + x) * channels;
-      pack(pixels, start, channels, words, count);
+      pack(block, pixels, start, channels);
       if (levels) findOffsets(levels, byteFormat.length, x, y, offsets, count);
-      for (const run of runners) run(x, y, count);
-      unpack(pixels, start, channels, count);
+      stages.forEach((stage, i) => runStage(stage, block, i === 0 ? offsets : none));
+      unpack(result, block, stages.length === 0 ? offsets : none, pixels, start, channels);
     });
   };
 }

@@ -3,7 +3,7 @@ import type { Rgba } from '../formulas/css-color.ts';
 import { blendTint, type Triple } from '../formulas/non-separable.ts';
 import type { BlendMode } from '../operations.ts';
 import { planLevels, sourcesOf, type Levels } from './levels.ts';
-import { clamp, wordFormats, wordSamples, type Samples } from './samples.ts';
+import { clamp, readValues, tableLength, wordFormats, wordSamples, type Samples } from './samples.ts';
 import type { BlendStage } from './stages.ts';
 import { isSeparable, type GradientStep, type SolidStep } from './steps.ts';
 
@@ -17,7 +17,7 @@ export function blendStage(
   return {
     kind: 'blend',
     input: samples.format,
-    values: samples.values,
+    values: allValues(samples),
     composite: compositeIn(step.mode),
     ...sources(step, width, height),
     output: wordSamples(
@@ -25,6 +25,12 @@ export function blendStage(
       format.masks.map((last) => ({ start: 0, step: 1 / last })),
     ),
   };
+}
+
+function allValues(samples: Samples): Float64Array {
+  const all = new Float64Array(tableLength(samples));
+  readValues(samples, (values, _channel, start) => all.set(values, start));
+  return all;
 }
 
 function sources(

@@ -11,7 +11,7 @@ export interface Levels {
   ofPosition: Uint8Array;
   /** The place in the gradient (0 start, 1 end) whose colour stands for each level. */
   places: readonly number[];
-  /** Levels between which a table may be filled in by interpolation: every eighth, and those beside a bend. */
+  /** Levels between which a table may be filled in along a line: every eighth, and those beside a bend. */
   keys: readonly number[];
 }
 

@@ -1,6 +1,6 @@
 import type { Affine } from '../formulas/color-matrix.ts';
 import type { Triple } from '../formulas/non-separable.ts';
-import { forEachRun, wordFormats, wordSamples, type Format, type Samples } from './samples.ts';
+import { readValues, tableLength, wordFormats, wordSamples, type Format, type Samples } from './samples.ts';
 import type { MixStage } from './stages.ts';
 import type { AffineStep } from './steps.ts';
 
@@ -50,8 +50,8 @@ export function planPacking(matrix: Affine, fourthColumn: Triple = [0, 0, 0]): P
 
 /** The word that each value of the samples adds. */
 export function packSamples(packing: Packing, samples: Samples): Int32Array {
-  const table = new Int32Array(samples.values.length);
-  forEachRun(samples, (values, channel, _level, start) => {
+  const table = new Int32Array(tableLength(samples));
+  readValues(samples, (values, channel, start) => {
     packValues(packing, channel, values, table.subarray(start, start + values.length));
   });
   return table;

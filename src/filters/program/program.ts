@@ -5,8 +5,7 @@ import { planLevels, type Levels } from './levels.ts';
 import { mixStage } from './mix-stage.ts';
 import { rampStage } from './ramp-stage.ts';
 import { toResult, type Result } from './result.ts';
-import { byteSamples, forEachRun, type Samples } from './samples.ts';
-import { spreadKeys } from './spread-keys.ts';
+import { byteSamples, changeValues, type Samples } from './samples.ts';
 import type { Stage } from './stages.ts';
 import { toSteps, type Step } from './steps.ts';
 import { tintStage } from './tint-stage.ts';
@@ -32,19 +31,18 @@ export function toProgram(
   const lead = leadingGradients(steps);
   const levels = lead[0] && planLevels(lead[0].gradient, lead, width, height);
   const stages: Stage[] = [];
-  let samples = byteSamples(levels?.keys.length ?? 1);
-  const finished = () => (levels && stages.length === 0 ? spreadKeys(samples, levels.keys) : samples);
+  let samples = byteSamples(levels?.keys ?? [0]);
   for (const step of steps) {
     const change = channelChange(step, lead, levels);
     if (change) {
-      forEachRun(samples, change);
+      changeValues(samples, change);
     } else {
-      const stage = toStage(step, finished(), width, height);
+      const stage = toStage(step, samples, width, height);
       stages.push(stage);
       samples = stage.output;
     }
   }
-  return { width, height, levels, stages, result: toResult(finished(), strength, stages.length === 0) };
+  return { width, height, levels, stages, result: toResult(samples, strength, stages.length === 0) };
 }
 
 function toStage(step: Step, samples: Samples, width: number, height: number): Stage {

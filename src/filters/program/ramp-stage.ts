@@ -1,5 +1,5 @@
 import type { LumaRamp } from '../operations.ts';
-import { byteSamples, forEachRun, type Samples } from './samples.ts';
+import { byteSamples, readValues, tableLength, type Samples } from './samples.ts';
 import type { RampStage } from './stages.ts';
 
 const lumaWeights = [299, 587, 114] as const;
@@ -13,13 +13,13 @@ export function rampStage({ white }: LumaRamp, samples: Samples): RampStage {
     input: samples.format,
     lumas: lumaTable(samples),
     white,
-    output: byteSamples(1),
+    output: byteSamples([0]),
   };
 }
 
 function lumaTable(samples: Samples): Int32Array {
-  const table = new Int32Array(samples.values.length);
-  forEachRun(samples, (values, channel, _level, start) => {
+  const table = new Int32Array(tableLength(samples));
+  readValues(samples, (values, channel, start) => {
     const weight = lumaWeights[channel]! * 255;
     for (let i = 0; i < values.length; i++) table[start + i] = Math.round(values[i]! * weight);
   });

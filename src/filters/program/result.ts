@@ -1,4 +1,4 @@
-import type { Format, Samples } from './samples.ts';
+import { readValues, tableLength, type Format, type Samples } from './samples.ts';
 
 /** How the numbers of the last words, and at less than full strength the old samples, become the new samples. */
 export type Result = { input: Format } & (
@@ -12,12 +12,15 @@ export type Result = { input: Format } & (
  * the old samples themselves, so that one table can say it all.
  */
 export function toResult(samples: Samples, strength: number, areOriginal: boolean): Result {
-  const { format: input, values } = samples;
+  const input = samples.format;
   const original = Uint16Array.from({ length: 256 }, (_, sample) =>
     Math.round(sample * (1 - strength) * 256),
   );
-  const table = new Uint16Array(values.length);
-  for (let i = 0; i < values.length; i++) table[i] = Math.round(values[i]! * 255 * strength * 256) + half;
+  const table = new Uint16Array(tableLength(samples));
+  const scale = 255 * 256 * strength;
+  readValues(samples, (values, _channel, start) => {
+    for (let i = 0; i < values.length; i++) table[start + i] = Math.round(values[i]! * scale) + half;
+  });
   if (strength < 1 && !areOriginal) return { input, kind: 'mixed', table, original };
   // Old samples are numbered within their channel, which has 256; at full strength they add nothing anyway.
   const bytes = new Uint8Array(table.length);

@@ -35,18 +35,22 @@ function format(bits: Triple): Format {
   };
 }
 
-/** The value (0 to 1) that every number of every channel stands for, in each level of a gradient. */
+/**
+ * The value (0 to 1) that every number of every channel stands for, in each level of a gradient. Only the key levels
+ * have values, `format.length` each; between two of them values go in a straight line, which is what most modes do
+ * with a gradient anyway.
+ */
 export interface Samples {
   format: Format;
-  levelCount: number;
-  /** `format.length` of them for each level. */
+  /** The first is 0, the last is the last level. */
+  keys: readonly number[];
   values: Float64Array;
 }
 
 /** What the bytes of a picture stand for. */
-export function byteSamples(levelCount: number): Samples {
+export function byteSamples(keys: readonly number[]): Samples {
   const line = { start: 0, step: 1 / 255 };
-  return evenSamples(byteFormat, levelCount, [line, line, line]);
+  return evenSamples(byteFormat, keys, [line, line, line]);
 }
 
 /** Number n of a channel stands for `start + n * step`. */
@@ -57,33 +61,73 @@ export interface Line {
 
 /** What the numbers in a word stand for, given the line of each channel. */
 export function wordSamples(format: Format, lines: readonly Line[]): Samples {
-  return evenSamples(format, 1, lines);
+  return evenSamples(format, [0], lines);
 }
 
-function evenSamples(format: Format, levelCount: number, lines: readonly Line[]): Samples {
+function evenSamples(format: Format, keys: readonly number[], lines: readonly Line[]): Samples {
   const { starts, sizes, length } = format;
-  const values = new Float64Array(levelCount * length);
+  const values = new Float64Array(keys.length * length);
   lines.forEach(({ start, step }, channel) => {
     const first = starts[channel]!;
     for (let n = 0; n < sizes[channel]!; n++) values[first + n] = clamp(start + n * step);
   });
-  for (let level = 1; level < levelCount; level++) values.copyWithin(level * length, 0, length);
-  return { format, levelCount, values };
+  for (let key = 1; key < keys.length; key++) values.copyWithin(key * length, 0, length);
+  return { format, keys, values };
 }
 
-/**
- * Calls with the values of one channel in one level, and where they start. The loop over them is for the caller to
- * write: a function called for each value would cost several times as much as what it does.
- */
-export function forEachRun(
-  { format: { starts, sizes, length }, levelCount, values }: Samples,
-  visit: (values: Float64Array, channel: number, level: number, start: number) => void,
+/** The length of a table with an entry for each number of each channel in each level. */
+export function tableLength({ format, keys }: Samples): number {
+  return (keys.at(-1)! + 1) * format.length;
+}
+
+// The loop over the values is for the callers to write: a function called for each of them would cost several times
+// as much as what it does.
+
+/** Calls with the values of each channel in each key level, to be replaced. */
+export function changeValues(
+  { format: { starts, sizes, length }, keys, values }: Samples,
+  change: (values: Float64Array, channel: number, key: number) => void,
 ): void {
-  for (let level = 0; level < levelCount; level++) {
+  for (let key = 0; key < keys.length; key++) {
     for (let channel = 0; channel < 3; channel++) {
-      const start = level * length + starts[channel]!;
-      visit(values.subarray(start, start + sizes[channel]!), channel, level, start);
+      const start = key * length + starts[channel]!;
+      change(values.subarray(start, start + sizes[channel]!), channel, key);
     }
+  }
+}
+
+/** Calls with the values of each channel in each level, to be read at once, and where they start in a table. */
+export function readValues(
+  { format: { starts, sizes, length }, keys, values }: Samples,
+  read: (values: Float64Array, channel: number, start: number) => void,
+): void {
+  const between = new Float64Array(Math.max(...sizes));
+  for (let key = 0; key < keys.length; key++) {
+    const [from, to] = [keys[key - 1] ?? -1, keys[key]!];
+    for (let channel = 0; channel < 3; channel++) {
+      const [start, size] = [starts[channel]!, sizes[channel]!];
+      const after = values.subarray(key * length + start, key * length + start + size);
+      read(after, channel, to * length + start);
+      const run = between.subarray(0, size);
+      for (let level = from + 1; level < to; level++) {
+        mixInto(run, values, (key - 1) * length + start, length, (level - from) / (to - from));
+        read(run, channel, level * length + start);
+      }
+    }
+  }
+}
+
+/** Values between those at `start` and those `distance` behind them. */
+function mixInto(
+  run: Float64Array,
+  values: Float64Array,
+  start: number,
+  distance: number,
+  share: number,
+): void {
+  for (let i = 0; i < run.length; i++) {
+    const before = values[start + i]!;
+    run[i] = before + (values[start + distance + i]! - before) * share;
   }
 }
 

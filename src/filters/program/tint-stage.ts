@@ -7,7 +7,7 @@ import {
   type Triple,
 } from '../formulas/non-separable.ts';
 import { packSamples, packValues, planPacking } from './mix-stage.ts';
-import { forEachRun, type Samples } from './samples.ts';
+import { readValues, tableLength, type Samples } from './samples.ts';
 import type { TintStage } from './stages.ts';
 import type { TintStep } from './steps.ts';
 
@@ -43,8 +43,8 @@ export function tintStage({ mode, color, matrix }: TintStep, samples: Samples): 
 
 /** Lumas are rounded down, so that those of white's channels sum up to less than 65,536. */
 function lumaTable(samples: Samples): Int32Array {
-  const table = new Int32Array(samples.values.length);
-  forEachRun(samples, (values, channel, _level, start) => {
+  const table = new Int32Array(tableLength(samples));
+  readValues(samples, (values, channel, start) => {
     const weight = lumaWeights[channel]! * 65_535;
     for (let i = 0; i < values.length; i++) {
       table[start + i] = (Math.round(values[i]! * (parts - 1)) << 16) | Math.floor(weight * values[i]!);

@@ -33,13 +33,14 @@ export async function startStudio(form: HTMLFormElement, picture: HTMLImageEleme
 
   const strip = createStrip(pixels, filters, choose);
   compare.hidden = true;
+  // Not before they are drawn: the browser would paint the strip anew for every few thumbnails.
+  await strip.draw();
   place(form, strip.element, compare);
   select.addEventListener('change', () => choose(select.value));
   strength?.addEventListener('input', update);
   document.addEventListener('keydown', ({ key }) => {
     if (key === 'Escape' && chosen !== undefined) choose(undefined);
   });
-  await strip.draw();
 }
 
 /** Into the place that the page keeps free for it, so that nothing moves; else before the form. */

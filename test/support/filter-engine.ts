@@ -1,3 +1,3 @@
-/** What the pages of filter-bytes.test.ts load: the engine as it is bundled for a browser. */
+/** What pages load that run the engine: see filter-digests.ts. */
 export { findFilter } from '../../src/filters/catalogue.ts';
 export { compileFilter } from '../../src/filters/compile.ts';

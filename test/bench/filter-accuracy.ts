@@ -1,0 +1,61 @@
+import { filters } from '../../src/filters/catalogue.ts';
+import { cssgramFilters } from '../../src/filters/cssgram.ts';
+import { hasChromium, openChromium } from '../support/browser.ts';
+import { digestsInNode, openEnginePages } from '../support/filter-digests.ts';
+import { openStudio, serveFilterPage, thumbnailTimes } from '../support/filter-page.ts';
+import { filterPictures } from '../support/filter-pictures.ts';
+import { errorsOf, exactColors, paintFilters, type Errors } from '../support/painted-filters.ts';
+import { printTable } from './figures.ts';
+
+/** What takes a real Chromium to say. */
+export async function printAgainstChromium(): Promise<void> {
+  if (!hasChromium()) return;
+  const browser = await openChromium(...exactColors);
+  try {
+    await printAccuracy(browser);
+    await printSameBytes(browser);
+    await printThumbnails(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+type Browser = Awaited<ReturnType<typeof openChromium>>;
+
+async function printAccuracy(browser: Browser): Promise<void> {
+  const names = cssgramFilters.map(({ name }) => name);
+  const pictures = await filterPictures();
+  const errors = new Map<string, Errors[]>(names.map((name) => [name, []]));
+  for (const picture of pictures) {
+    const painted = await paintFilters(browser, picture, names);
+    for (const name of names) errors.get(name)!.push(errorsOf(name, picture, painted.get(name)!));
+  }
+  printTable([
+    ['against CSS in Chromium', ...pictures.map(({ name }) => name), 'within 3 levels'],
+    ...names.map((name) => {
+      const each = errors.get(name)!;
+      const least = Math.min(...each.map(({ within3 }) => within3));
+      return [name, ...each.map(({ mean }) => mean.toFixed(2)), `${(least * 100).toFixed(2)} %`];
+    }),
+  ]);
+}
+
+async function printSameBytes(browser: Browser): Promise<void> {
+  const pages = await openEnginePages(browser);
+  const pictures = await filterPictures();
+  let same = 0;
+  for (const picture of pictures) {
+    const [here, there] = [digestsInNode(picture), await pages.digests(picture, 'script')];
+    same += filters.filter(({ name }) => here[name] === there[name]).length;
+  }
+  await pages.close();
+  console.log(`same SHA-256 in Chromium and in Node: ${same} of ${filters.length * pictures.length}`);
+}
+
+async function printThumbnails(browser: Browser): Promise<void> {
+  const site = await serveFilterPage();
+  const { page, close } = await openStudio(browser, site.url);
+  console.log(await thumbnailTimes(page));
+  await close();
+  site.close();
+}
