@@ -40,7 +40,13 @@ export function visitor(base: string): Visitor {
   async function request(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     if (cookies.size > 0) headers.set('Cookie', cookie());
-    const response = await fetch(base + path, { redirect: 'manual', ...init, headers });
+    const ask = () => fetch(base + path, { redirect: 'manual', ...init, headers });
+    // As a browser does: a GET on a kept connection that the server has closed meanwhile is sent once more.
+    const isGet = (init.method ?? 'GET') === 'GET';
+    const response = await ask().catch((error: unknown) => {
+      if (!isGet) throw error;
+      return ask();
+    });
     for (const line of response.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       if (name !== undefined && value !== undefined) cookies.set(name, value);
