@@ -9,6 +9,7 @@ import { quietLog } from '../support/quiet-log.ts';
 const soon = { timeout: 30_000, interval: 20 };
 const jobs = (...ids: number[]): JobMessage[] => ids.map((jobId) => ({ jobId, lane: 'interactive' }));
 const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
+/** Of what was published again, because the broker was slow to confirm, it may have both. */
 const unique = (ids: number[]) => [...new Set(ids)].sort((a, b) => a - b);
 
 /** What only a broker can do to a queue, and what the adapter makes of it. */
@@ -87,7 +88,7 @@ describe.skipIf(!hasRabbitMq())('faults of RabbitMQ', { timeout: 60_000 }, () =>
       expect(performance.now() - startedAt).toBeLessThan(3_000);
     });
     await vi.waitFor(() => queue?.publish(jobs(3)), soon);
-    await vi.waitFor(() => expect(consumed?.ids()).toEqual([1, 3]), soon);
+    await vi.waitFor(() => expect(unique(consumed?.ids() ?? [])).toEqual([1, 3]), soon);
   });
 
   it('goes on after the broker closed all connections', async () => {
@@ -117,7 +118,8 @@ describe.skipIf(!hasRabbitMq())('faults of RabbitMQ', { timeout: 60_000 }, () =>
     await vi.waitFor(() => expect(deliveries.map(({ attempt }) => attempt)).toEqual([1, 2]), soon);
     gate.open();
     await vi.waitFor(() => queue.publish(jobs(2)), soon);
-    await vi.waitFor(() => expect(ids()).toEqual([1, 1, 2]), soon);
+    await vi.waitFor(() => expect(unique(ids())).toEqual([1, 2]), soon);
+    expect(ids().filter((id) => id === 1)).toEqual([1, 1]);
     expect(most).toBe(2);
   });
 
