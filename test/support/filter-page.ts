@@ -108,7 +108,7 @@ async function bundle(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [`${projectRoot}/src/browser/filter-strip.ts`],
     bundle: true,
-    minify: !process.env['NOMIN'],
+    minify: true,
     format: 'esm',
     target: 'es2022',
     write: false,

@@ -36,29 +36,26 @@ export const op = {
 
 const i32 = 0x7f;
 
-/** A module with a memory of this many bytes, exported as `memory`, and one function, exported as `run`. */
+/** A module with one function, exported as `run`, that works on a memory which it imports. */
 export function moduleOf(
-  memoryBytes: number,
   locals: { parameters: number; variables: number },
   body: Code,
 ): Uint8Array<ArrayBuffer> {
-  const pages = Math.ceil(memoryBytes / 65_536);
   const parameters = Array<number>(locals.parameters).fill(i32);
   const variables = vector([[unsigned(locals.variables), i32]]);
   const sections: Code = [
     section(1, vector([[0x60, vector(parameters), 0]])),
+    section(2, vector([[name('kernel'), name('memory'), 2, 0, 0]])),
     section(3, vector([0])),
-    section(5, vector([[0, unsigned(pages)]])),
-    section(
-      7,
-      vector([
-        [name('memory'), 2, 0],
-        [name('run'), 0, 0],
-      ]),
-    ),
+    section(7, vector([[name('run'), 0, 0]])),
     section(10, vector([sized([variables, body, 0x0b])])),
   ];
   return Uint8Array.from(flatten([...magic, ...sections]));
+}
+
+/** What such a module is to be given. */
+export function importsOf(memory: object): object {
+  return { kernel: { memory } };
 }
 
 const magic = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];

@@ -1,14 +1,10 @@
 import type { Kernel } from '../compile.ts';
 import type { Program } from '../program/program.ts';
 import { forEachSpan } from './spans.ts';
-import { moduleOf } from './wasm-code.ts';
+import { importsOf, moduleOf } from './wasm-code.ts';
 import { localCounts, loopOf } from './wasm-loop.ts';
-
-/** The part that is used here; the compiler is not told of browsers, and Node's types leave it out. */
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  Instance: new (module: object) => { exports: { memory: { buffer: ArrayBuffer }; run: Run } };
-};
+import { reserveMemory } from './wasm-memory.ts';
+import { WebAssembly } from './wasm-types.ts';
 
 type Run = (pixel: number, end: number, channels: number, alongX: number, alongY: number) => void;
 
@@ -28,17 +24,18 @@ export function wasmKernel(program: Program): Kernel {
     end += Math.ceil(table.byteLength / 8) * 8;
     return address;
   };
-  const body = loopOf(program, place);
+  const code = loopOf(program, place);
   const axis = program.levels?.axis;
   const alongX = axis ? place(axis.alongX) : 0;
   const pixelsAt = end;
 
-  const module = new WebAssembly.Module(moduleOf(pixelsAt + spanLength * 4, localCounts, body));
-  const { memory, run } = new WebAssembly.Instance(module).exports;
-  const bytes = new Uint8Array(memory.buffer);
-  for (const table of tables) bytes.set(table.bytes, table.address);
+  const module = new WebAssembly.Module(moduleOf(localCounts, code));
+  const memory = reserveMemory(pixelsAt + spanLength * 4);
+  const { run } = new WebAssembly.Instance(module, importsOf(memory)).exports as { run: Run };
 
   return (pixels, channels) => {
+    const bytes = new Uint8Array(memory.buffer);
+    for (const table of tables) bytes.set(table.bytes, table.address);
     forEachSpan(program, spanLength, (x, y, count) => {
       const start = (y * program.width + x) * channels;
       const length = count * channels;

@@ -1,17 +1,21 @@
 import { findFilter } from '../../../filters/catalogue.ts';
 import { compileFilter } from '../../../filters/compile.ts';
 
-/** The pixels of a picture of this site, as its file has them: no colour management, no premultiplied alpha. */
-export async function loadPixels(url: string): Promise<ImageData> {
+/**
+ * The pixels of a picture of this site, as its file has them: no colour management, no premultiplied alpha. Scaled
+ * down so that its shorter side has `shortest` pixels, if it has more.
+ */
+export async function loadPixels(url: string, shortest = Infinity): Promise<ImageData> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   const bitmap = await createImageBitmap(await response.blob(), {
     colorSpaceConversion: 'none',
     premultiplyAlpha: 'none',
   });
-  const { width, height } = bitmap;
+  const scale = Math.min(1, shortest / Math.min(bitmap.width, bitmap.height));
+  const [width, height] = [Math.ceil(bitmap.width * scale), Math.ceil(bitmap.height * scale)];
   const context = contextOf(canvasOf(width, height));
-  context.drawImage(bitmap, 0, 0);
+  context.drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
   return context.getImageData(0, 0, width, height);
 }

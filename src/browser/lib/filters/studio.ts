@@ -3,6 +3,9 @@ import { loadPixels } from './pixels.ts';
 import { createPreview } from './preview.ts';
 import { createStrip, type Choice } from './strip.ts';
 
+/** How large a thumbnail is shown, in CSS pixels; see filter-strip.css. */
+const thumbnailSide = 104;
+
 /**
  * Makes choosing a filter a matter of looking: a strip of thumbnails that drives the form's drop-down, and a preview
  * over the main picture that follows both and the strength. Everything that is sent is in the form as before.
@@ -13,7 +16,7 @@ export async function startStudio(form: HTMLFormElement, picture: HTMLImageEleme
   const select = form.querySelector<HTMLSelectElement>('select[name="filter"]');
   const strength = form.querySelector<HTMLInputElement>('input[name="strength"]');
   if (!select || previewSrc === undefined || largeSrc === undefined) return;
-  const pixels = await loadPixels(previewSrc);
+  const pixels = await loadPixels(previewSrc, thumbnailSide * devicePixelRatio);
   const filters = [...select.options].map(({ value, text }) => ({ name: value, label: text }));
 
   let chosen: Choice;
