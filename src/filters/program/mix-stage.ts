@@ -52,24 +52,25 @@ export function planPacking(matrix: Affine, fourthColumn: Triple = [0, 0, 0]): P
 export function packSamples(packing: Packing, samples: Samples): Int32Array {
   const table = new Int32Array(tableLength(samples));
   readValues(samples, (values, channel, start) => {
-    packValues(packing, channel, values, table.subarray(start, start + values.length));
+    packValues(packing, channel, values, table, start);
   });
   return table;
 }
 
-/** The words that these values of input k add. */
+/** Puts the words that these values of input k add into a table, from `start` on. */
 export function packValues(
   { format, rows }: Packing,
   k: number,
   values: Float64Array,
-  words: Int32Array,
+  table: Int32Array,
+  start = 0,
 ): void {
   const [redFactor = 0, greenFactor = 0, blueFactor = 0] = rows.map(({ factors }) => factors[k]);
   const [red = 0, green = 0, blue = 0] = rows.map(({ constants }) => constants[k]);
   const [redShift, greenShift, blueShift] = format.shifts;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    words[i] =
+    table[start + i] =
       ((value * redFactor + red) << redShift) |
       ((value * greenFactor + green) << greenShift) |
       ((value * blueFactor + blue) << blueShift);

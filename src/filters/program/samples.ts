@@ -101,17 +101,16 @@ export function readValues(
   { format: { starts, sizes, length }, keys, values }: Samples,
   read: (values: Float64Array, channel: number, start: number) => void,
 ): void {
-  const between = new Float64Array(Math.max(...sizes));
-  for (let key = 0; key < keys.length; key++) {
-    const [from, to] = [keys[key - 1] ?? -1, keys[key]!];
-    for (let channel = 0; channel < 3; channel++) {
-      const [start, size] = [starts[channel]!, sizes[channel]!];
-      const after = values.subarray(key * length + start, key * length + start + size);
-      read(after, channel, to * length + start);
-      const run = between.subarray(0, size);
+  for (let channel = 0; channel < 3; channel++) {
+    const [start, size] = [starts[channel]!, sizes[channel]!];
+    const between = new Float64Array(size);
+    for (let key = 0; key < keys.length; key++) {
+      const [from, to] = [keys[key - 1] ?? -1, keys[key]!];
+      const valuesAt = key * length + start;
+      read(values.subarray(valuesAt, valuesAt + size), channel, to * length + start);
       for (let level = from + 1; level < to; level++) {
-        mixInto(run, values, (key - 1) * length + start, length, (level - from) / (to - from));
-        read(run, channel, level * length + start);
+        mixInto(between, values, valuesAt - length, length, (level - from) / (to - from));
+        read(between, channel, level * length + start);
       }
     }
   }
@@ -119,15 +118,15 @@ export function readValues(
 
 /** Values between those at `start` and those `distance` behind them. */
 function mixInto(
-  run: Float64Array,
+  between: Float64Array,
   values: Float64Array,
   start: number,
   distance: number,
   share: number,
 ): void {
-  for (let i = 0; i < run.length; i++) {
+  for (let i = 0; i < between.length; i++) {
     const before = values[start + i]!;
-    run[i] = before + (values[start + distance + i]! - before) * share;
+    between[i] = before + (values[start + distance + i]! - before) * share;
   }
 }
 

@@ -23,7 +23,8 @@ export function tintStage({ mode, color, matrix }: TintStep, samples: Samples): 
   const chroma = unitChroma([red, green, blue]);
   const most = mode === 'color' ? saturationOf([red, green, blue]) : 1;
   const packing = planPacking(compose(matrix, towardsLuma(alpha)), columnOf(matrix, chroma, alpha));
-  const amounts = Float64Array.from({ length: parts }, (_, part) => part / (parts - 1));
+  const amounts = new Float64Array(parts);
+  for (let part = 0; part < parts; part++) amounts[part] = part / (parts - 1);
   const tint = new Int32Array(parts);
   packValues(packing, 3, amounts, tint);
   return {
@@ -31,14 +32,21 @@ export function tintStage({ mode, color, matrix }: TintStep, samples: Samples): 
     input: samples.format,
     table: packSamples(packing, samples),
     lumas: lumaTable(samples),
-    limits: Uint16Array.from({ length: parts }, (_, luma) => {
-      const limit = Math.min(most, amountLimit(chroma, (luma + 0.5) / parts));
-      return Math.round(limit * (parts - 1));
-    }),
+    limits: limitTable(chroma, most),
     bySaturation: mode === 'hue',
     tint,
     output: packing.output,
   };
+}
+
+/** The most that may be added of the tint to each luma. */
+function limitTable(chroma: Triple, most: number): Uint16Array {
+  const limits = new Uint16Array(parts);
+  for (let luma = 0; luma < parts; luma++) {
+    const limit = Math.min(most, amountLimit(chroma, (luma + 0.5) / parts));
+    limits[luma] = Math.round(limit * (parts - 1));
+  }
+  return limits;
 }
 
 /** Lumas are rounded down, so that those of white's channels sum up to less than 65,536. */
