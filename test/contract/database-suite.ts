@@ -21,7 +21,7 @@ export interface DatabaseBench {
   /** The address of another database with nothing in it yet, as `openDatabaseAt` takes it. */
   emptyAddress: string;
   /** Makes the server hang, until the returned function is called. */
-  freeze?(): Promise<() => void>;
+  freeze?(): Promise<() => void | Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -285,7 +285,7 @@ export function describeDatabase(
         const sockets = () => process.getActiveResourcesInfo().filter((kind) => /^TCP/.test(kind));
         await expect.poll(() => sockets().length).toBeLessThanOrEqual(1);
       } finally {
-        resume?.();
+        await resume?.();
       }
       await database.ping();
       expect(await findImage(database.reader(), id)).toMatchObject({ likes: 0 });

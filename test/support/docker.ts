@@ -17,11 +17,11 @@ const ensureDocker = join(projectRoot, '../shared/docker-standins/ensure-docker'
  */
 export async function requireDocker(): Promise<boolean> {
   if (existsSync(ensureDocker) && process.getuid?.() === 0) {
-    await run(ensureDocker, ['--engine', 'sid', ...listImages()], { timeoutMs: 15 * 60_000 });
+    await runProgram(ensureDocker, ['--engine', 'sid', ...listImages()], { timeoutMs: 15 * 60_000 });
   }
   try {
-    await run('docker', ['info']);
-    await run('docker', ['compose', 'version']);
+    await runProgram('docker', ['info']);
+    await runProgram('docker', ['compose', 'version']);
     return true;
   } catch (error) {
     const reason = `Docker with compose does not answer (${(error as Error).message.split('\n')[0]})`;
@@ -74,7 +74,11 @@ export async function openStack(): Promise<Stack> {
     HTTP_PORT: `127.0.0.1:${port}`,
   };
   const compose = (...words: string[]) =>
-    run('docker', ['compose', '--progress', 'plain', ...words], { cwd: dir, env, timeoutMs: 5 * 60_000 });
+    runProgram('docker', ['compose', '--progress', 'plain', ...words], {
+      cwd: dir,
+      env,
+      timeoutMs: 5 * 60_000,
+    });
   const inside: Stack['inside'] = (service, command, index = 1) =>
     compose('exec', '-T', '--index', String(index), service, 'sh', '-c', command);
   return {
@@ -90,11 +94,13 @@ export async function openStack(): Promise<Stack> {
       ),
     async inspect(template) {
       const containers = (await compose('ps', '--quiet')).trim().split('\n');
-      return (await run('docker', ['inspect', '--format', template, ...containers])).trim().split('\n');
+      return (await runProgram('docker', ['inspect', '--format', template, ...containers]))
+        .trim()
+        .split('\n');
     },
     async remove() {
       await compose('down', '--volumes', '--timeout', '5');
-      await run('docker', ['image', 'rm', project, `${project}-nginx`]).catch(() => undefined);
+      await runProgram('docker', ['image', 'rm', project, `${project}-nginx`]).catch(() => undefined);
       await rm(dir, { recursive: true, force: true });
     },
   };
@@ -108,7 +114,8 @@ async function copyRepository(to: string): Promise<void> {
   await cp(projectRoot, to, { recursive: true, filter: (path) => !left.includes(path) });
 }
 
-async function run(
+/** Resolves to what it printed; rejects with all of it when it fails or takes too long. */
+export async function runProgram(
   program: string,
   args: readonly string[],
   { timeoutMs = 60_000, ...options }: { cwd?: string; env?: NodeJS.ProcessEnv; timeoutMs?: number } = {},

@@ -1,0 +1,31 @@
+import { describe } from 'vitest';
+import { describeDatabase } from '../contract/database-suite.ts';
+import { requireDocker } from '../support/docker.ts';
+import { startMysqlContainer } from '../support/mysql-container.ts';
+import { openDatabaseAt } from '../support/open-database.ts';
+
+/** MySQL itself, as the stack in containers has it: distributions have MariaDB in its place. */
+describe.skipIf(!(await requireDocker()))('a real server in a container', () => {
+  describeDatabase(
+    'mysql',
+    async () => {
+      const server = await startMysqlContainer('instaclone', 'nothing_yet');
+      const urlOf = (database: string) => new URL(`/${database}`, server.url).href;
+      const database = await openDatabaseAt(urlOf('instaclone'));
+      await database.migrate();
+      return {
+        database,
+        emptyAddress: urlOf('nothing_yet'),
+        async freeze() {
+          await server.pause();
+          return server.resume;
+        },
+        async close() {
+          await database.close();
+          await server.remove();
+        },
+      };
+    },
+    {},
+  );
+});
