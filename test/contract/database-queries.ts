@@ -6,7 +6,6 @@ import {
   findDerived,
   findImage,
   findImages,
-  findUpload,
   listDerivedIds,
   listDescendantIds,
   listNewestIds,
@@ -141,25 +140,6 @@ export function describeQueries(open: () => Database): void {
       const last = await write((tx) => insertUpload(tx, grandchild));
       const family = await listDescendantIds(reader(), parentId);
       expect(family.sort((x, y) => x - y)).toEqual([id, other, last]);
-    });
-
-    it('are found by the key that their upload had, of which a person has one each', async () => {
-      const owner = randomName();
-      const key = { owner, uploadKey: 'a'.repeat(64) };
-      const id = await write((tx) => insertUpload(tx, key));
-      expect(await findUpload(reader(), key)).toMatchObject({ id, owner });
-      await expect(write((tx) => insertUpload(tx, key))).rejects.toThrow(/unique|duplicate/i);
-      for (const other of [
-        { ...key, owner: randomName() },
-        { ...key, uploadKey: 'A'.repeat(64) },
-      ]) {
-        expect(await findUpload(reader(), other)).toBeUndefined();
-        const otherId = await write((tx) => insertUpload(tx, other));
-        expect(await findUpload(reader(), other)).toMatchObject({ id: otherId });
-      }
-      await write(async (tx) => [await insertUpload(tx, { owner }), await insertUpload(tx, { owner })]);
-      await write((tx) => deleteImageRow(tx, id));
-      expect(await findUpload(reader(), key)).toBeUndefined();
     });
 
     it('have a folder each', async () => {

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openFolder } from '../../src/adapters/filesystem/open-folder.ts';
-import { findImage } from '../../src/data/images.ts';
+import { deleteImageRow, findImage, findUpload } from '../../src/data/images.ts';
 import { findJobOfImage } from '../../src/data/jobs.ts';
 import { newUploadKey } from '../../src/domain/upload-key.ts';
-import type { BlobStore, Database } from '../../src/ports.ts';
+import type { BlobStore, Database, Writer } from '../../src/ports.ts';
 import { uploadImage } from '../../src/usecases/upload-image.ts';
 import { jpegPhoto } from '../support/pictures.ts';
-import { randomName } from '../support/rows.ts';
+import { insertUpload, randomName } from '../support/rows.ts';
 
 /** An upload that comes more than once, on whatever engine: what is unique there is decided by its indexes. */
 export function describeUploads(open: () => Database): void {
@@ -47,6 +47,27 @@ export function describeUploads(open: () => Database): void {
         { name: '', lane: 'interactive', ...upload, fileName, path: join(dir, fileName) },
       );
     };
+
+    it('is found by it, and a person has one of each', async () => {
+      const write = async <T>(work: (tx: Writer) => Promise<T>) => (await open().transaction(work)).value;
+      const reader = () => open().reader('primary');
+      const owner = randomName();
+      const key = { owner, uploadKey: 'a'.repeat(64) };
+      const id = await write((tx) => insertUpload(tx, key));
+      expect(await findUpload(reader(), key)).toMatchObject({ id, owner });
+      await expect(write((tx) => insertUpload(tx, key))).rejects.toThrow(/unique|duplicate/i);
+      for (const other of [
+        { ...key, owner: randomName() },
+        { ...key, uploadKey: 'A'.repeat(64) },
+      ]) {
+        expect(await findUpload(reader(), other)).toBeUndefined();
+        const otherId = await write((tx) => insertUpload(tx, other));
+        expect(await findUpload(reader(), other)).toMatchObject({ id: otherId });
+      }
+      await write(async (tx) => [await insertUpload(tx, { owner }), await insertUpload(tx, { owner })]);
+      await write((tx) => deleteImageRow(tx, id));
+      expect(await findUpload(reader(), key)).toBeUndefined();
+    });
 
     it('makes one picture, however often it comes, whose reader sees it', async () => {
       const upload = { owner: randomName(), key: newUploadKey() };
