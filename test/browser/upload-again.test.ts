@@ -44,7 +44,7 @@ describe.skipIf(!hasChromium())('uploading, when something comes between', () =>
       await send(page);
       await line(page, 'three.jpg').getByText('Waiting to be sent').waitFor();
       await expect.poll(() => keptNames(page)).toEqual(['one.jpg', 'two.jpg', 'three.jpg']);
-      expect(held).toHaveLength(2);
+      await expect.poll(() => held.length).toBe(2);
 
       await page.unroute('**/upload');
       await page.reload();
@@ -196,6 +196,24 @@ describe.skipIf(!hasChromium())('uploading, when something comes between', () =>
       await page.getByRole('heading', { level: 1, name: 'unheard.jpg' }).waitFor();
       expect(new URL(page.url()).pathname).toBe(`/image/${before + 1}`);
       expect(await newPictures(before)).toHaveLength(1);
+      await close();
+    });
+
+    it('and breaks again after a reload still offers to try again', async () => {
+      const before = await countPictures();
+      const { page, close } = await openUpload(proxyUrl());
+      await choose(page, 'twice.jpg');
+      proxy.loseAnswersTo('POST /upload ');
+      await send(page);
+      const lost = line(page, 'twice.jpg').getByText('The connection was lost');
+      await lost.waitFor();
+      await page.reload();
+      await lost.waitFor();
+      proxy.loseAnswersTo();
+      await page.getByRole('button', { name: 'Try again: twice.jpg' }).click();
+      await line(page, 'twice.jpg').getByText('Ready').waitFor();
+      expect(await newPictures(before)).toHaveLength(1);
+      await expect.poll(() => keptNames(page)).toEqual([]);
       await close();
     });
   });
