@@ -14,6 +14,7 @@ export interface NewImage {
   filter?: string;
   strength?: number;
   owner: string;
+  uploadKey?: string;
   createdAt: Date;
 }
 
@@ -87,6 +88,20 @@ export async function findDerived(
   return row && toImage(row);
 }
 
+/** The picture that this person's upload became, in whatever state. */
+export async function findUpload(
+  db: Reader,
+  key: { owner: string; uploadKey: string },
+): Promise<Image | undefined> {
+  const row = await db
+    .selectFrom('instaclone_images')
+    .selectAll()
+    .where('owner', '=', key.owner)
+    .where('upload_key', '=', key.uploadKey)
+    .executeTakeFirst();
+  return row && toImage(row);
+}
+
 /** Inserts a picture that has no pixels yet and returns its id. */
 export async function insertImage(tx: Writer, image: NewImage): Promise<number> {
   const result = await tx
@@ -100,6 +115,7 @@ export async function insertImage(tx: Writer, image: NewImage): Promise<number> 
       filter: image.filter ?? null,
       strength: image.strength ?? null,
       owner: image.owner,
+      upload_key: image.uploadKey ?? null,
       state: 'processing',
       dt: toDbTime(image.createdAt),
     })

@@ -34,6 +34,8 @@ export interface ImagesTable {
   placeholder: string | null;
   /** What the uploader says is to be seen. */
   alt: string | null;
+  /** Tells an upload that came again from a new one; see usecases/upload-image.ts. Unique for its owner. */
+  upload_key: string | null;
   likes: Generated<number>;
   dt: string;
 }

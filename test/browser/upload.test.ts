@@ -9,7 +9,7 @@ import {
   widths,
 } from '../support/browser.ts';
 import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
-import { jpegPhoto } from '../support/pictures.ts';
+import { jpegPhoto, photo } from '../support/pictures.ts';
 import { visitor } from '../support/visitor.ts';
 
 describe.skipIf(!hasChromium())('uploading with JavaScript', () => {
@@ -94,19 +94,27 @@ describe.skipIf(!hasChromium())('uploading with JavaScript', () => {
     await close();
   });
 
-  it('makes a picture smaller only when asked, and then takes one that is too large', async () => {
-    const { page, problems, close } = await openUpload();
-    await page.setInputFiles('input[type="file"]', jpeg('wide.jpg', await jpegPhoto(4000, 2500)));
-    await page.getByRole('alert').getByText('10 megapixels').waitFor();
-    await page.getByLabel('Make large pictures smaller').check();
-    await line(page, 'wide.jpg').getByText('Not sent yet').waitFor();
-    await send(page);
-    await page.waitForURL(/\/image\/\d+$/);
-    const image = await visitor(node.url).image(Number(page.url().split('/').at(-1)));
-    expect(image).toMatchObject({ width: 2560, height: 1600, name: 'wide.jpg' });
-    expect(problems).toEqual([]);
-    await close();
-  });
+  it.each([
+    ['jpeg', 'image/jpeg'],
+    ['png', 'image/png'],
+  ] as const)(
+    'makes a %s smaller only when asked, and then takes one that is too large',
+    async (format, mimeType) => {
+      const { page, problems, close } = await openUpload();
+      const large = photo(8, 5).resize(4000, 2500, { kernel: 'nearest' });
+      const buffer = await large.toFormat(format).toBuffer();
+      await page.setInputFiles('input[type="file"]', { name: `wide.${format}`, mimeType, buffer });
+      await page.getByRole('alert').getByText('10 megapixels').waitFor();
+      await page.getByLabel('Make large pictures smaller').check();
+      await line(page, 'wide').getByText('Not sent yet').waitFor();
+      await send(page);
+      await page.waitForURL(/\/image\/\d+$/);
+      const image = await visitor(node.url).image(Number(page.url().split('/').at(-1)));
+      expect(image).toMatchObject({ width: 2560, height: 1600, name: 'wide.jpg' });
+      expect(problems).toEqual([]);
+      await close();
+    },
+  );
 
   it('cancels what has not been sent, and what is not finished', async () => {
     const { page, problems, close } = await openUpload();

@@ -14,6 +14,7 @@ import { projectRoot } from '../../src/project-root.ts';
 import { closedGate } from '../support/gate.ts';
 import { insertUpload } from '../support/rows.ts';
 import { describeQueries } from './database-queries.ts';
+import { describeUploads } from './database-uploads.ts';
 
 /** A migrated database, and what the suite has to do to it from the outside. */
 export interface DatabaseBench {
@@ -242,6 +243,7 @@ export function describeDatabase(
     });
 
     describeQueries(() => database);
+    describeUploads(() => database);
 
     describe('migrations', () => {
       it('run once', async () => {

@@ -5,6 +5,11 @@ export interface Proxy {
   port: number;
   /** As if the machine behind it were gone: ends every connection, and lets no new one through. */
   cut(): void;
+  /**
+   * From now on, whoever sends a request that begins with this is cut off when the answer comes: the server did what
+   * it was asked for, and nobody heard. Without an argument answers arrive again. Returns how many were lost before.
+   */
+  loseAnswersTo(requestLine?: string): number;
   close(): Promise<void>;
 }
 
@@ -12,6 +17,8 @@ export interface Proxy {
 export async function openProxy(targetPort: number): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let isCut = false;
+  let unheard: string | undefined;
+  let lost = 0;
   const hold = (socket: Socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
@@ -22,6 +29,17 @@ export async function openProxy(targetPort: number): Promise<Proxy> {
     if (isCut) return void client.destroy();
     const target = connect(targetPort, '127.0.0.1');
     hold(target);
+    let isUnheard = false;
+    client.on('data', (bytes) => {
+      if (/^[A-Z]+ \//.test(bytes.toString('latin1', 0, 20))) {
+        isUnheard = unheard !== undefined && bytes.toString('latin1').startsWith(unheard);
+      }
+    });
+    target.on('data', () => {
+      if (!isUnheard) return;
+      lost += 1;
+      client.destroy();
+    });
     client.pipe(target).pipe(client);
     client.on('close', () => target.destroy());
     target.on('close', () => client.destroy());
@@ -35,6 +53,10 @@ export async function openProxy(targetPort: number): Promise<Proxy> {
   return {
     port: (server.address() as AddressInfo).port,
     cut,
+    loseAnswersTo(requestLine) {
+      unheard = requestLine;
+      return lost;
+    },
     async close() {
       cut();
       server.close();

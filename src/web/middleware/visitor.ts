@@ -8,13 +8,13 @@ const yearMs = 365 * 24 * 60 * 60 * 1000;
 /** A replica that is further behind than this has left the rotation, so the position says nothing any more. */
 const positionMs = 60_000;
 
-/** Who sends this request, if they ever wrote something. The cookie is signed; any node can check it. */
+/** Who sends this request, if they ever wrote or were about to. The cookie is signed; any node can check it. */
 export function visitorOf(req: Request): string | undefined {
   const value: unknown = req.signedCookies[visitorCookie];
   return typeof value === 'string' && /^[0-9a-f]{32}$/.test(value) ? value : undefined;
 }
 
-/** The same, making a new visitor at their first write. */
+/** The same, making a new visitor of somebody who writes for the first time, or sees the form to do so. */
 export function ensureVisitor(req: Request, res: Response): string {
   const known = visitorOf(req);
   if (known !== undefined) return known;

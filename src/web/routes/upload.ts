@@ -4,6 +4,7 @@ import type { Config } from '../../config.ts';
 import type { Reading } from '../../cache/reading.ts';
 import { byteSize } from '../../domain/byte-size.ts';
 import { AppError } from '../../domain/errors.ts';
+import { isUploadKey, newUploadKey, uploadKeyRule } from '../../domain/upload-key.ts';
 import { uploadImage } from '../../usecases/upload-image.ts';
 import { allowOnly, setErrorHeaders, toAppError } from '../middleware/errors.ts';
 import { ensureVisitor, rememberPosition } from '../middleware/visitor.ts';
@@ -14,7 +15,10 @@ import type { Web } from '../web.ts';
 
 type UploadConfig = Pick<Config, 'upload' | 'temporaryDir'>;
 
-/** `/upload`: GET shows the form; POST takes `image` and `name` and leads to the picture's page. */
+/**
+ * `/upload`: GET shows the form; POST takes `image`, `name`, `alt` and `key` and leads to the picture's page. The same
+ * form of the same person again, with the same key, leads to the same picture.
+ */
 export function uploadRoutes({ core, templates, pages, readingOf }: Web, config: UploadConfig): Router {
   const router = Router();
   const limits = {
@@ -25,11 +29,13 @@ export function uploadRoutes({ core, templates, pages, readingOf }: Web, config:
   };
   const render = async (reading: Reading, error: string, typed: { name: string; alt: string }) => {
     const count = await pageQueries(core, reading).count();
-    return templates.render('upload.njk', { count, limits, error, ...typed });
+    return templates.render('upload.njk', { count, limits, error, key: newUploadKey(), ...typed });
   };
 
   router.get('/upload', async (req, res) => {
     const reading = readingOf(req);
+    // Before the first upload: were its answer lost, the person who sends it again would be somebody else.
+    ensureVisitor(req, res);
     pages.sendOwn(res, await render(reading, '', { name: '', alt: '' }), reading);
   });
 
@@ -37,6 +43,7 @@ export function uploadRoutes({ core, templates, pages, readingOf }: Web, config:
     const { file } = req;
     try {
       const { name, alt } = textsOf(req);
+      const key = keyOf(req);
       if (!file) throw new AppError('no-file');
       const { id, position } = await uploadImage(core, {
         path: file.path,
@@ -45,6 +52,7 @@ export function uploadRoutes({ core, templates, pages, readingOf }: Web, config:
         alt,
         owner: ensureVisitor(req, res),
         lane: 'interactive',
+        ...(key !== undefined && { key }),
       });
       rememberPosition(req, res, position);
       res.redirect(303, `/image/${id}`);
@@ -78,6 +86,13 @@ function textsOf(req: Request): { name: string; alt: string } {
     }
   }
   return { name: typedText(req, 'name'), alt: typedText(req, 'alt') };
+}
+
+/** Scripts that never send a picture twice need no key. */
+function keyOf(req: Request): string | undefined {
+  const key = fieldOf(req, 'key');
+  if (key === undefined || (typeof key === 'string' && isUploadKey(key))) return key;
+  throw new AppError('bad-form', { reason: `the field "key" has to be ${uploadKeyRule}` });
 }
 
 function typedText(req: Request, field: string): string {

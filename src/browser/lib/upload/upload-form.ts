@@ -1,8 +1,10 @@
 import { listAccepted, type Accepted } from './accepted.ts';
 import { problemOf, type UploadLimits } from './check-file.ts';
 import { chooseFiles } from './choose-files.ts';
+import type { Kept } from './kept-files.ts';
+import { openOutbox } from './outbox.ts';
 import { isLarge } from './shrink-file.ts';
-import { isLost, openUpload, type Details, type Upload, type UploadListener } from './upload.ts';
+import { isLost, openUpload, type Upload, type UploadListener } from './upload.ts';
 
 /** A phone's connection gains nothing from more, and the first picture is there sooner. */
 const mostAtOnce = 2;
@@ -21,15 +23,14 @@ export function startUploadForm(form: HTMLFormElement): void {
     maxPixels: Number(form.dataset['maxPixels']),
   };
   const uploads = new Set<Upload>();
-  const details = new Map<Upload, Details>();
-  let isAlone = false;
-  let hasArrived = false;
+  const outbox = openOutbox();
+  let alone: Upload | undefined;
 
   const listener: UploadListener = {
     onState(upload) {
       const state = upload.state();
       // Of a single picture the person wants to see nothing but the picture.
-      if (state.is === 'ready' && isAlone && details.has(upload)) {
+      if (state.is === 'ready' && upload === alone && isStill('waiting', 'sending').length === 0) {
         upload.forget();
         location.assign(upload.line.url());
       }
@@ -46,8 +47,8 @@ export function startUploadForm(form: HTMLFormElement): void {
     },
   };
 
-  function add(source: File | Accepted): Upload {
-    const upload = openUpload(source, listener);
+  function add(source: File | Accepted | Kept): Upload {
+    const upload = openUpload(source, listener, outbox);
     uploads.add(upload);
     lines.append(upload.line.element);
     return upload;
@@ -83,28 +84,20 @@ export function startUploadForm(form: HTMLFormElement): void {
       return;
     }
     say('');
-    isAlone = chosen.length === 1 && isStill('refused').length === 0;
+    alone = chosen.length === 1 && isStill('refused').length === 0 ? chosen[0] : undefined;
     const typed = (field: string) => part<HTMLInputElement>(`[name="${field}"]`).value;
-    const text = (field: string) => (isAlone ? typed(field) : '');
+    const text = (field: string) => (alone ? typed(field) : '');
     for (const upload of chosen) {
-      details.set(upload, { name: text('name'), alt: text('alt'), shrink: scale.checked });
-      upload.wait();
+      upload.submit({ name: text('name'), alt: text('alt'), shrink: scale.checked });
     }
     sendNext();
   }
 
   function sendNext(): void {
-    // The first alone: its answer brings the cookie that says whose all of them are.
-    const free = (hasArrived ? mostAtOnce : 1) - isStill('sending').length;
+    const free = mostAtOnce - isStill('sending').length;
     for (const upload of isStill('waiting').slice(0, Math.max(0, free))) {
-      const known = details.get(upload);
-      if (known) void upload.send(known).then(() => afterSending(upload));
+      void upload.send().then(sendNext);
     }
-  }
-
-  function afterSending(upload: Upload): void {
-    hasArrived ||= upload.state().is === 'queued';
-    sendNext();
   }
 
   chooseFiles(form, (files) => {
@@ -125,7 +118,11 @@ export function startUploadForm(form: HTMLFormElement): void {
     for (const upload of uploads) if (isLost(upload.state())) listener.onResend(upload);
   });
   addEventListener('beforeunload', (event) => {
-    if (isStill('waiting', 'sending').length > 0) event.preventDefault();
+    if ([...uploads].some((upload) => upload.isInDanger())) event.preventDefault();
   });
   for (const accepted of listAccepted()) add(accepted);
+  void outbox.takeOver((kept) => {
+    add(kept);
+    sendNext();
+  });
 }

@@ -1,28 +1,28 @@
+import { newUploadKey } from '../../../domain/upload-key.ts';
 import { watchImage, type ImageState } from '../image-state.ts';
 import { forgetAccepted, rememberAccepted, type Accepted } from './accepted.ts';
+import type { Details, Kept } from './kept-files.ts';
 import { isUnfinished, makeLine, type Line, type LineState } from './line.ts';
+import type { Outbox } from './outbox.ts';
 import { lostConnection, sendFile, SendError } from './send-file.ts';
 import { shrinkFile } from './shrink-file.ts';
-
-/** What goes with a file: what the person calls it, what it shows, and whether it is made smaller first. */
-export interface Details {
-  name: string;
-  alt: string;
-  shrink: boolean;
-}
 
 /** One picture on its way, from the moment it was chosen until its line is removed. */
 export interface Upload {
   line: Line;
-  /** Undefined for a picture that an earlier page sent. */
+  /** As it was chosen; undefined for a picture that an earlier page sent. */
   file: File | undefined;
   state(): LineState;
   refuse(reason: string): void;
   /** It may be sent after all. */
   accept(): void;
+  /** It is to be sent with this, as soon as its turn comes. */
+  submit(details: Details): void;
   wait(): void;
   /** Resolves when the file has arrived or has not; what becomes of the picture shows in the line. */
-  send(details: Details): Promise<void>;
+  send(): Promise<void>;
+  /** Whether the file is neither with the server nor where a later page would find it. */
+  isInDanger(): boolean;
   /** A reload need not show it again. */
   forget(): void;
 }
@@ -34,9 +34,15 @@ export interface UploadListener {
   onResend(upload: Upload): void;
 }
 
-export function openUpload(source: File | Accepted, listener: UploadListener): Upload {
-  const file = source instanceof File ? source : undefined;
-  const line = makeLine(source.name, file);
+/** `source`: a file that was chosen now, or what an earlier page sent, or did not come to send. */
+export function openUpload(source: File | Accepted | Kept, listener: UploadListener, outbox: Outbox): Upload {
+  const left = 'key' in source ? source : undefined;
+  const file = source instanceof File ? source : left?.file;
+  const name = 'name' in source ? source.name : source.file.name;
+  const line = makeLine(name, file);
+  const key = left?.key ?? newUploadKey();
+  let toSend: Omit<Kept, 'key'> | undefined = left;
+  let isKept = left !== undefined;
   let state: LineState = { is: 'chosen' };
   let sending: AbortController | undefined;
   let id: number | undefined;
@@ -50,12 +56,14 @@ export function openUpload(source: File | Accepted, listener: UploadListener): U
   const remove = () => {
     isRemoved = true;
     if (id !== undefined) forgetAccepted(id);
+    void outbox.drop(key);
     line.element.remove();
     listener.onRemoved(upload);
   };
   const follow = (accepted: Accepted) => {
     id = accepted.id;
     rememberAccepted(accepted);
+    void outbox.drop(key);
     line.link(`/image/${accepted.id}`);
     show({ is: 'queued' });
     void watchImage(
@@ -65,19 +73,33 @@ export function openUpload(source: File | Accepted, listener: UploadListener): U
     );
   };
 
-  async function send({ shrink, ...texts }: Details): Promise<void> {
-    if (!file) return;
+  function keep(next: Omit<Kept, 'key'>): void {
+    toSend = next;
+    // Not waited for: a picture is sent as well where nothing can be kept.
+    void outbox.keep({ key, ...next }).then((answer) => (isKept = answer));
+  }
+
+  async function send(): Promise<void> {
+    if (!toSend) return;
     const abort = (sending = new AbortController());
     show({ is: 'sending', share: 0 });
     try {
-      const form = new FormData();
-      for (const [field, text] of Object.entries(texts)) form.append(field, text);
-      form.append('image', shrink ? await shrinkFile(file) : file, file.name);
-      const image = await sendFile(form, (share) => show({ is: 'sending', share }), abort.signal);
+      if (toSend.details.shrink) {
+        // Once: the server takes other bytes for another picture, whatever their key.
+        const smaller = await shrinkFile(toSend.file);
+        if (abort.signal.aborted) return;
+        keep({ file: smaller, details: { ...toSend.details, shrink: false } });
+      }
+      const image = await sendFile(
+        formOf(key, toSend),
+        (share) => show({ is: 'sending', share }),
+        abort.signal,
+      );
       follow({ id: image.id, name: image.name });
     } catch (error) {
       if (abort.signal.aborted) return;
       const { message, canRetry } = error instanceof SendError ? error : new SendError(String(error), true);
+      if (!canRetry) void outbox.drop(key);
       show({ is: 'failed', reason: message, canRetry });
     } finally {
       sending = undefined;
@@ -93,7 +115,7 @@ export function openUpload(source: File | Accepted, listener: UploadListener): U
 
   async function retry(): Promise<void> {
     if (id === undefined) listener.onResend(upload);
-    else if (await post(`/image/${id}/retry`).catch(() => false)) follow({ id, name: source.name });
+    else if (await post(`/image/${id}/retry`).catch(() => false)) follow({ id, name });
   }
 
   const upload: Upload = {
@@ -102,17 +124,29 @@ export function openUpload(source: File | Accepted, listener: UploadListener): U
     state: () => state,
     refuse: (reason) => show({ is: 'refused', reason }),
     accept: () => show({ is: 'chosen' }),
+    submit(details) {
+      if (file) keep({ file, details });
+      show({ is: 'waiting' });
+    },
     wait: () => show({ is: 'waiting' }),
     send,
+    isInDanger: () => ['waiting', 'sending'].includes(state.is) && !isKept,
     forget() {
       if (id !== undefined) forgetAccepted(id);
     },
   };
   line.onCancel(() => void cancel());
   line.onRetry(() => void retry());
-  if (source instanceof File) show(state);
-  else follow(source);
+  if ('id' in source) follow(source);
+  else show(left ? { is: 'waiting' } : state);
   return upload;
+}
+
+function formOf(key: string, { file, details: { name, alt } }: Omit<Kept, 'key'>): FormData {
+  const form = new FormData();
+  for (const [field, text] of Object.entries({ key, name, alt })) form.append(field, text);
+  form.append('image', file);
+  return form;
 }
 
 function lineStateOf(image: ImageState | 'gone'): LineState {

@@ -1,0 +1,292 @@
+import type { Browser, Page, Route } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, openChromium, openPage } from '../support/browser.ts';
+import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { jpegPhoto, scanBomb } from '../support/pictures.ts';
+import { openProxy, type Proxy } from '../support/tcp-proxy.ts';
+import { visitor, type ImageJson } from '../support/visitor.ts';
+
+describe.skipIf(!hasChromium())('uploading, when something comes between', () => {
+  let node: EmbeddedNode;
+  let browser: Browser;
+  beforeAll(async () => {
+    [node, browser] = await Promise.all([startEmbeddedNode(), openChromium()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await discard(node);
+  });
+
+  const openUpload = async (base = node.url) => {
+    const opened = await openPage(browser, base);
+    await goToUpload(opened.page);
+    return opened;
+  };
+  const countPictures = async () => (await visitor(node.url).json<{ count: number }>('/')).count;
+  /** The pictures of this node after those that there were, also those that are still being made. */
+  const newPictures = async (since: number) => {
+    const somebody = visitor(node.url);
+    const found: ImageJson[] = [];
+    for (;;) {
+      const image: Partial<ImageJson> = await somebody.image(since + found.length + 1);
+      if (image.id === undefined) return found;
+      found.push(image as ImageJson);
+    }
+  };
+
+  describe('a reload', () => {
+    it('loses none of several: each is sent afterwards, in order, once, and is kept no longer', async () => {
+      const before = await countPictures();
+      const { page, problems, close } = await openUpload();
+      const dialogs = countDialogs(page);
+      await choose(page, 'one.jpg', 'two.jpg', 'three.jpg');
+      const held = await holdUploads(page);
+      await send(page);
+      await line(page, 'three.jpg').getByText('Waiting to be sent').waitFor();
+      await expect.poll(() => keptNames(page)).toEqual(['one.jpg', 'two.jpg', 'three.jpg']);
+      await expect.poll(() => held.length).toBe(2);
+
+      await page.unroute('**/upload');
+      await page.reload();
+      for (const name of ['one.jpg', 'two.jpg', 'three.jpg']) {
+        await line(page, name).getByText('Ready').waitFor();
+      }
+      expect(await page.locator('.line-name').allTextContents()).toEqual(['one.jpg', 'two.jpg', 'three.jpg']);
+      await expect.poll(() => keptNames(page)).toEqual([]);
+      const posts = countPosts(page);
+      await page.reload();
+      await line(page, 'three.jpg').getByText('Ready').waitFor();
+      expect(posts()).toBe(0);
+      expect((await newPictures(before)).map(({ name }) => name).sort()).toEqual([
+        'one.jpg',
+        'three.jpg',
+        'two.jpg',
+      ]);
+      expect(dialogs()).toBe(0);
+      expect(problems).toEqual([]);
+      await close();
+    });
+
+    it('does not lose what was typed', async () => {
+      const before = await countPictures();
+      const { page, close } = await openUpload();
+      await choose(page, 'typed.jpg');
+      await page.getByLabel('Name').fill('The lake');
+      await page.getByLabel('Description').fill('A lake at dawn');
+      await holdUploads(page);
+      await send(page);
+      await expect.poll(() => keptNames(page)).toHaveLength(1);
+      await page.unroute('**/upload');
+      await page.reload();
+      await page.locator('.line').getByText('Ready').waitFor();
+      expect(await newPictures(before)).toMatchObject([{ name: 'The lake' }]);
+      await page.getByRole('link', { name: 'typed.jpg' }).click();
+      await page.locator('img[alt="A lake at dawn"]').first().waitFor();
+      await close();
+    });
+
+    it('when the server already has the picture makes no second one', async () => {
+      const before = await countPictures();
+      const { page, close } = await openUpload();
+      await choose(page, 'arrived.jpg');
+      // The server answers, and the page is left before it hears.
+      const arrived = new Promise<void>((resolve) => {
+        void page.route('**/upload', async (route) => {
+          await route.fetch({ maxRedirects: 0 });
+          resolve();
+        });
+      });
+      await send(page);
+      await arrived;
+      await expect.poll(() => newPictures(before)).toHaveLength(1);
+      await page.unroute('**/upload');
+      await page.reload();
+      await line(page, 'arrived.jpg').getByText('Ready').waitFor();
+      expect(await newPictures(before)).toHaveLength(1);
+      await expect.poll(() => keptNames(page)).toEqual([]);
+      await close();
+    });
+
+    it('brings back nothing that was cancelled, removed or refused', async () => {
+      const { page, close } = await openUpload();
+      await page.setInputFiles('input[type="file"]', [
+        { name: 'bomb.jpg', mimeType: 'image/jpeg', buffer: await scanBomb(64) },
+      ]);
+      await send(page);
+      await line(page, 'bomb.jpg').getByText('progressive JPEG').waitFor();
+      await holdUploads(page);
+      await choose(page, 'sending.jpg', 'also.jpg', 'waiting.jpg', 'left.jpg');
+      await send(page);
+      await expect.poll(() => keptNames(page)).toHaveLength(4);
+      for (const name of ['sending.jpg', 'waiting.jpg']) {
+        await page.getByRole('button', { name: `Cancel: ${name}` }).click();
+      }
+      await expect.poll(() => keptNames(page)).toEqual(['also.jpg', 'left.jpg']);
+      await page.reload();
+      await line(page, 'left.jpg').waitFor();
+      expect(await page.locator('.line-name').allTextContents()).toEqual(['also.jpg', 'left.jpg']);
+      await close();
+    });
+  });
+
+  it('a second tab leaves alone what the first is sending, and sends it when the first is closed', async () => {
+    const before = await countPictures();
+    const { page, close } = await openUpload();
+    await choose(page, 'shared.jpg');
+    await holdUploads(page);
+    await send(page);
+    await expect.poll(() => keptNames(page)).toHaveLength(1);
+
+    const second = await page.context().newPage();
+    const posts = countPosts(second);
+    await goToUpload(second);
+    // Its request for the lock is in the queue behind the first tab's: it has come to the file, and let it be.
+    await expect.poll(() => second.evaluate(pendingLocks)).toBe(1);
+    expect([await second.locator('.line').count(), posts()]).toEqual([0, 0]);
+    await page.close();
+    await line(second, 'shared.jpg').getByText('Ready').waitFor();
+    expect(await newPictures(before)).toHaveLength(1);
+    await close();
+  });
+
+  it.each([
+    ['forbids storage', forbidStorage],
+    ['has no room', leaveNoRoom],
+  ])(
+    'a browser that %s sends all the same, and asks before the page is left too early',
+    async (_what, spoil) => {
+      const { page, problems, close } = await openPage(browser, node.url);
+      await spoil(page, node.url);
+      await goToUpload(page);
+      const dialogs = countDialogs(page);
+      const held = await holdUploads(page);
+      await choose(page, 'risky.jpg');
+      await send(page);
+      await expect.poll(() => held.length).toBe(1);
+      await page.reload();
+      expect(dialogs()).toBe(1);
+      expect(await page.locator('.line').count()).toBe(0);
+      await page.unroute('**/upload');
+      await choose(page, 'risky.jpg');
+      await send(page);
+      await page.getByRole('heading', { level: 1, name: 'risky.jpg' }).waitFor();
+      expect(problems).toEqual([]);
+      await close();
+    },
+  );
+
+  describe('a connection that breaks when the server has the picture', () => {
+    let proxy: Proxy;
+    beforeAll(async () => {
+      proxy = await openProxy(Number(new URL(node.url).port));
+    });
+    afterAll(() => proxy?.close());
+    const proxyUrl = () => `http://127.0.0.1:${proxy.port}`;
+
+    it('says so, and trying again leads to that picture', async () => {
+      const before = await countPictures();
+      const { page, close } = await openUpload(proxyUrl());
+      await choose(page, 'unheard.jpg');
+      const lostBefore = proxy.loseAnswersTo('POST /upload ');
+      await send(page);
+      await line(page, 'unheard.jpg').getByText('The connection was lost').waitFor();
+      expect(proxy.loseAnswersTo()).toBeGreaterThan(lostBefore);
+      await expect.poll(() => newPictures(before)).toHaveLength(1);
+      await page.getByRole('button', { name: 'Try again: unheard.jpg' }).click();
+      await page.getByRole('heading', { level: 1, name: 'unheard.jpg' }).waitFor();
+      expect(new URL(page.url()).pathname).toBe(`/image/${before + 1}`);
+      expect(await newPictures(before)).toHaveLength(1);
+      await close();
+    });
+
+    it('and breaks again after a reload still offers to try again', async () => {
+      const before = await countPictures();
+      const { page, close } = await openUpload(proxyUrl());
+      await choose(page, 'twice.jpg');
+      proxy.loseAnswersTo('POST /upload ');
+      await send(page);
+      const lost = line(page, 'twice.jpg').getByText('The connection was lost');
+      await lost.waitFor();
+      await page.reload();
+      await lost.waitFor();
+      proxy.loseAnswersTo();
+      await page.getByRole('button', { name: 'Try again: twice.jpg' }).click();
+      await line(page, 'twice.jpg').getByText('Ready').waitFor();
+      expect(await newPictures(before)).toHaveLength(1);
+      await expect.poll(() => keptNames(page)).toEqual([]);
+      await close();
+    });
+  });
+});
+
+async function goToUpload(page: Page): Promise<void> {
+  await page.goto('/upload');
+  await page.waitForSelector('[data-drop-hint]:visible');
+}
+
+const line = (page: Page, name: string) => page.locator('.line', { hasText: name });
+const send = (page: Page) => page.getByRole('button', { name: 'Upload' }).click();
+
+/** Chooses pictures with these names, and waits until they may be sent. */
+async function choose(page: Page, ...names: string[]): Promise<void> {
+  const buffer = await jpegPhoto(90, 60);
+  const files = names.map((name) => ({ name, mimeType: 'image/jpeg', buffer }));
+  await page.setInputFiles('input[type="file"]', files);
+  for (const name of names) await line(page, name).getByText('Not sent yet').waitFor();
+}
+
+/** From now on no upload of the page gets through; returns those that are held. */
+async function holdUploads(page: Page): Promise<Route[]> {
+  const held: Route[] = [];
+  await page.route('**/upload', (route) => {
+    if (route.request().method() === 'POST') held.push(route);
+    else void route.continue();
+  });
+  return held;
+}
+
+function countPosts(page: Page): () => number {
+  let count = 0;
+  page.on('request', (request) => {
+    if (request.method() === 'POST') count += 1;
+  });
+  return () => count;
+}
+
+/** How often the page asked whether it may really be left; yes is the answer. */
+function countDialogs(page: Page): () => number {
+  let count = 0;
+  page.on('dialog', (dialog) => {
+    count += 1;
+    void dialog.accept();
+  });
+  return () => count;
+}
+
+const pendingLocks = 'navigator.locks.query().then(({ pending }) => pending.length)';
+
+/** The names of the files in the browser's database, in the order in which they were put there. */
+function keptNames(page: Page): Promise<string[]> {
+  return page.evaluate(`new Promise((resolve, reject) => {
+    const request = indexedDB.open('instaclone-uploads', 1);
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const all = request.result.transaction('waiting').objectStore('waiting').getAll();
+      all.onsuccess = () => {
+        request.result.close();
+        resolve(all.result.sort((a, b) => a.order - b.order).map(({ file }) => file.name));
+      };
+    };
+  })`);
+}
+
+async function forbidStorage(page: Page): Promise<void> {
+  await page.addInitScript(`Object.defineProperty(window, 'indexedDB', {
+    get() { throw new DOMException('The operation is insecure.', 'SecurityError'); },
+  })`);
+}
+
+async function leaveNoRoom(page: Page, origin: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+}
