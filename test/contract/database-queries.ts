@@ -155,11 +155,11 @@ export function describeQueries(open: () => Database): void {
       ]);
       expect(await listFamilyIds(reader(), rootId, 10)).toEqual([third, second, first]);
       expect(await listFamilyIds(reader(), rootId, 2)).toEqual([third, second]);
-      await write((tx) => markFailed(tx, second as number, 'damaged'));
+      await write((tx) => markFailed(tx, second, 'damaged'));
       expect(await listFamilyIds(reader(), rootId, 10)).toEqual([third, first]);
-      await write((tx) => moveToRoot(tx, [third as number], first as number));
+      await write((tx) => moveToRoot(tx, [third], first));
       expect(await listFamilyIds(reader(), rootId, 10)).toEqual([first]);
-      expect(await listFamilyIds(reader(), first as number, 10)).toEqual([third]);
+      expect(await listFamilyIds(reader(), first, 10)).toEqual([third]);
     });
 
     it('have a folder each', async () => {

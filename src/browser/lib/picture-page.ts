@@ -52,7 +52,7 @@ function createRefresh(): (news?: ImageChanged) => void {
 function shows(page: Document, { imageId, state }: ImageChanged): boolean {
   const member = page.querySelector(`[data-family] [data-image="${imageId}"]`);
   if (state === 'processing') return member !== null;
-  return state === 'ready' ? member?.querySelector('.photo') != null : member === null;
+  return state === 'ready' ? Boolean(member?.querySelector('.photo')) : member === null;
 }
 
 /** Sends the form by script; if that fails, as a form after all, so that the person learns why. */
