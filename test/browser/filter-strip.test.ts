@@ -24,7 +24,7 @@ describe.skipIf(!hasChromium())('choosing a filter by looking', () => {
     const labels = await page.locator('.filter-choice').allInnerTexts();
     expect(labels).toEqual(['Original', ...filters.map(({ label }) => label)]);
     const [original, ...thumbnails] = await canvases(page, '.filter-choice canvas');
-    expect([original!.width, original!.height]).toEqual([320, 213]);
+    expect([original!.width, original!.height]).toEqual([157, 104]);
     thumbnails.forEach(({ width, height, pixels }, i) => {
       const expected = Buffer.from(original!.pixels);
       compileFilter(filters[i]!, width, height)(expected, 4);

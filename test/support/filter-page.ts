@@ -73,7 +73,7 @@ export async function thumbnailTimes(page: Page): Promise<string> {
   }));
   // Shorter tasks are not told of.
   const longest = tasks.length === 0 ? 'under 50 ms' : `${Math.max(...tasks).toFixed(0)} ms`;
-  return `${filters.length} thumbnails of 320 x 213 in Chromium: ${total.toFixed(0)} ms in all, longest task ${longest}`;
+  return `${filters.length} thumbnails in Chromium: ${total.toFixed(0)} ms in all, longest task ${longest}`;
 }
 
 async function siteFiles(): Promise<Map<string, { headers: Record<string, string>; body: string | Buffer }>> {
