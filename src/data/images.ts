@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import { isErrorCode } from '../domain/errors.ts';
+import type { Member } from '../domain/family.ts';
 import type { Image } from '../domain/image.ts';
 import type { Reader, Writer } from '../ports.ts';
 import type { ImagesTable } from './schema.ts';
@@ -49,27 +50,31 @@ export async function listMostLiked(db: Reader, limit: number): Promise<{ id: nu
     .execute();
 }
 
-/** The ids of the ready pictures that were made directly from this one, oldest first. */
-export async function listDerivedIds(db: Reader, parentId: number, limit: number): Promise<number[]> {
+/** The ids of the newest pictures of a family that are ready or being made, newest first; its root is not among them. */
+export async function listFamilyIds(db: Reader, rootId: number, limit: number): Promise<number[]> {
   const rows = await db
     .selectFrom('instaclone_images')
     .select('id')
-    .where('parent_id', '=', parentId)
-    .where('state', '=', 'ready')
-    .orderBy('id')
+    .where('root_id', '=', rootId)
+    .where('state', 'in', ['ready', 'processing'])
+    .orderBy('id', 'desc')
     .limit(limit)
     .execute();
   return toIds(rows);
 }
 
-/** The ids of all pictures that name this one as their parent or as the root of their family. */
-export async function listDescendantIds(db: Reader, id: number): Promise<number[]> {
+/** All pictures that name this one as their parent or as the root of their family. */
+export async function listDescendants(db: Reader, id: number): Promise<(Member & { rootId: number })[]> {
   const rows = await db
     .selectFrom('instaclone_images')
-    .select('id')
+    .select(['id', 'parent_id', 'root_id'])
     .where((is) => is.or([is('parent_id', '=', id), is('root_id', '=', id)]))
     .execute();
-  return toIds(rows);
+  return rows.map((row) => ({
+    id: row.id,
+    parentId: row.parent_id ?? undefined,
+    rootId: row.root_id ?? row.id,
+  }));
 }
 
 /** What this person already made of this picture with this filter, in whatever state. */
@@ -170,6 +175,20 @@ export async function addLikes(tx: Writer, id: number, difference: number): Prom
     .set({ likes: sql`likes + ${difference}` })
     .where('id', '=', id)
     .execute();
+}
+
+/** Fewer than the values that SQLite binds in one statement, 32,766 (SQLITE_MAX_VARIABLE_NUMBER). */
+const idsAtOnce = 10_000;
+
+/** Makes these pictures members of the family that goes back to another picture. */
+export async function moveToRoot(tx: Writer, ids: readonly number[], rootId: number): Promise<void> {
+  for (let at = 0; at < ids.length; at += idsAtOnce) {
+    await tx
+      .updateTable('instaclone_images')
+      .set({ root_id: rootId })
+      .where('id', 'in', ids.slice(at, at + idsAtOnce))
+      .execute();
+  }
 }
 
 /** Its likes and its job go with it (foreign keys); pictures made from it stay, and lose their parent and root. */

@@ -4,12 +4,13 @@ import type { Tag } from './tags.ts';
 /** What happened, told to every node after it was committed. Losing one loses no data. */
 export type AppEvent = ImageChanged | ImageLiked | TagsBumped;
 
-/** `processing` says that work on a picture has begun. */
+/** `processing` says that a picture is new or that work on it has begun. */
 export interface ImageChanged {
   type: 'image-changed';
   imageId: number;
   state: ImageState | 'deleted';
-  parentId?: number;
+  /** The root of its family, when that family's tree is another one now. */
+  rootId?: number;
 }
 
 export interface ImageLiked {

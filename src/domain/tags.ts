@@ -1,6 +1,7 @@
 /**
  * What a cached entry depends on. Loaders name the tags they read; use cases name the tags they change. `image` is
- * what pages show of a picture; `likes` the exact number of its likes, of which they show only a rounded one.
+ * what pages show of a picture; `likes` the exact number of its likes, of which they show only a rounded one; `family`
+ * which pictures go back to this one, and whether each can be seen.
  */
 export type Tag =
   | 'newest'
@@ -8,10 +9,10 @@ export type Tag =
   | 'count'
   | `image:${number}`
   | `likes:${number}`
-  | `derived:${number}`
+  | `family:${number}`
   | `liked:${number}:${string}`;
 
 /** Whether a text that came from another process is a tag. */
 export function isTag(text: string): text is Tag {
-  return /^(newest|popular|count|(image|likes|derived):\d+|liked:\d+:\w+)$/.test(text);
+  return /^(newest|popular|count|(image|likes|family):\d+|liked:\d+:\w+)$/.test(text);
 }

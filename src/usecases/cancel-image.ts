@@ -5,6 +5,7 @@ import { AppError } from '../domain/errors.ts';
 import type { Position } from '../ports.ts';
 import { change } from './change.ts';
 import type { Core } from './core.ts';
+import { tagsOfMember } from './image-tags.ts';
 
 /**
  * Ends the work on a picture that nobody waits for any more. A worker that is at it notices when it wants to finish,
@@ -22,9 +23,9 @@ export async function cancelImage(
     const job = await findJobOfImage(tx, imageId);
     if (!job || !(await endJob(tx, job.id, 'cancelled', core.clock()))) throw new AppError('not-unfinished');
     await markCancelled(tx, imageId);
-    return { value: found, changed: [`image:${imageId}`] };
+    return { value: found, changed: tagsOfMember(found) };
   });
-  core.events.publish({ type: 'image-changed', imageId, state: 'cancelled' });
+  core.events.publish({ type: 'image-changed', imageId, state: 'cancelled', rootId: image.rootId });
   // What was uploaded is of no use any more. If this is cut short, deleting the picture removes it.
   await core.blobs.removeAll(originalKey(image.folder));
   return position;

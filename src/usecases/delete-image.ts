@@ -1,10 +1,11 @@
 import { addToCounter } from '../data/counters.ts';
-import { deleteImageRow, listDescendantIds, lockImage } from '../data/images.ts';
+import { deleteImageRow, listDescendants, lockImage, moveToRoot } from '../data/images.ts';
 import type { Tag } from '../domain/tags.ts';
 import { mediaFolder, originalKey } from '../domain/blob-keys.ts';
 import { AppError } from '../domain/errors.ts';
+import { descendantsOf, familyTree, type Member } from '../domain/family.ts';
 import { isReady } from '../domain/image.ts';
-import type { Position } from '../ports.ts';
+import type { Position, Writer } from '../ports.ts';
 import { change } from './change.ts';
 import type { Core } from './core.ts';
 import { tagsOfList } from './image-tags.ts';
@@ -19,19 +20,39 @@ export async function deleteImage(
   imageId: number,
   visitor: string | undefined,
 ): Promise<Position> {
-  const { position } = await change(core, async (tx) => {
+  const { value: rootId, position } = await change(core, async (tx) => {
     const found = await lockImage(tx, imageId);
     if (!found) throw new AppError('no-image');
     if (found.owner !== visitor) throw new AppError('not-owner');
     await core.blobs.removeAll(mediaFolder(found.folder));
     await core.blobs.removeAll(originalKey(found.folder));
-    const descendants = await listDescendantIds(tx, imageId);
+    const descendants = await listDescendants(tx, imageId);
     await deleteImageRow(tx, imageId);
+    const newRoots = await splitFamily(tx, imageId, descendants);
     if (isReady(found)) await addToCounter(tx, 'images', -1);
-    const orphaned = descendants.map((id): Tag => `image:${id}`);
-    const changed: Tag[] = [...tagsOfList(found), 'popular', `derived:${imageId}`, ...orphaned];
-    return { value: undefined, changed };
+    const orphaned = descendants.map(({ id }): Tag => `image:${id}`);
+    const families = newRoots.map((id): Tag => `family:${id}`);
+    const changed: Tag[] = [...tagsOfList(found), 'popular', ...orphaned, ...families];
+    return { value: found.rootId, changed };
   });
-  core.events.publish({ type: 'image-changed', imageId, state: 'deleted' });
+  core.events.publish({ type: 'image-changed', imageId, state: 'deleted', rootId });
   return position;
+}
+
+/**
+ * When the picture that a family goes back to is gone, each that was made from it begins a family of its own with
+ * all that were made from that one. Returns the numbers of the new roots.
+ */
+async function splitFamily(
+  tx: Writer,
+  rootId: number,
+  descendants: readonly (Member & { rootId: number })[],
+): Promise<number[]> {
+  const members = descendants.filter((descendant) => descendant.rootId === rootId);
+  const tops = familyTree(rootId, members);
+  for (const top of tops) {
+    const ids = descendantsOf(top).map(({ id }) => id);
+    await moveToRoot(tx, ids, top.member.id);
+  }
+  return tops.map(({ member }) => member.id);
 }

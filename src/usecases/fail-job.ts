@@ -1,8 +1,9 @@
-import { markFailed } from '../data/images.ts';
+import { findImage, markFailed } from '../data/images.ts';
 import { endJob } from '../data/jobs.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import { change } from './change.ts';
 import type { Core } from './core.ts';
+import { tagsOfMember } from './image-tags.ts';
 
 /** Ends a job without a picture; the page of the image says why. Does nothing when the job has ended already. */
 export async function failJob(
@@ -10,11 +11,12 @@ export async function failJob(
   job: { id: number; imageId: number },
   failure: ErrorCode,
 ): Promise<void> {
-  const { value: hasEnded } = await change(core, async (tx) => {
-    if (!(await endJob(tx, job.id, 'failed', core.clock()))) return { value: false, changed: [] };
+  const { value: image } = await change(core, async (tx) => {
+    if (!(await endJob(tx, job.id, 'failed', core.clock()))) return { value: undefined, changed: [] };
     await markFailed(tx, job.imageId, failure);
-    return { value: true, changed: [`image:${job.imageId}`] };
+    const failed = await findImage(tx, job.imageId);
+    return { value: failed, changed: failed ? tagsOfMember(failed) : [] };
   });
-  if (!hasEnded) return;
-  core.events.publish({ type: 'image-changed', imageId: job.imageId, state: 'failed' });
+  if (!image) return;
+  core.events.publish({ type: 'image-changed', imageId: image.id, state: 'failed', rootId: image.rootId });
 }

@@ -30,11 +30,6 @@ export async function finishJob(
     return { value: finished, changed: finished ? tagsOfList(finished) : [] };
   });
   if (!image) return false;
-  core.events.publish({
-    type: 'image-changed',
-    imageId: image.id,
-    state: 'ready',
-    ...(image.parentId === undefined ? {} : { parentId: image.parentId }),
-  });
+  core.events.publish({ type: 'image-changed', imageId: image.id, state: 'ready', rootId: image.rootId });
   return true;
 }

@@ -4,6 +4,7 @@ import { AppError } from '../domain/errors.ts';
 import type { Position } from '../ports.ts';
 import { change } from './change.ts';
 import type { Core } from './core.ts';
+import { tagsOfMember } from './image-tags.ts';
 
 /** Sends a failed picture through processing again. Throws `no-image`, `not-owner` or `not-failed`. */
 export async function retryImage(
@@ -11,15 +12,16 @@ export async function retryImage(
   imageId: number,
   visitor: string | undefined,
 ): Promise<Position> {
-  const { position } = await change(core, async (tx) => {
+  const { value: rootId, position } = await change(core, async (tx) => {
     const image = await lockImage(tx, imageId);
     if (!image) throw new AppError('no-image');
     if (image.owner !== visitor) throw new AppError('not-owner');
     const job = await findJobOfImage(tx, imageId);
     if (!job || !(await requeueFailedJob(tx, job.id, core.clock()))) throw new AppError('not-failed');
     await markProcessing(tx, imageId);
-    return { value: undefined, changed: [`image:${imageId}`] };
+    return { value: image.rootId, changed: tagsOfMember(image) };
   });
   core.onJobQueued();
+  core.events.publish({ type: 'image-changed', imageId, state: 'processing', rootId });
   return position;
 }

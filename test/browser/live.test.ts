@@ -42,7 +42,7 @@ describe.skipIf(!hasChromium())('an open page', () => {
     await Promise.all(Array.from({ length: 9 }, () => visitor(node.url).post(`/like/${id}`)));
     await page.getByText('10+ likes').waitFor();
     const child = await somebody.settled(await somebody.post(`/image/${id}`, { filter: 'sepia' }));
-    await pictureShown(page, `[data-derived] [data-image="${child.id}"] .photo`);
+    await pictureShown(page, `[data-family] [data-image="${child.id}"] .photo`);
     expect(await page.evaluate('window.isStillThere')).toBe(true);
     await page.reload();
     await page.getByRole('button', { name: 'Liked', pressed: true }).waitFor();

@@ -6,13 +6,14 @@ import {
   findDerived,
   findImage,
   findImages,
-  listDerivedIds,
-  listDescendantIds,
+  listDescendants,
+  listFamilyIds,
   listNewestIds,
   listMostLiked,
   markFailed,
   markProcessing,
   markReady,
+  moveToRoot,
 } from '../../src/data/images.ts';
 import {
   endJob,
@@ -133,13 +134,32 @@ export function describeQueries(open: () => Database): void {
       expect(await findDerived(reader(), { ...key, strength: 79 })).toBeUndefined();
       await expect(write((tx) => insertUpload(tx, key))).rejects.toThrow(/unique|duplicate/i);
       const other = await write((tx) => insertReady(tx, { ...key, owner: owner.toUpperCase() }));
-      expect(await listDerivedIds(reader(), parentId, 10)).toEqual([id, other]);
-      expect(await listDerivedIds(reader(), parentId, 1)).toHaveLength(1);
-
       const grandchild = { parentId: id, rootId: parentId, filter: 'toaster', strength: 5 };
       const last = await write((tx) => insertUpload(tx, grandchild));
-      const family = await listDescendantIds(reader(), parentId);
-      expect(family.sort((x, y) => x - y)).toEqual([id, other, last]);
+      const descendants = await listDescendants(reader(), parentId);
+      expect(descendants.sort((x, y) => x.id - y.id)).toEqual([
+        { id, parentId, rootId: parentId },
+        // Made without naming a root: one of the family by its parent alone.
+        { id: other, parentId, rootId: other },
+        { id: last, parentId: id, rootId: parentId },
+      ]);
+    });
+
+    it('of a family are listed newest first, without those that will never be', async () => {
+      const rootId = await write((tx) => insertReady(tx));
+      const member = { parentId: rootId, rootId, filter: 'kelvin' };
+      const [first, second, third] = await write(async (tx) => [
+        await insertReady(tx, { ...member, strength: 1 }),
+        await insertUpload(tx, { ...member, strength: 2 }),
+        await insertUpload(tx, { ...member, strength: 3 }),
+      ]);
+      expect(await listFamilyIds(reader(), rootId, 10)).toEqual([third, second, first]);
+      expect(await listFamilyIds(reader(), rootId, 2)).toEqual([third, second]);
+      await write((tx) => markFailed(tx, second, 'damaged'));
+      expect(await listFamilyIds(reader(), rootId, 10)).toEqual([third, first]);
+      await write((tx) => moveToRoot(tx, [third], first));
+      expect(await listFamilyIds(reader(), rootId, 10)).toEqual([first]);
+      expect(await listFamilyIds(reader(), first, 10)).toEqual([third]);
     });
 
     it('have a folder each', async () => {

@@ -30,7 +30,7 @@ async function listen(url: string) {
 }
 
 describe('the live stream', () => {
-  it('tells of pictures that are begun, ready, liked and deleted', async () => {
+  it('tells of pictures that are new, begun, ready, liked and deleted', async () => {
     const listener = await listen(node.url);
     expect(listener.response.headers.get('Content-Type')).toContain('text/event-stream');
     const me = visitor(node.url);
@@ -40,14 +40,16 @@ describe('the live stream', () => {
     await me.post(`/like/${parent.id}`);
     await me.post(`/image/${parent.id}/delete`);
     const changed = { type: 'image-changed', imageId: parent.id };
-    await expect.poll(() => listener.events).toHaveLength(6);
+    const family = { rootId: parent.id };
+    await expect.poll(() => listener.events).toHaveLength(7);
     expect(listener.events).toEqual([
       { ...changed, state: 'processing' },
-      { ...changed, state: 'ready' },
+      { ...changed, state: 'ready', ...family },
+      { ...changed, imageId: child.id, state: 'processing', ...family },
       { ...changed, imageId: child.id, state: 'processing' },
-      { ...changed, imageId: child.id, state: 'ready', parentId: parent.id },
+      { ...changed, imageId: child.id, state: 'ready', ...family },
       { type: 'image-liked', imageId: parent.id, likes: 1 },
-      { ...changed, state: 'deleted' },
+      { ...changed, state: 'deleted', ...family },
     ]);
     listener.leave();
     await listener.ended;

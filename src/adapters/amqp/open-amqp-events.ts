@@ -25,7 +25,7 @@ const eventMessage = z.object({
       type: z.literal('image-changed'),
       imageId: z.int().positive(),
       state: z.enum([...imageStates, 'deleted']),
-      parentId: z.int().positive().exactOptional(),
+      rootId: z.int().positive().exactOptional(),
     }),
     z.object({
       type: z.literal('image-liked'),

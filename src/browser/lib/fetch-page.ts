@@ -25,10 +25,17 @@ async function fetchOnce(url: string): Promise<Document | undefined> {
   }
 }
 
-/** Puts the parts of `fresh` that match in place of those of this page, where both have one. */
+/**
+ * Puts the parts of `fresh` that match in place of those of this page, where both have one. Who has come to a picture
+ * by keyboard stays there.
+ */
 export function replaceParts(fresh: Document, ...selectors: string[]): void {
   for (const selector of selectors) {
     const [before, after] = [document.querySelector(selector), fresh.querySelector(selector)];
-    if (before && after) before.replaceWith(document.adoptNode(after));
+    if (!before || !after) continue;
+    const { activeElement } = document;
+    const focused = before.contains(activeElement) ? activeElement?.getAttribute('data-image') : null;
+    before.replaceWith(document.adoptNode(after));
+    if (focused) after.querySelector<HTMLElement>(`[data-image="${focused}"]`)?.focus();
   }
 }

@@ -1,3 +1,4 @@
+import type { ImageChanged } from '../../domain/events.ts';
 import { likesLabel } from '../../domain/likes.ts';
 import { fetchPage, replaceParts } from './fetch-page.ts';
 import { onNews } from './live.ts';
@@ -7,12 +8,13 @@ import { offerSharing } from './sharing.ts';
 export function keepPictureCurrent(page: Document): void {
   const id = Number(page.querySelector<HTMLElement>('[data-picture]')?.dataset['picture']);
   if (!id) return;
+  const refresh = createRefresh();
   likeInPlace(page);
   offerSharing(page);
   onNews((news) => {
     if (news.type === 'image-liked' && news.imageId === id) showLikes(news.likes);
-    if (news.type === 'look') void refresh();
-    if (news.type === 'image-changed' && news.parentId === id) void refresh(news.imageId);
+    if (news.type === 'look') refresh();
+    if (news.type === 'image-changed' && news.rootId === familyOf(page)) refresh(news);
   });
 }
 
@@ -21,12 +23,36 @@ function showLikes(likes: number): void {
   if (label) label.textContent = `${likesLabel(likes)} likes`;
 }
 
-/** Takes over what may have changed; `child` is a picture that has to be there. */
-async function refresh(child?: number): Promise<void> {
-  const hasChild = (page: Document) =>
-    child === undefined || page.querySelector(`[data-derived] [data-image="${child}"]`) !== null;
-  const fresh = await fetchPage(location.pathname, hasChild);
-  if (fresh) replaceParts(fresh, '[data-likes]', '[data-derived]');
+/** The number of the picture that all on this page go back to; it becomes another one when that is deleted. */
+function familyOf(page: Document): number {
+  return Number(page.querySelector<HTMLElement>('[data-family]')?.dataset['family']);
+}
+
+/** Takes over what may have changed. What is told while a page is on its way is looked for in one more, not in many. */
+function createRefresh(): (news?: ImageChanged) => void {
+  let isBusy = false;
+  let next: { news: ImageChanged | undefined } | undefined;
+  const run = async () => {
+    isBusy = true;
+    while (next) {
+      const { news } = next;
+      next = undefined;
+      const fresh = await fetchPage(location.pathname, (page) => !news || shows(page, news));
+      if (fresh) replaceParts(fresh, '[data-likes]', '[data-family]');
+    }
+    isBusy = false;
+  };
+  return (news) => {
+    next = { news };
+    if (!isBusy) void run();
+  };
+}
+
+/** Whether the tree of a page is as new as this. */
+function shows(page: Document, { imageId, state }: ImageChanged): boolean {
+  const member = page.querySelector(`[data-family] [data-image="${imageId}"]`);
+  if (state === 'processing') return member !== null;
+  return state === 'ready' ? Boolean(member?.querySelector('.photo')) : member === null;
 }
 
 /** Sends the form by script; if that fails, as a form after all, so that the person learns why. */

@@ -14,13 +14,18 @@ export function offerSharing(page: Document): void {
   }
   const copy = page.querySelector<HTMLButtonElement>('[data-copy-link]');
   const word = page.querySelector('[data-copy-word]');
-  if (!copy || !word || !('clipboard' in navigator)) return;
+  // What a button contains is its name: to be read out, a message has to stand beside it.
+  const said = page.querySelector('[data-copy-said]');
+  if (!copy || !word || !said || !('clipboard' in navigator)) return;
   copy.hidden = false;
   const before = word.textContent;
   copy.addEventListener('click', () => {
     const say = (text: string) => {
-      word.textContent = text;
-      setTimeout(() => (word.textContent = before), thanksMs);
+      word.textContent = said.textContent = text;
+      setTimeout(() => {
+        word.textContent = before;
+        said.textContent = '';
+      }, thanksMs);
     };
     navigator.clipboard.writeText(url).then(
       () => say('Link copied'),

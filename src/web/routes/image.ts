@@ -73,65 +73,55 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
     return;
   }
   const visitor = visitorOf(req);
-  const [shared, count, isLiked] = await Promise.all([
-    web.core.cache.get<SharedPage>(
-      {
-        key: `page:/image/${id}`,
-        tags: [`image:${id}`, `derived:${id}`],
-        level: 'fragments',
-        load: (own) => renderReady(web, id, own),
-      },
-      reading,
-    ),
+  const [image, count, isLiked] = await Promise.all([
+    queries.image(id),
     queries.countAnswer(),
     visitor === undefined ? false : queries.isLikedBy(id, visitor),
   ]);
-  if (!shared) {
-    const isFinishedNow = !(await showUnfinished(web, id, visitor, res, reading));
-    if (isFinishedNow) res.redirect(303, `/image/${id}`);
+  if (!image) throw new AppError('no-image');
+  if (!isReady(image)) {
+    const context = { count: count.value, ...processingView(image, image.owner === visitor) };
+    web.pages.sendOwn(res, web.templates.render('processing.njk', context), reading);
     return;
+  }
+  const { rootId } = image;
+  const shared = await web.core.cache.get<SharedPage>(
+    {
+      // The family is part of the key, because it decides the tags: a picture gets another when its root is deleted.
+      key: `page:/image/${id}/${rootId}`,
+      tags: [`image:${id}`, `family:${rootId}`],
+      level: 'fragments',
+      load: (own) => renderReady(web, { id, rootId }, own),
+    },
+    reading,
+  );
+  if (!shared) {
+    // It was deleted a moment ago, or belongs to another family now. Verified, so that nobody is sent round in circles.
+    const isThere = await pageQueries(web.core, { ...reading, mayTrust: false }).image(id);
+    if (!isThere) throw new AppError('no-image');
+    return res.redirect(303, `/image/${id}`);
   }
   const isOwner = visitor !== undefined && visitor === shared.value.owner;
   const places = imagePlaces(web.templates, id, { isOwner, isLiked });
   web.pages.send(res, { url: `/image/${id}`, shared, count, places, reading });
 }
 
-/** The page of a picture that can be seen, without what differs from person to person. */
+/**
+ * The page of a picture that can be seen, without what differs from person to person. Undefined when it is no longer
+ * there, or no longer a member of this family.
+ */
 async function renderReady(
   { core, templates }: Web,
-  id: number,
+  { id, rootId }: { id: number; rootId: number },
   reading: Reading,
 ): Promise<SharedPage | undefined> {
   const queries = pageQueries(core, reading);
-  const [image, derived] = await Promise.all([queries.image(id), queries.derived(id)]);
-  if (!image || !isReady(image)) return undefined;
-  const [root, parent] = await Promise.all([
-    image.rootId === image.id ? undefined : queries.image(image.rootId),
-    image.parentId === undefined ? undefined : queries.image(image.parentId),
-  ]);
-  const context = { count: null, ...readyView(image, { root, parent, derived }) };
+  const [image, { members, isCut }] = await Promise.all([queries.image(id), queries.family(rootId)]);
+  if (!image || !isReady(image) || image.rootId !== rootId) return undefined;
+  const parent = image.parentId === undefined ? undefined : await queries.image(image.parentId);
+  const context = { count: null, ...readyView(image, { parent, members, isCut }) };
   const keepsFragments = !reading.off.has('fragments');
   return { html: templates.render('image.njk', context, { keepsFragments }), owner: image.owner };
-}
-
-/**
- * One that is being made, or will never be; this page is short-lived and made for each who asks. False when the
- * picture has become ready a moment ago.
- */
-async function showUnfinished(
-  { core, templates, pages }: Web,
-  id: number,
-  visitor: string | undefined,
-  res: Response,
-  reading: Reading,
-): Promise<boolean> {
-  const queries = pageQueries(core, reading);
-  const [image, count] = await Promise.all([queries.image(id), queries.count()]);
-  if (!image) throw new AppError('no-image');
-  if (isReady(image)) return false;
-  const context = { count, ...processingView(image, image.owner === visitor) };
-  pages.sendOwn(res, templates.render('processing.njk', context), reading);
-  return true;
 }
 
 function formOf(req: Request): Record<string, string | undefined> {

@@ -1,28 +1,27 @@
 import type { Image, ReadyImage } from '../../domain/image.ts';
-import { isReady } from '../../domain/image.ts';
 import { likesLabel } from '../../domain/likes.ts';
 import { filters } from '../../filters/catalogue.ts';
+import { familyView } from './family.ts';
 import { canRetry, failureMessage } from './image-json.ts';
 import { mediaUrlAtLeast, pictureView } from './picture.ts';
 
-/** The pictures around one: the upload it goes back to, what it was made from, and what was made from it. */
-export interface Family {
-  root: Image | undefined;
+/** The pictures around one: what it was made from, and all that go back to the same upload. */
+export interface Relatives {
   parent: Image | undefined;
-  derived: readonly ReadyImage[];
+  members: readonly Image[];
+  /** Whether the family has more members. */
+  isCut: boolean;
 }
 
 /** The page of a picture that can be seen, as everybody sees it. */
-export function readyView(image: ReadyImage, family: Family) {
-  const { root, parent, derived } = family;
+export function readyView(image: ReadyImage, { parent, ...family }: Relatives) {
   return {
     picture: pictureView(image),
     created: timeView(image.createdAt),
     likes: likesLabel(image.likes),
-    original: root && isReady(root) ? pictureView(root) : null,
+    family: familyView(image, family),
     // Going back to it is how a filter is undone.
     parent: parent ? { url: `/image/${parent.id}`, name: parent.name } : null,
-    derived: derived.map(pictureView),
     filters: filters.map(({ name, label }) => ({ name, label })),
     preview: mediaUrlAtLeast(image, 320),
     large: mediaUrlAtLeast(image, 1280),

@@ -1,8 +1,9 @@
 import type { Answer } from '../../cache/coherent-cache.ts';
 import type { Reading } from '../../cache/reading.ts';
 import { readCounter } from '../../data/counters.ts';
-import { findImage, findImages, listDerivedIds, listMostLiked, listNewestIds } from '../../data/images.ts';
+import { findImage, findImages, listFamilyIds, listMostLiked, listNewestIds } from '../../data/images.ts';
 import { hasLiked } from '../../data/likes.ts';
+import { familySize } from '../../domain/family.ts';
 import { isReady, type Image, type ReadyImage } from '../../domain/image.ts';
 import { popularSize } from '../../domain/likes.ts';
 import type { Tag } from '../../domain/tags.ts';
@@ -10,7 +11,6 @@ import type { Reader } from '../../ports.ts';
 import type { Core } from '../../usecases/core.ts';
 
 export const pageSize = 20;
-const derivedSize = 200;
 
 /**
  * What pages read, each through the cache. Lists are cached as ids and pictures one by one, so that a change of one
@@ -31,15 +31,26 @@ export function pageQueries({ cache, database }: Pick<Core, 'cache' | 'database'
     return (await cache.get({ key, tags, level: 'queries', load: run }, reading))?.value;
   }
 
-  async function pictures(ids: readonly number[] = []): Promise<ReadyImage[]> {
+  /** Those of the pictures that there are, in this order. */
+  async function images(ids: readonly number[]): Promise<Image[]> {
     if (ids.length === 0) return [];
     const asks = ids.map((id) => ({ key: imageKey(id), tags: rowTags(id), level: 'queries' as const }));
     const found = await cache.getEach<Image>(asks, reading, async (keys, own) => {
       const missing = ids.filter((id) => keys.includes(imageKey(id)));
-      const images = await findImages(readerFor(own), missing);
-      return new Map(images.map((image) => [imageKey(image.id), image]));
+      const rows = await findImages(readerFor(own), missing);
+      return new Map(rows.map((image) => [imageKey(image.id), image]));
     });
-    return ids.map((id) => found.get(imageKey(id))).filter((image) => image !== undefined && isReady(image));
+    return ids.map((id) => found.get(imageKey(id))).filter((image) => image !== undefined);
+  }
+
+  const pictures = async (ids: readonly number[] = []): Promise<ReadyImage[]> =>
+    (await images(ids)).filter(isReady);
+
+  async function family(rootId: number): Promise<{ members: Image[]; isCut: boolean }> {
+    const load = (db: Reader) => listFamilyIds(db, rootId, familySize + 1);
+    const ids = (await query(`family:${rootId}`, [`family:${rootId}`], load)) ?? [];
+    const members = await images([rootId, ...ids.slice(0, familySize)]);
+    return { members, isCut: ids.length > familySize };
   }
 
   async function count(): Promise<Answer<number>> {
@@ -63,8 +74,8 @@ export function pageQueries({ cache, database }: Pick<Core, 'cache' | 'database'
           (await listMostLiked(db, popularSize)).map(({ id }) => id),
         ),
       ),
-    derived: async (id: number): Promise<ReadyImage[]> =>
-      pictures(await query(`derived:${id}`, [`derived:${id}`], (db) => listDerivedIds(db, id, derivedSize))),
+    /** The root and the newest of what goes back to it. */
+    family,
     count: async (): Promise<number> => (await count()).value,
     countAnswer: count,
     isLikedBy: async (id: number, visitor: string): Promise<boolean> => {

@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, CDPSession } from 'playwright-core';
 import { openPage } from '../../support/browser.ts';
 
 export interface LoadFigures {
@@ -29,6 +29,20 @@ export const slowPhone: Throttling = {
   cpu: 4,
 };
 
+/** The screen of the same profile. */
+export const phoneScreen = { viewport: { width: 412, height: 823 }, width: 412, deviceScaleFactor: 1.75 };
+
+export async function slowDown(debug: CDPSession, throttling: Throttling): Promise<void> {
+  await debug.send('Network.enable');
+  await debug.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: throttling.latencyMs,
+    downloadThroughput: throttling.downloadBytesPerSecond,
+    uploadThroughput: throttling.uploadBytesPerSecond,
+  });
+  await debug.send('Emulation.setCPUThrottlingRate', { rate: throttling.cpu });
+}
+
 const settleMs = 1500;
 
 const observe = `
@@ -46,24 +60,12 @@ export async function measureLoad(
   url: string,
   throttling?: Throttling,
 ): Promise<LoadFigures> {
-  const { page, close } = await openPage(browser, url, {
-    viewport: { width: 412, height: 823 },
-    width: 412,
-    deviceScaleFactor: 1.75,
-  });
+  const { page, close } = await openPage(browser, url, phoneScreen);
   const debug = await page.context().newCDPSession(page);
   let bytes = 0;
   await debug.send('Network.enable');
   debug.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
-  if (throttling) {
-    await debug.send('Network.emulateNetworkConditions', {
-      offline: false,
-      latency: throttling.latencyMs,
-      downloadThroughput: throttling.downloadBytesPerSecond,
-      uploadThroughput: throttling.uploadBytesPerSecond,
-    });
-    await debug.send('Emulation.setCPUThrottlingRate', { rate: throttling.cpu });
-  }
+  if (throttling) await slowDown(debug, throttling);
   await page.addInitScript(observe);
   await page.goto('/', { waitUntil: 'load', timeout: 30_000 });
   await page.waitForTimeout(settleMs);

@@ -15,6 +15,7 @@ export async function loadPixels(url: string, shortest = Infinity): Promise<Imag
   const scale = Math.min(1, shortest / Math.min(bitmap.width, bitmap.height));
   const [width, height] = [Math.ceil(bitmap.width * scale), Math.ceil(bitmap.height * scale)];
   const context = contextOf(canvasOf(width, height));
+  context.imageSmoothingQuality = 'high';
   context.drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
   return context.getImageData(0, 0, width, height);

@@ -8,16 +8,18 @@ export interface Shown {
 }
 
 export interface Preview {
-  /** Shows the picture filtered, or as it is. Of several calls in a row only the last is drawn. */
+  /** Loads what `show` needs, so that the first filter is shown as quickly as the others. */
+  prepare(): void;
+  /** Shows the picture filtered, or as it is. Of several calls within a frame only the first and the last are drawn. */
   show(wanted: Shown | undefined): void;
   /** Shows the picture as it is for as long as this is so. */
   compare(isComparing: boolean): void;
 }
 
-/** A canvas over the main picture. The pixels of its large size are loaded when they are first needed. */
+/** A canvas over the main picture, with as many pixels as the screen has there, or the large size if that has fewer. */
 export function createPreview(picture: HTMLImageElement, largeUrl: string): Preview {
   const canvas = createCanvas(picture);
-  let large: Promise<ImageData> | undefined;
+  const large = createLargePixels(picture, largeUrl);
   let wanted: Shown | undefined;
   let isDrawn = false;
   let isComparing = false;
@@ -27,34 +29,49 @@ export function createPreview(picture: HTMLImageElement, largeUrl: string): Prev
     canvas.hidden = wanted === undefined || !isDrawn || isComparing;
   };
   const drawWanted = async () => {
-    large ??= loadPixels(largeUrl);
-    const pixels = await large;
-    // However fast the slider is moved, one strength a frame is enough.
-    await new Promise(requestAnimationFrame);
-    if (wanted) draw(canvas, pixels, wanted, picture.alt);
-    isDrawn ||= wanted !== undefined;
-  };
-  const retry = () => {
-    large = undefined;
+    for (let drawn: Shown | undefined; wanted && wanted !== drawn;) {
+      const pixels = await large.get();
+      drawn = wanted;
+      if (drawn) draw(canvas, pixels, drawn, picture.alt);
+      isDrawn ||= drawn !== undefined;
+      update();
+      // At once, and then however fast the slider is moved one strength a frame.
+      await new Promise(requestAnimationFrame);
+    }
   };
   const show = (next: Shown | undefined) => {
     wanted = next;
     update();
     if (!next || isBusy) return;
     isBusy = true;
+    // Without pixels the picture stays as it is; the next choice tries again.
     void drawWanted()
-      .catch(retry)
-      .finally(() => {
-        isBusy = false;
-        update();
-      });
+      .catch(() => undefined)
+      .finally(() => (isBusy = false));
   };
   const compare = (is: boolean) => {
     isComparing = is;
     update();
   };
   compareWhileHeld(canvas, compare);
-  return { show, compare };
+  return { prepare: () => void large.get().catch(() => undefined), show, compare };
+}
+
+/** The pixels of the picture's large size, no more than are shown. Loaded once, and again where more are shown. */
+function createLargePixels(picture: HTMLImageElement, url: string): { get(): Promise<ImageData> } {
+  let loaded: { shortest: number; pixels: Promise<ImageData> } | undefined;
+  return {
+    get() {
+      const shortest = Math.ceil(Math.min(picture.clientWidth, picture.clientHeight) * devicePixelRatio);
+      if (loaded && loaded.shortest >= shortest) return loaded.pixels;
+      const started = { shortest, pixels: loadPixels(url, shortest) };
+      loaded = started;
+      started.pixels.catch(() => {
+        if (loaded === started) loaded = undefined;
+      });
+      return started.pixels;
+    },
+  };
 }
 
 function createCanvas(picture: HTMLImageElement): HTMLCanvasElement {

@@ -2,6 +2,7 @@ import { createCompareButton } from './compare-button.ts';
 import { loadPixels } from './pixels.ts';
 import { createPreview } from './preview.ts';
 import { createStrip, type Choice } from './strip.ts';
+import { whenIdle } from './when-idle.ts';
 
 /** How large a thumbnail is shown, in CSS pixels; see filter-strip.css. */
 const thumbnailSide = 104;
@@ -39,6 +40,11 @@ export async function startStudio(form: HTMLFormElement, picture: HTMLImageEleme
   // Not before they are drawn: the browser would paint the strip anew for every few thumbnails.
   await strip.draw();
   place(form, strip.element, compare);
+  for (const sign of ['pointerenter', 'focusin'] as const) {
+    strip.element.addEventListener(sign, preview.prepare, { once: true });
+  }
+  // On a touch screen nothing tells that a finger comes near.
+  whenIdle(preview.prepare);
   select.addEventListener('change', () => choose(select.value));
   strength?.addEventListener('input', update);
   document.addEventListener('keydown', ({ key }) => {

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { jpegPhoto } from '../support/pictures.ts';
+import { visitor, type Visitor } from '../support/visitor.ts';
+
+let node: EmbeddedNode;
+beforeAll(async () => {
+  // One after the other, so that the second of two is surely not finished while the first is being made.
+  node = await startEmbeddedNode({ WORKER_CONCURRENCY: '1' });
+});
+afterAll(() => discard(node));
+
+/** The tree of a page as lines, indented by depth; `*` marks the picture that the page shows. */
+function treeOf(html: string): string[] {
+  const [, tree = ''] = html.split('data-family=');
+  const lines: string[] = [];
+  let depth = -1;
+  for (const [tag, id, current] of tree.matchAll(
+    /<ul|<\/ul>|<a class="member"[^>]*data-image="(\d+)"( aria-current="page")?/g,
+  )) {
+    if (tag === '<ul') depth += 1;
+    else if (tag === '</ul>') depth -= 1;
+    else lines.push(`${'  '.repeat(depth)}${id}${current === undefined ? '' : '*'}`);
+    if (depth < 0) break;
+  }
+  return lines;
+}
+
+/** As somebody sees it who was never here. */
+const seen = async (id: number) => treeOf(await visitor(node.url).get(`/image/${id}`));
+
+const filterOf = (who: Visitor) => async (id: number, filter: string, strength?: string) =>
+  who.settled(await who.post(`/image/${id}`, { filter, ...(strength && { strength }) }));
+
+const idOf = (response: Response) => Number(response.headers.get('Location')?.split('/').at(-1));
+
+describe('the family on the page of a picture', () => {
+  it('is a tree of all that goes back to the same upload, with filters and strengths', async () => {
+    const me = visitor(node.url);
+    const apply = filterOf(me);
+    const root = await me.uploadReady(await jpegPhoto(400, 300), 'Boat "Anna"');
+    const sepia = await apply(root.id, 'sepia');
+    const gray = await apply(root.id, 'gray');
+    const kelvin = await apply(sepia.id, 'kelvin', '35');
+
+    const page = await visitor(node.url).get(`/image/${kelvin.id}`);
+    expect(treeOf(page)).toEqual([`${root.id}`, `  ${sepia.id}`, `    ${kelvin.id}*`, `  ${gray.id}`]);
+    expect(await seen(root.id)).toEqual([`${root.id}*`, `  ${sepia.id}`, `    ${kelvin.id}`, `  ${gray.id}`]);
+    expect(page).toMatch(/Kelvin <span class="quiet">35 %<\/span>/);
+    expect(page).toMatch(/member-words">Original</);
+    expect(page).toMatch(/href="\/image\/\d+">[^]*Undo: back to Boat &quot;Anna&quot; \(sepia\)<\/a>/);
+    expect(await visitor(node.url).get(`/image/${root.id}`)).not.toContain('Undo');
+  });
+
+  it('of a picture alone says what can be done', async () => {
+    const root = await visitor(node.url).uploadReady(await jpegPhoto(60, 40));
+    const page = await visitor(node.url).get(`/image/${root.id}`);
+    expect(treeOf(page)).toEqual([`${root.id}*`]);
+    expect(page).toContain('Nothing else yet.');
+  });
+
+  it('changes at once on every page of it: a new picture, a finished, a cancelled, a deleted one', async () => {
+    const me = visitor(node.url);
+    const root = await me.uploadReady(await jpegPhoto(2400, 1600));
+    const sepia = await filterOf(me)(root.id, 'sepia');
+    // Two that are in the cache, by the time that they have to change.
+    const pages = [root.id, sepia.id];
+    const others = () => Promise.all(pages.map(seen));
+    const withoutMark = (lines: string[]) => lines.map((line) => line.replace('*', ''));
+    const expectAll = async (...expected: string[]) => {
+      for (const lines of await others()) expect(withoutMark(lines)).toEqual(expected);
+    };
+    await expectAll(`${root.id}`, `  ${sepia.id}`);
+
+    const [first, second] = [
+      await me.post(`/image/${sepia.id}`, { filter: 'gray' }),
+      await me.post(`/image/${sepia.id}`, { filter: 'moon' }),
+    ];
+    const [gray, moon] = [idOf(first), idOf(second)];
+    await expectAll(`${root.id}`, `  ${sepia.id}`, `    ${gray}`, `    ${moon}`);
+    expect(await visitor(node.url).get(`/image/${root.id}`)).toContain('being made');
+
+    expect((await me.post(`/image/${moon}/cancel`)).status).toBe(303);
+    await expectAll(`${root.id}`, `  ${sepia.id}`, `    ${gray}`);
+    await me.settled(first);
+    for (const id of pages) expect(await visitor(node.url).get(`/image/${id}`)).not.toContain('being made');
+
+    await me.post(`/image/${sepia.id}/delete`);
+    pages.pop();
+    pages.push(gray);
+    await expectAll(`${root.id}`, `  ${gray}`);
+    const { parent, root: stillRoot } = await me.json<{ parent: null; root: number }>(`/image/${gray}`);
+    expect([parent, stillRoot]).toEqual([null, root.id]);
+  });
+
+  it('becomes several when the picture that all go back to is deleted, each with its own pictures', async () => {
+    const me = visitor(node.url);
+    const apply = filterOf(me);
+    const root = await me.uploadReady(await jpegPhoto(60, 40));
+    const sepia = await apply(root.id, 'sepia');
+    const gray = await apply(root.id, 'gray');
+    const kelvin = await apply(sepia.id, 'kelvin');
+    const aden = await apply(kelvin.id, 'aden');
+    await Promise.all([root, sepia, gray, kelvin, aden].map(({ id }) => seen(id)));
+    await me.post(`/image/${root.id}/delete`);
+    expect(await seen(sepia.id)).toEqual([`${sepia.id}*`, `  ${kelvin.id}`, `    ${aden.id}`]);
+    expect(await seen(aden.id)).toEqual([`${sepia.id}`, `  ${kelvin.id}`, `    ${aden.id}*`]);
+    expect(await seen(gray.id)).toEqual([`${gray.id}*`]);
+    const blue = await apply(aden.id, 'blue');
+    expect(await seen(sepia.id)).toContain(`      ${blue.id}`);
+    expect((await visitor(node.url).fetch(`/image/${root.id}`)).status).toBe(404);
+  });
+
+  it('shows no more than its newest hundred, and says so', async () => {
+    const me = visitor(node.url);
+    const root = await me.uploadReady(await jpegPhoto(8, 8));
+    for (let strength = 0; strength <= 100; strength += 1) {
+      await me.post(`/image/${root.id}`, { filter: 'gray', strength: String(strength) });
+    }
+    const page = await visitor(node.url).get(`/image/${root.id}`);
+    expect(treeOf(page)).toHaveLength(101);
+    expect(page).toContain('These are the newest 100 of this family. There are more.');
+    expect(treeOf(page)[1]).not.toBe(`  ${root.id + 1}`);
+  });
+});
