@@ -1,9 +1,10 @@
 import { addToCounter } from '../data/counters.ts';
-import { findImage, markReady } from '../data/images.ts';
+import { markReady } from '../data/images.ts';
 import { endJob } from '../data/jobs.ts';
 import { change } from './change.ts';
 import type { Core } from './core.ts';
 import { tagsOfList } from './image-tags.ts';
+import type { StartedJob } from './start-job.ts';
 
 export interface FinishedPicture {
   digest: string;
@@ -19,22 +20,18 @@ export interface FinishedPicture {
  */
 export async function finishJob(
   core: Core,
-  job: { id: number; imageId: number },
+  { job, image }: Pick<StartedJob, 'job' | 'image'>,
   picture: FinishedPicture,
 ): Promise<boolean> {
-  const { value: image } = await change(core, async (tx) => {
-    if (!(await endJob(tx, job.id, 'done', core.clock()))) return { value: undefined, changed: [] };
-    await markReady(tx, job.imageId, picture);
+  const { value: isFirst } = await change(core, async (tx) => {
+    if (!(await endJob(tx, job.id, 'done', core.clock()))) return { value: false, changed: [] };
+    await markReady(tx, image.id, picture);
     await addToCounter(tx, 'images', 1);
-    const finished = await findImage(tx, job.imageId);
-    return { value: finished, changed: finished ? tagsOfList(finished) : [] };
+    return { value: true, changed: tagsOfList(image) };
   });
-  if (!image) return false;
-  core.events.publish({
-    type: 'image-changed',
-    imageId: image.id,
-    state: 'ready',
-    ...(image.parentId === undefined ? {} : { parentId: image.parentId }),
-  });
+  if (!isFirst) return false;
+  // The parent as it was at the start: one that was deleted meanwhile has no page that could mind.
+  const parent = image.parentId === undefined ? {} : { parentId: image.parentId };
+  core.events.publish({ type: 'image-changed', imageId: image.id, state: 'ready', ...parent });
   return true;
 }
