@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startCluster, type Cluster } from '../../deploy/local/cluster.ts';
 import { brokerAway } from './tier/broker-away.ts';
+import { costOfAJob } from './tier/cost-of-a-job.ts';
 import { filterThroughput } from './tier/filter-throughput.ts';
 import { loadWhileScaling } from './tier/load-while-scaling.ts';
 import { ownWrites } from './tier/own-writes.ts';
 import { scaleWithLittleCpu } from './tier/little-cpu.ts';
+import { workerKilled } from './tier/worker-killed.ts';
 
 export const name = 'tier';
 export const describe = 'the tier on real servers: throughput by number of nodes, and what failures cost';
@@ -15,6 +17,8 @@ export const describe = 'the tier on real servers: throughput by number of nodes
 const scenarios: ((cluster: Cluster) => Promise<void>)[] = [
   loadWhileScaling,
   filterThroughput,
+  costOfAJob,
+  workerKilled,
   scaleWithLittleCpu,
   ownWrites,
   brokerAway,
