@@ -1,7 +1,8 @@
 import type { Cluster } from '../../../deploy/local/cluster.ts';
 import { filterNames } from '../../../src/filters/catalogue.ts';
+import { inParallel } from '../../../src/cli/seed/in-parallel.ts';
 import { jpegPhoto } from '../../support/pictures.ts';
-import { visitor, type ImageJson } from '../../support/visitor.ts';
+import { visitor, type ImageJson, type Visitor } from '../../support/visitor.ts';
 import { median, printTable } from '../figures.ts';
 import { bareLoops } from './bare-loops.ts';
 
@@ -49,15 +50,18 @@ export async function filterThroughput(cluster: Cluster): Promise<void> {
   }
 }
 
-/** From the first request to the last picture; all are asked for at once, by visitors of their own. */
+/** From the first request to the last picture; each is asked for by a visitor of its own, a few at once. */
 export async function throughQueue(cluster: Cluster, parent: ImageJson, count: number): Promise<number> {
   const startedAt = performance.now();
-  const requests = Array.from({ length: count }, async (_, index) => {
+  const asked: { person: Visitor; response: Response }[] = [];
+  // All change the same parent, so that the database takes them one after the other and has no place for hundreds.
+  const options = { limit: 8, signal: new AbortController().signal };
+  await inParallel(Array(count).keys(), options, async (index) => {
     const person = visitor(cluster.url);
     const filter = filterNames[index % filterNames.length] as string;
-    return { person, response: await person.post(`/image/${parent.id}`, { filter }) };
+    asked.push({ person, response: await person.post(`/image/${parent.id}`, { filter }) });
   });
-  for (const { person, response } of await Promise.all(requests)) {
+  for (const { person, response } of asked) {
     const image = await person.settled(response);
     if (image.state !== 'ready') throw new Error(`Picture ${image.id} is ${image.state}`);
   }
