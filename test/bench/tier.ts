@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startCluster, type Cluster } from '../../deploy/local/cluster.ts';
 import { brokerAway } from './tier/broker-away.ts';
@@ -25,6 +25,9 @@ const scenarios: ((cluster: Cluster) => Promise<void>)[] = [
 ];
 
 export async function run(): Promise<void> {
+  const [load = 0] = loadavg();
+  // Pictures are made at a lower priority than all else, so that what others do on the machine costs them first.
+  console.log(`${availableParallelism()} cores; before the start, ${load.toFixed(1)} processes wanted one`);
   const dir = await mkdtemp(join(tmpdir(), 'instaclone-bench-'));
   const settings = {
     WRITES_PER_MINUTE: '1000000',
