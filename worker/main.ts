@@ -12,7 +12,8 @@ import { stopConsumer } from './stop-consumer.ts';
 /** A worker of a cluster: takes jobs from the queue, makes pictures. Any number of them may run. */
 const config = loadConfig(['DATABASE_URL', 'QUEUE_URL']);
 const log = openLog(config.logLevel, config.nodeName);
-const { core, queue, bumped, close } = await openAdapters(config, log);
+// All that a worker reads has to be the newest, so it need not watch how far replicas are.
+const { core, queue, bumped, close } = await openAdapters({ ...config, replicaUrls: [] }, log);
 await waitForServers(config, { database: core.database, queue }, log);
 const pool = openRenderPool({
   blobDir: config.blobDir,

@@ -7,6 +7,7 @@ import { failJob } from '../src/usecases/fail-job.ts';
 import { finishJob } from '../src/usecases/finish-job.ts';
 import { releaseJob } from '../src/usecases/release-job.ts';
 import { startJob, type StartedJob } from '../src/usecases/start-job.ts';
+import type { RenderedPicture } from './render-picture.ts';
 import type { RenderOutcome, RenderPool } from './render-pool.ts';
 import { decide, verdictOf } from './verdict.ts';
 
@@ -37,13 +38,10 @@ async function render({ core, pool }: Worker, { image, source }: StartedJob): Pr
 }
 
 /** When the picture was deleted or cancelled meanwhile, what was just written must go as well. */
-async function publish(
-  { core }: Worker,
-  { job, image }: StartedJob,
-  picture: Parameters<typeof finishJob>[2],
-): Promise<void> {
-  if (await finishJob(core, job, picture)) return;
-  if (await isUnwanted(core, image.id)) await core.blobs.removeAll(mediaFolder(image.folder));
+async function publish({ core }: Worker, started: StartedJob, picture: RenderedPicture): Promise<void> {
+  if (await finishJob(core, started.job, picture)) return;
+  const { id, folder } = started.image;
+  if (await isUnwanted(core, id)) await core.blobs.removeAll(mediaFolder(folder));
 }
 
 async function isUnwanted({ database }: Core, imageId: number): Promise<boolean> {

@@ -44,8 +44,8 @@ export function openRenderPool({ blobDir, size, timeoutMs }: RenderPoolOptions):
     const child = fork(program, [blobDir], {
       execArgv: [],
       serialization: 'json',
-      // Nothing of the parent's environment, which holds secrets. Fewer malloc arenas: less memory, and sharp then
-      // uses two threads a picture instead of one.
+      // Nothing of the parent's environment, which holds secrets. With fewer malloc arenas glibc keeps less of the
+      // memory that a picture has left behind.
       env: { MALLOC_ARENA_MAX: '2' },
     });
     all.add(child);

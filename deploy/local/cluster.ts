@@ -67,7 +67,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
   const environment = () => ({
     NODE_ENV: 'production',
-    MALLOC_ARENA_MAX: '2', // Without it sharp keeps to one thread, for fear of glibc's fragmentation.
+    MALLOC_ARENA_MAX: '2', // With more of them glibc keeps more memory for threads that come and go.
     DATABASE_URL: urls('primary'),
     DATABASE_REPLICA_URLS: urls('replica'),
     QUEUE_URL: urls('rabbitmq'),

@@ -86,38 +86,30 @@ export async function makeUnfinishedJobsDue(tx: Writer, at: Date): Promise<numbe
   return Number(result.numUpdatedRows);
 }
 
-/** The ids of jobs that are due for publishing, the longest due first. */
-export async function listDueJobs(db: Reader, at: Date, limit: number): Promise<number[]> {
-  const rows = await db
+/** The jobs that are due for publishing, the longest due first. */
+export async function listDueJobs(db: Reader, at: Date, limit: number): Promise<JobMessage[]> {
+  return db
     .selectFrom('instaclone_jobs')
-    .select('id')
+    .select(['id as jobId', 'lane'])
     .where('publish_at', '<=', toDbTime(at))
     .orderBy('publish_at')
     .orderBy('id')
     .limit(limit)
     .execute();
-  return rows.map((row) => row.id);
 }
 
 /**
- * Takes due jobs for publishing by moving their next due time to `nextAt`, one compare-and-set a row, so that two
- * relays never take the same job. If the publishing then fails or is lost, the job is due again at `nextAt`.
+ * Takes due jobs for publishing by moving their next due time to `nextAt`, one compare-and-set a row, so that of
+ * several relays one gets `true`. If the publishing then fails or is lost, the job is due again at `nextAt`.
  */
-export async function takeDueJob(
-  tx: Writer,
-  id: number,
-  at: Date,
-  nextAt: Date,
-): Promise<JobMessage | undefined> {
+export async function takeDueJob(tx: Writer, id: number, at: Date, nextAt: Date): Promise<boolean> {
   const result = await tx
     .updateTable('instaclone_jobs')
     .set({ publish_at: toDbTime(nextAt) })
     .where('id', '=', id)
     .where('publish_at', '<=', toDbTime(at))
     .executeTakeFirst();
-  if (result.numUpdatedRows === 0n) return undefined;
-  const job = await findJob(tx, id);
-  return job && { jobId: job.id, lane: job.lane };
+  return result.numUpdatedRows > 0n;
 }
 
 /** Moves the due time of taken jobs, except of those that ended or were queued anew in the meantime. */

@@ -95,9 +95,8 @@ async function takeDueJobs(database: Database, now: Date, leasedUntil: Date): Pr
   if (due.length === 0) return [];
   const { value } = await database.transaction(async (tx) => {
     const taken: JobMessage[] = [];
-    for (const id of due) {
-      const message = await takeDueJob(tx, id, now, leasedUntil);
-      if (message) taken.push(message);
+    for (const message of due) {
+      if (await takeDueJob(tx, message.jobId, now, leasedUntil)) taken.push(message);
     }
     return taken;
   });

@@ -26,6 +26,7 @@ export async function finishJob(
     if (!(await endJob(tx, job.id, 'done', core.clock()))) return { value: undefined, changed: [] };
     await markReady(tx, job.imageId, picture);
     await addToCounter(tx, 'images', 1);
+    // Not as it was at the start: when its root was deleted meanwhile, it is of another family now.
     const finished = await findImage(tx, job.imageId);
     return { value: finished, changed: finished ? tagsOfList(finished) : [] };
   });

@@ -1,12 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startCluster, type Cluster } from '../../deploy/local/cluster.ts';
 import { brokerAway } from './tier/broker-away.ts';
+import { costOfAJob } from './tier/cost-of-a-job.ts';
 import { filterThroughput } from './tier/filter-throughput.ts';
 import { loadWhileScaling } from './tier/load-while-scaling.ts';
 import { ownWrites } from './tier/own-writes.ts';
 import { scaleWithLittleCpu } from './tier/little-cpu.ts';
+import { workerKilled } from './tier/worker-killed.ts';
 
 export const name = 'tier';
 export const describe = 'the tier on real servers: throughput by number of nodes, and what failures cost';
@@ -15,12 +17,17 @@ export const describe = 'the tier on real servers: throughput by number of nodes
 const scenarios: ((cluster: Cluster) => Promise<void>)[] = [
   loadWhileScaling,
   filterThroughput,
+  costOfAJob,
+  workerKilled,
   scaleWithLittleCpu,
   ownWrites,
   brokerAway,
 ];
 
 export async function run(): Promise<void> {
+  const [load = 0] = loadavg();
+  // Pictures are made at a lower priority than all else, so that what others do on the machine costs them first.
+  console.log(`${availableParallelism()} cores; before the start, ${load.toFixed(1)} processes wanted one`);
   const dir = await mkdtemp(join(tmpdir(), 'instaclone-bench-'));
   const settings = {
     WRITES_PER_MINUTE: '1000000',

@@ -11,7 +11,7 @@ import { requireCluster } from '../support/require-cluster.ts';
 import { visitor, type ImageJson } from '../support/visitor.ts';
 
 /** The whole tier, with the application's own programs, as `npm run cluster` starts it. */
-describe.skipIf(!requireCluster())('the tier', () => {
+describe.skipIf(!requireCluster())('the tier', { timeout: 60_000 }, () => {
   let dir: string;
   let cluster: Cluster;
   beforeAll(async () => {

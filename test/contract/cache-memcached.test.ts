@@ -13,9 +13,12 @@ import { requireServer } from '../support/require-server.ts';
 import { describeCache } from './cache-suite.ts';
 
 const canRun = requireServer('memcached', '/usr/bin/memcached', '/usr/local/bin/memcached');
-const timeoutMs = 200;
-/** One deadline, and what a busy machine adds to it. */
-const soonMs = timeoutMs + 150;
+/** Five times what a node has, so that a machine which is merely busy does not make a miss of a hit. */
+const timeoutMs = 1000;
+/** One deadline and no second one. */
+const soonMs = 1.9 * timeoutMs;
+/** Without waiting for a deadline. */
+const atOnceMs = timeoutMs / 2;
 
 describe.skipIf(!canRun)('memcached', () => {
   let dir: string;
@@ -80,7 +83,7 @@ describe.skipIf(!canRun)('memcached', () => {
         expect(value.size).toBeLessThan(keys.length);
         expect(ms).toBeLessThan(soonMs);
       }
-      expect((await timed(cache.getMany(keys))).ms).toBeLessThan(100);
+      expect((await timed(cache.getMany(keys))).ms).toBeLessThan(atOnceMs);
       await restart(0);
       const again = Date.now();
       await waitUntil('Every key', async () => {
@@ -102,8 +105,8 @@ describe.skipIf(!canRun)('memcached', () => {
         const burst = await timed(Promise.all(Array.from({ length: 50 }, () => cache.getMany(keys))));
         expect(burst.ms).toBeLessThan(soonMs);
         for (const found of burst.value) expect(found.size).toBeGreaterThan(0);
-        expect((await timed(cache.getMany(keys))).ms).toBeLessThan(100);
-        expect((await timed(cache.set(keys[0] as string, 'y', 60))).ms).toBeLessThan(100);
+        expect((await timed(cache.getMany(keys))).ms).toBeLessThan(atOnceMs);
+        expect((await timed(cache.set(keys[0] as string, 'y', 60))).ms).toBeLessThan(atOnceMs);
       } finally {
         first.resume();
       }

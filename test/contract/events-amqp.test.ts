@@ -9,7 +9,7 @@ import { describeEvents } from './events-suite.ts';
 const changed = (imageId: number): AppEvent => ({ type: 'image-changed', imageId, state: 'ready' });
 const soon = { timeout: 15_000, interval: 20 };
 
-describe.skipIf(!hasRabbitMq())('on RabbitMQ', () => {
+describe.skipIf(!hasRabbitMq())('on RabbitMQ', { timeout: 60_000 }, () => {
   let broker: TestBroker;
   const opened: Events[] = [];
   beforeAll(async () => {
@@ -21,7 +21,9 @@ describe.skipIf(!hasRabbitMq())('on RabbitMQ', () => {
   });
 
   async function openNode(namePrefix: string): Promise<Events> {
-    const events = await openAmqpEvents({ url: broker.url, namePrefix, log: quietLog });
+    // It opens also when it could not connect in time, and what is published then is lost.
+    const options = { url: broker.url, namePrefix, log: quietLog, connectTimeoutMs: 15_000 };
+    const events = await openAmqpEvents(options);
     opened.push(events);
     return events;
   }

@@ -27,7 +27,8 @@ describe.skipIf(!hasRabbitMq())('faults of RabbitMQ', { timeout: 60_000 }, () =>
   });
 
   function openNode(options: Partial<AmqpQueueOptions> = {}): Queue {
-    const timing = { connectTimeoutMs: 2_000, confirmTimeoutMs: 1_500, retryDelayMs: 60 };
+    // Long, so that a busy machine is not taken for a broker that is away; tests of what is late say what that is.
+    const timing = { connectTimeoutMs: 8_000, confirmTimeoutMs: 8_000, retryDelayMs: 60 };
     const namePrefix = options.namePrefix ?? broker.newPrefix();
     const queue = openAmqpQueue({ url: broker.url, log: quietLog, ...timing, ...options, namePrefix });
     opened.push(queue);
@@ -54,7 +55,8 @@ describe.skipIf(!hasRabbitMq())('faults of RabbitMQ', { timeout: 60_000 }, () =>
   it.each(['stop', 'kill'] as const)(
     'goes on after the broker was restarted (%s), without losing a message',
     async (how) => {
-      const queue = openNode();
+      const queue = openNode({ connectTimeoutMs: 2_000 });
+      await vi.waitFor(() => queue.ping(), soon);
       const slow = new Set(range(1, 4));
       const gate = newGate();
       const { ids } = await record(queue, 4, async ({ message, attempt }) => {
@@ -169,7 +171,7 @@ describe.skipIf(!hasRabbitMq())('faults of RabbitMQ', { timeout: 60_000 }, () =>
     await set('consumer_timeout', '500');
     const warnings: unknown[] = [];
     const log = { ...quietLog, warn: (...words: unknown[]) => void warnings.push(words) };
-    const queue = openNode({ log, maxDeliveries: 5 });
+    const queue = openNode({ log, maxDeliveries: 50 });
     const gate = newGate();
     const { ids } = await record(queue, 2, async ({ attempt }) => {
       if (attempt === 1) await gate.passed;
@@ -177,12 +179,14 @@ describe.skipIf(!hasRabbitMq())('faults of RabbitMQ', { timeout: 60_000 }, () =>
     });
     try {
       await queue.publish(jobs(1));
-      await vi.waitFor(() => expect(ids()).toEqual([1, 1]), soon);
+      // Or more often, when the second verdict is late as well.
+      await vi.waitFor(() => expect(ids().length).toBeGreaterThanOrEqual(2), soon);
     } finally {
       await set('consumer_timeout', '1800000');
       gate.open();
     }
     expect(JSON.stringify(warnings, errorText)).toMatch(/channel (was )?closed/i);
+    expect(unique(ids())).toEqual([1]);
     await queue.publish(jobs(2));
     await vi.waitFor(() => expect(ids()).toContain(2), soon);
   });
@@ -240,13 +244,14 @@ describe.skipIf(!hasRabbitMq())('faults of RabbitMQ', { timeout: 60_000 }, () =>
 
   it('rejects in time while the broker has an alarm, and works off what is there', async () => {
     const namePrefix = broker.newPrefix();
-    const queue = openNode({ namePrefix });
+    const queue = openNode({ namePrefix, confirmTimeoutMs: 1_500 });
     const gate = newGate();
     const { ids } = await record(queue, 1, async () => {
       await gate.passed;
       return 'ack';
     });
-    await queue.publish(jobs(1, 2, 3));
+    await openNode({ namePrefix }).publish(jobs(1, 2, 3));
+    await vi.waitFor(() => queue.ping(), soon);
     await broker.server().ctl('set_vm_memory_high_watermark', '0.000001');
     try {
       const startedAt = performance.now();
@@ -267,13 +272,14 @@ describe.skipIf(!hasRabbitMq())('faults of RabbitMQ', { timeout: 60_000 }, () =>
   });
 
   it('delivers again, counting, what it cannot put off because of an alarm', async () => {
-    const queue = openNode({ confirmTimeoutMs: 300 });
+    const namePrefix = broker.newPrefix();
+    const queue = openNode({ namePrefix, confirmTimeoutMs: 300 });
     const gate = newGate();
     const { deliveries } = await record(queue, 1, async ({ attempt }) => {
       await gate.passed;
       return attempt < 4 ? 'retry' : 'ack';
     });
-    await queue.publish(jobs(1));
+    await openNode({ namePrefix }).publish(jobs(1));
     await vi.waitFor(() => expect(deliveries.length).toBe(1), soon);
     await broker.server().ctl('set_vm_memory_high_watermark', '0.000001');
     try {

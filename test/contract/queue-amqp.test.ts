@@ -7,7 +7,7 @@ import { openProxy, type Proxy } from '../support/tcp-proxy.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { describeQueue, suiteLimits } from './queue-suite.ts';
 
-describe.skipIf(!hasRabbitMq())('on RabbitMQ', () => {
+describe.skipIf(!hasRabbitMq())('on RabbitMQ', { timeout: 60_000 }, () => {
   let broker: TestBroker;
   beforeAll(async () => {
     broker = await startTestBroker();
@@ -21,7 +21,7 @@ describe.skipIf(!hasRabbitMq())('on RabbitMQ', () => {
       async open() {
         const proxy = await openProxy(Number(new URL(broker.url).port));
         const url = broker.url.replace(/:\d+$/, `:${proxy.port}`);
-        const limits = { connectTimeoutMs: 2_000, confirmTimeoutMs: 1_000, ...suiteLimits };
+        const limits = { connectTimeoutMs: 5_000, confirmTimeoutMs: 5_000, ...suiteLimits };
         const queue = openAmqpQueue({ url, namePrefix, log: quietLog, ...limits });
         proxies.set(queue, proxy);
         return queue;

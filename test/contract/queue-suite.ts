@@ -3,6 +3,8 @@ import type { Lane } from '../../src/domain/job.ts';
 import type { Delivery, JobMessage, Queue, Verdict } from '../../src/ports.ts';
 import { closedGate, type Gate } from '../support/gate.ts';
 
+/** What a frozen queue may take to say so. */
+const patienceMs = 15_000;
 export const suiteLimits = { retryDelayMs: 60, maxDeliveries: 3 } as const;
 
 /** One empty queue, and what the suite has to do to it from the outside. */
@@ -12,7 +14,10 @@ export interface QueueBench {
   buried(): Promise<JobMessage[]>;
   /** Takes the node away from the queue without a word, as a crash does. */
   crash?(node: Queue): Promise<void>;
-  /** Makes the queue unable to confirm anything, until the returned function is called. */
+  /**
+   * Makes the queue unable to confirm anything, until the returned function is called. What a node is told to wait
+   * for a confirm has to be more than a busy machine takes for one, and no more than `patienceMs` allows.
+   */
   freeze?(): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
@@ -86,7 +91,8 @@ export function describeQueue(
         { message: { jobId: 1, lane: 'interactive' }, attempt: 1 },
         { message: { jobId: 2, lane: 'bulk' }, attempt: 1 },
       ];
-      await vi.waitFor(() => expect(deliveries).toEqual(expected), soon);
+      const inOrder = () => deliveries.toSorted((a, b) => a.message.jobId - b.message.jobId);
+      await vi.waitFor(() => expect(inOrder()).toEqual(expected), soon);
     });
 
     it('takes an empty publish for done', async () => {
@@ -127,10 +133,11 @@ export function describeQueue(
     it('keeps what was buried, and delivers it no more', async () => {
       const { ids } = await record(1, ({ message }) => (message.jobId === 1 ? 'bury' : 'ack'));
       await queue.publish([...messages('interactive', 1), ...messages('bulk', 2)]);
-      await vi.waitFor(() => expect(ids()).toEqual([1, 2]), soon);
+      // In either order: of what is published at once, one lane may have its message before the other.
+      await vi.waitFor(() => expect(ids().toSorted()).toEqual([1, 2]), soon);
       await vi.waitFor(async () => expect(await bench.buried()).toEqual(messages('interactive', 1)), soon);
       await sleep(3 * suiteLimits.retryDelayMs);
-      expect(ids()).toEqual([1, 2]);
+      expect(ids()).toHaveLength(2);
     });
 
     it('buries what is still to be retried after the bounded number of deliveries', async () => {
@@ -189,9 +196,9 @@ export function describeQueue(
     it('stops: the running handlers end, nothing new begins, the rest is for others', async () => {
       const gate = newGate();
       const first = await record(2, ackAfter(gate));
-      const all = [...messages('interactive', 1, 2, 3), ...messages('bulk', 4, 5)];
-      await queue.publish(all);
+      await queue.publish(messages('interactive', 1, 2, 3));
       await vi.waitFor(() => expect(first.ids().length).toBe(2), soon);
+      await queue.publish(messages('bulk', 4, 5));
       let stopped = false;
       const stopping = first.stop().then(() => {
         stopped = true;
@@ -250,7 +257,7 @@ export function describeQueue(
         const startedAt = performance.now();
         const outcomes = await Promise.allSettled([queue.publish(messages('bulk', 1)), queue.ping()]);
         expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-        expect(performance.now() - startedAt).toBeLessThan(5_000);
+        expect(performance.now() - startedAt).toBeLessThan(patienceMs);
       } finally {
         await thaw?.();
       }

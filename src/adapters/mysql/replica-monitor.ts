@@ -75,7 +75,7 @@ export function watchReplicas({ primary, replicas, maxLagMs, log }: MonitorOptio
       onSilence: (error) => update(state, { isAlive: false }, error),
     }),
   );
-  watches.push(
+  const watchPrimary = () =>
     watchPosition({
       open: primary.open,
       which: 'primaryPosition',
@@ -90,8 +90,9 @@ export function watchReplicas({ primary, replicas, maxLagMs, log }: MonitorOptio
         isPrimaryAlive = false;
         for (const state of states) review(state);
       },
-    }),
-  );
+    });
+  // Without replicas nobody asks who is how far.
+  if (states.length > 0) watches.push(watchPrimary());
 
   const stateOf = (replica: number) => states[replica] as Replica;
   return {

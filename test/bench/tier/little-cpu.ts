@@ -1,14 +1,26 @@
 import autocannon from 'autocannon';
 import type { Cluster } from '../../../deploy/local/cluster.ts';
 import type { Part, PartKind } from '../../../deploy/local/cluster-part.ts';
+import { limitCpu } from '../../support/limit-cpu.ts';
 import { jpegPhoto } from '../../support/pictures.ts';
 import { visitor } from '../../support/visitor.ts';
-import { limitCpu } from '../../support/limit-cpu.ts';
 import { printTable } from '../figures.ts';
 import { throughQueue } from './filter-throughput.ts';
+import { between, readMeters } from './meter.ts';
 
 const share = 0.2;
 const secondsOfLoad = 8;
+/** Enough that four nodes always have some to answer; as many for one. */
+const connections = 40;
+
+type NodeKind = Extract<PartKind, 'web' | 'worker'>;
+
+interface Figure {
+  rate: number;
+  /** Cores that these nodes used, and everything else that a request or job goes through. */
+  ownCores: number;
+  otherCores: number;
+}
 
 /** One and four nodes, each held to a fifth of a core by the kernel, as a container limit does. */
 export async function scaleWithLittleCpu(cluster: Cluster): Promise<void> {
@@ -16,7 +28,9 @@ export async function scaleWithLittleCpu(cluster: Cluster): Promise<void> {
     console.log('Scaling with 0.2 CPU a node: not measured, it needs root and the cpu cgroup');
     return;
   }
-  const rows = [[`each node held to ${share} CPU`, 'one', 'four', 'ratio']];
+  const rows = [
+    [`each node held to ${share} CPU`, 'one', 'four', 'ratio', 'cores of the nodes', 'of the rest'],
+  ];
   rows.push(await compare('uncached front page, requests/s', cluster, 'web', () => pageRate(cluster)));
   const parent = await visitor(cluster.url).uploadReady(await jpegPhoto(1280, 960), 'little');
   rows.push(
@@ -27,32 +41,45 @@ export async function scaleWithLittleCpu(cluster: Cluster): Promise<void> {
   printTable(rows);
 }
 
+/** Four first, and warmed up before they are held: a node that is new would burn its share on compiling. */
 async function compare(
   label: string,
   cluster: Cluster,
-  kind: Extract<PartKind, 'web' | 'worker'>,
+  kind: NodeKind,
   measure: (nodes: number) => Promise<number>,
 ): Promise<string[]> {
-  const rates: number[] = [];
-  for (const nodes of [1, 4]) {
-    await cluster.scale(kind === 'web' ? { web: nodes } : { workers: nodes });
-    const limits = cluster
-      .parts()
-      .filter(isUp(kind))
-      .map((part) => limitCpu(share, part.server().pid));
-    await measure(nodes);
-    rates.push(await measure(nodes));
-    for (const limit of limits) limit?.remove();
-  }
-  await cluster.scale({ web: 1, workers: 1 });
-  const [one = NaN, four = NaN] = rates;
-  return [label, one.toFixed(1), four.toFixed(1), (four / one).toFixed(2)];
+  await scale(cluster, kind, 4);
+  await measure(12);
+  const four = await whileHeld(cluster, kind, () => measure(4));
+  await scale(cluster, kind, 1);
+  const one = await whileHeld(cluster, kind, () => measure(1));
+  const pair = (of: 'ownCores' | 'otherCores') => `${one[of].toFixed(2)}, ${four[of].toFixed(2)}`;
+  const rates = [one.rate.toFixed(1), four.rate.toFixed(1), (four.rate / one.rate).toFixed(2)];
+  return [label, ...rates, pair('ownCores'), pair('otherCores')];
 }
 
-const isUp = (kind: PartKind) => (part: Part) => part.kind === kind && part.state === 'running';
+const scale = (cluster: Cluster, kind: NodeKind, nodes: number) =>
+  cluster.scale(kind === 'web' ? { web: nodes } : { workers: nodes });
+
+async function whileHeld(cluster: Cluster, kind: NodeKind, measure: () => Promise<number>): Promise<Figure> {
+  const isUp = (part: Part) => part.kind === kind && part.state === 'running';
+  const limits = cluster
+    .parts()
+    .filter(isUp)
+    .map((part) => limitCpu(share, part.server().pid));
+  const startedAt = performance.now();
+  const before = await readMeters(cluster);
+  const rate = await measure();
+  const { cpuMs } = between(before, await readMeters(cluster));
+  const ms = performance.now() - startedAt;
+  for (const limit of limits) limit?.remove();
+  const own = kind === 'web' ? (cpuMs['web'] ?? 0) : (cpuMs['worker'] ?? 0) + (cpuMs['rendering'] ?? 0);
+  const all = Object.values(cpuMs).reduce((sum, each) => sum + each, 0);
+  return { rate, ownCores: own / ms, otherCores: (all - own) / ms };
+}
 
 async function pageRate(cluster: Cluster): Promise<number> {
-  const result = await autocannon({ url: cluster.url, connections: 20, duration: secondsOfLoad });
+  const result = await autocannon({ url: cluster.url, connections, duration: secondsOfLoad });
   const failed = result.errors + result.timeouts + result.non2xx;
   if (failed > 0) throw new Error(`${failed} requests failed`);
   return result.requests.average;
