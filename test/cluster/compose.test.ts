@@ -91,11 +91,26 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
     const upload = await person.uploadReady(await jpegPhoto());
     const filtered = await person.settled(await person.post(`/image/${upload.id}`, { filter: 'sepia' }));
     expect(filtered).toMatchObject({ state: 'ready', parent: upload.id, filter: 'sepia' });
-    const file = await person.fetch(filtered.full ?? '');
-    expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
-    expect(Buffer.from(await file.arrayBuffer()).subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
+    const made = await person.fetch(filtered.full ?? '');
+    expect(made.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(Buffer.from(await made.arrayBuffer()).subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
     const [, style = ''] = /href="(\/static\/[^"]+\.css[^"]*)"/.exec(await person.get('/')) ?? [];
-    expect((await person.fetch(style)).headers.get('content-type')).toBe('text/css');
+    const file = await person.fetch(style);
+    expect(file.headers.get('content-type')).toBe('text/css');
+    expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(file.headers.get('x-cache')).toBeNull(); // From nginx's own disk.
+  });
+
+  test('pages that everybody shares are kept by nginx, files of another version are not', async () => {
+    const words: (string | null)[] = [];
+    for (let i = 0; i < 3; i++) {
+      const answer = await fetch(stack.url, { headers: { Accept: 'text/html' } });
+      words.push(answer.headers.get('x-cache'));
+      await answer.text();
+    }
+    expect(words).toContain('HIT');
+    const style = await fetch(`${stack.url}/static/css/site.css?v=0123456789ab`);
+    expect([style.status, style.headers.get('cache-control')]).toEqual([404, 'no-store']);
   });
 
   test('both replicas follow, and take no writes; nobody who serves may change tables', async () => {
@@ -111,9 +126,19 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
   });
 
   test('web nodes are added, killed and removed under load, and no request fails', async () => {
-    const load = askOnAndOn(stack.url, 3);
+    const load = askOnAndOn(`${stack.url}/about`, 3); // A page that nginx does not keep.
+    await expect.poll(nodesAsked).toBe(1);
+    const startedAt = performance.now();
     await scale('web=3');
-    await expect.poll(nodesAsked, { timeout: 30_000 }).toBe(3);
+    const scaledAt = performance.now();
+    await expect.poll(nodesAsked, { timeout: 30_000, interval: 100 }).toBe(3);
+    const askedAt = performance.now();
+    const seconds = (from: number) => ((askedAt - from) / 1000).toFixed(1);
+    console.log(
+      `Both new web nodes got requests ${seconds(scaledAt)} s after they were there (docker compose scale), ` +
+        `${seconds(startedAt)} s after that was asked for.`,
+    );
+    expect(askedAt - scaledAt).toBeLessThan(5000);
     await crash('web', 2);
     await scale('web=2');
     const { asked, failures } = await load.stop();

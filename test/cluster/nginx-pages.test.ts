@@ -110,7 +110,7 @@ describe.skipIf(!requireServer('nginx', programPath))('pages that nginx keeps', 
     ['they set a cookie', { 'Cache-Control': shared, 'Set-Cookie': 'visitor=1' }, 200],
     ['they are errors', { 'Cache-Control': 'no-store' }, 404],
   ])('are not kept when %s', async (_, headers, status) => {
-    node.behave(answerWith(headers as Record<string, string>, status));
+    node.behave(answerWith(headers, status));
     const path = freshPath();
     expect(await ask(path)).toMatchObject({ status, cache: 'MISS', body: 'page 1' });
     expect(await ask(path)).toMatchObject({ status, cache: 'MISS', body: 'page 2' });

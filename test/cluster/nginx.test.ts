@@ -151,6 +151,27 @@ describe.skipIf(!requireServer('nginx', programPath))('nginx', () => {
       expect(allSeen().map(({ method, bodyBytes }) => [method, bodyBytes])).toEqual([['POST', 3]]);
     });
 
+    test('when all hang, two are waited for', async () => {
+      const three = await startWebNode('three');
+      const hung = [...nodes, three];
+      hung.forEach((node) => node.behave(() => {}));
+      const patient = await startNginx({
+        dir: join(dir, 'patient'),
+        webPorts: hung.map(({ port }) => port),
+        blobDir: dir,
+      });
+      try {
+        const startedAt = performance.now();
+        const answer = await fetch(patient.url);
+        expect(answer.status).toBe(504);
+        expect(performance.now() - startedAt).toBeLessThan(6000);
+        expect(hung.flatMap(({ seen }) => seen).length).toBe(2);
+      } finally {
+        await patient.stop();
+        await three.close();
+      }
+    });
+
     test("the application's own 503 arrives as it is", async () => {
       nodes.forEach((node) =>
         node.behave((_, response) => response.writeHead(503, { 'Retry-After': '7' }).end('no database')),
