@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -193,6 +193,18 @@ describe.skipIf(!requireServer('nginx', programPath))('pages that nginx keeps', 
     expect(await ask(path)).toMatchObject({ status: 200, cache: 'STALE', body: 'page 1' });
     expect((await ask(path, { Cookie: 'visitor=1' })).status).toBeGreaterThanOrEqual(502);
     await nginx.reload([node.port]);
+  });
+
+  test('are few, however many there are', async () => {
+    let next = 0;
+    const clients = Array.from({ length: 8 }, async () => {
+      while (next < 1500) expect((await ask(`/?before=${next++}`)).status).toBe(200);
+    });
+    await Promise.all(clients);
+    const kept = await readdir(join(dir, 'nginx/pages'), { recursive: true, withFileTypes: true });
+    const count = kept.filter((entry) => entry.isFile()).length;
+    expect(count).toBeGreaterThan(100);
+    expect(count).toBeLessThan(1000);
   });
 
   test('are in a folder that others cannot read, and not there after a new start', async () => {
