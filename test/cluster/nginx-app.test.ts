@@ -41,13 +41,16 @@ describe.skipIf(!requireCluster())('the application through nginx', () => {
         .end();
     });
   }
+  /** A second is over when it is over, also in the middle of a test. */
+  const isKept = /^(HIT|STALE|UPDATING)$/;
+  const warm = (path: string) => expect.poll(() => cacheOf(path)).toBe('HIT');
   const cacheOf = async (path: string, headers: Record<string, string> = {}) =>
     (await ask(path, headers)).headers['x-cache'];
 
   test.each(['/', '/image/1'])('%s is kept for people without a cookie, byte for byte', async (path) => {
-    await ask(path);
+    await warm(path);
     const kept = await ask(path);
-    expect(kept.headers['x-cache']).toBe('HIT');
+    expect(kept.headers['x-cache']).toMatch(isKept);
     const { body, headers } = await ask(path, {}, nodeUrl(1));
     expect(kept.body).toBe(body);
     expect(kept.headers['etag']).toBe(headers['etag']);
@@ -60,18 +63,19 @@ describe.skipIf(!requireCluster())('the application through nginx', () => {
   });
 
   describe.each([
-    ['kept', {}, 'HIT'],
-    ['passed on', { Cookie: 'any=1' }, 'BYPASS'],
+    ['kept', {}, isKept],
+    ['passed on', { Cookie: 'any=1' }, /^BYPASS/],
   ])('a page that is %s', (_, cookie, word) => {
     test.each(['identity', 'gzip'])('is not sent again to who has it (%s)', async (encoding) => {
       const headers = { ...cookie, 'Accept-Encoding': encoding };
+      await warm('/');
       const first = await ask('/', headers);
       expect(first.headers['content-encoding']).toBe(encoding === 'gzip' ? 'gzip' : undefined);
       const etag = String(first.headers['etag']);
       expect(etag).toMatch(/^W\/"/);
       const again = await ask('/', { ...headers, 'If-None-Match': etag });
       expect([again.status, again.body]).toEqual([304, '']);
-      expect(again.headers['x-cache']).toContain(word);
+      expect(again.headers['x-cache']).toMatch(word);
       expect((await ask('/', { ...headers, 'If-None-Match': 'W/"other"' })).status).toBe(200);
     });
   });
@@ -105,14 +109,13 @@ describe.skipIf(!requireCluster())('the application through nginx', () => {
   });
 
   test('who switches levels off in the lab sees what the others do', async () => {
-    await ask('/');
-    expect(await cacheOf('/')).toBe('HIT');
+    await warm('/');
     const { headers } = await ask('/', { 'X-Cache-Off': 'local,fragments,queries' });
     expect(headers['x-cache']).toBe('BYPASS, loaded');
     expect(headers['server-timing']).toMatch(/db;desc="[1-9]/);
     expect(headers['cache-control']).toBe('private, no-cache');
     const kept = await ask('/');
-    expect(kept.headers['x-cache']).toBe('HIT');
+    expect(kept.headers['x-cache']).toMatch(isKept);
     expect(kept.headers['server-timing']).toContain('db;desc="0 queries"');
   });
 
@@ -132,7 +135,7 @@ describe.skipIf(!requireCluster())('the application through nginx', () => {
   });
 
   test('with one node killed all pages come; with none, those that were kept', async () => {
-    await ask('/');
+    await warm('/');
     await cluster.part('web-1').kill();
     for (let i = 0; i < 20; i += 1) {
       expect((await ask('/')).status).toBe(200);
