@@ -38,6 +38,9 @@ export function renderNginxConfig(options: NginxOptions): string {
     MAX_BODY_SIZE: String(uploadMaxBytes + 2 ** 20),
     UPLOAD_LIMIT: `${+(uploadMaxBytes / 2 ** 20).toFixed(1)} MiB`,
     NODE_TIMEOUT: nodeTimeout,
+    PAGE_CACHE: 'on',
+    PAGE_CACHE_DIR: path(join(options.dir, 'pages')),
+    STATIC_DIGESTS: path(join(options.dir, 'static-digests.map')),
   });
 }
 

@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { projectRoot } from '../../src/project-root.ts';
 import { findFreePort } from './free-port.ts';
 import { renderMainConfig, renderNginxConfig, type NginxOptions } from './nginx-config.ts';
 import { findProgram, packages } from './packages.mjs';
 import type { RunningServer, ServerOptions } from './running-server.ts';
 import { startProgram } from './spawn.ts';
+import { renderStaticDigests } from './static-digests.ts';
 import { waitUntil } from './wait-until.ts';
 
 export interface NginxServer extends RunningServer {
@@ -31,6 +33,10 @@ export async function startNginx(
   const files = ['-p', dir, '-c', join(dir, 'nginx.conf'), '-e', join(dir, 'error.log')];
   const configure = async (webPorts: readonly number[]) => {
     await writeWhole(
+      join(dir, 'static-digests.map'),
+      await renderStaticDigests(options.staticRoot ?? projectRoot),
+    );
+    await writeWhole(
       join(dir, 'instaclone.conf'),
       renderNginxConfig({ ...options, port, statusPort, webPorts }),
     );
@@ -38,6 +44,7 @@ export async function startNginx(
   };
 
   await mkdir(dir, { recursive: true });
+  await rm(join(dir, 'pages'), { recursive: true, force: true });
   await writeWhole(join(dir, 'nginx.conf'), renderMainConfig(dir));
   await configure(options.webPorts);
   const statusUrl = `http://127.0.0.1:${statusPort}`;

@@ -77,7 +77,7 @@ export async function createApp(options: WebOptions): Promise<App> {
   app.use(healthRoutes(() => options.checkReady()));
   app.use(logRequests(log));
   app.use(securityHeaders());
-  app.use(staticRoutes());
+  app.use(await staticRoutes());
   app.use(mediaRoutes(core.blobs));
   app.use(eventRoutes(options.live));
   app.use(cookieParser(options.cookieSecret));

@@ -32,9 +32,16 @@ export interface PageSenderOptions {
 
 /**
  * Browsers may keep a page, but ask each time whether it still holds: it differs by person and changes with every
- * like. `X-Accel-Expires` lets nginx, and nobody else, keep for a second what is the same for everybody.
+ * like.
  */
-const cacheControl = 'private, no-cache';
+const ownPage = 'private, no-cache';
+
+/**
+ * What is the same for everybody, a load balancer may keep for a second besides (s-maxage), and send for one more while
+ * it fetches the page anew (RFC 5861). Not by `X-Accel-Expires`: for nginx before 1.23 that cancels the rest, and what
+ * is then sent while it is fetched is as old as it may be.
+ */
+const everybodysPage = 'max-age=0, must-revalidate, s-maxage=1, stale-while-revalidate=1';
 
 export function openPageSender({ fastPages, renderFooter, servedBy }: PageSenderOptions): PageSender {
   const told = (source: string, loads: number): Record<string, string> =>
@@ -47,7 +54,7 @@ export function openPageSender({ fastPages, renderFooter, servedBy }: PageSender
         };
 
   function setHeaders(res: Response, source: string, { cost }: Reading): void {
-    res.set('Cache-Control', cacheControl).vary('Accept').vary('Cookie').type('html');
+    res.set('Cache-Control', ownPage).vary('Accept').vary('Cookie').type('html');
     res.set(told(source, cost.loads));
   }
 
@@ -56,7 +63,8 @@ export function openPageSender({ fastPages, renderFooter, servedBy }: PageSender
       const { req } = res;
       const isAnonymous = req.headers.cookie === undefined;
       setHeaders(res, shared.source, reading);
-      if (isAnonymous) res.set('X-Accel-Expires', '1');
+      // With levels switched off, what is measured is the application.
+      if (isAnonymous && reading.off.size === 0) res.set('Cache-Control', everybodysPage);
       const body = Buffer.from(
         fillPlaces(shared.value.html, { ...places, footer: renderFooter(count.value) }),
       );

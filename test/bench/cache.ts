@@ -8,11 +8,12 @@ import { openClient } from './cache/client.ts';
 import { insertPictures } from './cache/many-pictures.ts';
 import { stampede } from './cache/stampede.ts';
 import { staleness } from './cache/staleness.ts';
+import { throughNginx } from './cache/through-nginx.ts';
 import { trouble } from './cache/trouble.ts';
 
 export const name = 'cache';
 export const describe =
-  'hits, staleness, stampedes and accidents of the cache on three nodes and two replicas';
+  'hits, staleness, stampedes and accidents of the cache on three nodes and two replicas, and nginx in front';
 
 const pictures = 10_000;
 const replicaDelaySeconds = 5;
@@ -38,6 +39,7 @@ export async function run(): Promise<void> {
     await browse(client, nodes, pictures);
     await staleness(client, nodes, 100);
     await stampede(client, nodes, 5000);
+    await throughNginx(client, cluster.url, join(dir, 'blobs'));
     await trouble(client, cluster, nodes, pictures);
   } finally {
     client.close();

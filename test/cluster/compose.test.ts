@@ -28,6 +28,24 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
     return new Set([...log.matchAll(/"nodes":"([\d.:]+)"/g)].map(([, node]) => node)).size;
   };
 
+  /** When this web node said that it is ready, and when nginx had its first answer from it. */
+  const beginningsOf = async (index: number) => {
+    const logOf = (service: string, ...words: string[]) =>
+      stack.compose('logs', '--no-log-prefix', '--timestamps', ...words, service);
+    const addresses = (await stack.inside('web', 'hostname -i', index)).trim().split(' ');
+    const timeOf = (log: string, words: string[]) => {
+      const first = log.split('\n').find((line) => words.some((word) => line.includes(word)));
+      return Date.parse(first?.split(' ')[0] ?? '');
+    };
+    return {
+      ready: timeOf(await logOf('web', '--index', String(index)), ['Instaclone is ready']),
+      asked: timeOf(
+        await logOf('nginx'),
+        addresses.map((address) => `"nodes":"${address}:8000"`),
+      ),
+    };
+  };
+
   /**
    * On a slow machine the replicas, which make their first copy after that, leave little for the first page. Not by
    * fetch, which hung here for good three times, with no connection open (Node 20.20).
@@ -91,11 +109,26 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
     const upload = await person.uploadReady(await jpegPhoto());
     const filtered = await person.settled(await person.post(`/image/${upload.id}`, { filter: 'sepia' }));
     expect(filtered).toMatchObject({ state: 'ready', parent: upload.id, filter: 'sepia' });
-    const file = await person.fetch(filtered.full ?? '');
-    expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
-    expect(Buffer.from(await file.arrayBuffer()).subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
+    const made = await person.fetch(filtered.full ?? '');
+    expect(made.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(Buffer.from(await made.arrayBuffer()).subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
     const [, style = ''] = /href="(\/static\/[^"]+\.css[^"]*)"/.exec(await person.get('/')) ?? [];
-    expect((await person.fetch(style)).headers.get('content-type')).toBe('text/css');
+    const file = await person.fetch(style);
+    expect(file.headers.get('content-type')).toBe('text/css');
+    expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(file.headers.get('x-cache')).toBeNull(); // From nginx's own disk.
+  });
+
+  test('pages that everybody shares are kept by nginx, files of another version are not', async () => {
+    const words: (string | null)[] = [];
+    for (let i = 0; i < 3; i++) {
+      const answer = await fetch(stack.url, { headers: { Accept: 'text/html' } });
+      words.push(answer.headers.get('x-cache'));
+      await answer.text();
+    }
+    expect(words).toContain('HIT');
+    const style = await fetch(`${stack.url}/static/css/site.css?v=0123456789ab`);
+    expect([style.status, style.headers.get('cache-control')]).toEqual([404, 'no-store']);
   });
 
   test('both replicas follow, and take no writes; nobody who serves may change tables', async () => {
@@ -111,9 +144,18 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
   });
 
   test('web nodes are added, killed and removed under load, and no request fails', async () => {
-    const load = askOnAndOn(stack.url, 3);
+    const load = askOnAndOn(`${stack.url}/about`, 3); // A page that nginx does not keep.
+    const scaledAt = Date.now();
     await scale('web=3');
     await expect.poll(nodesAsked, { timeout: 30_000 }).toBe(3);
+    for (const index of [2, 3]) {
+      const { ready, asked } = await beginningsOf(index);
+      const [readyAfter, askedAfter] = [ready, asked].map((at) => ((at - scaledAt) / 1000).toFixed(1));
+      console.log(
+        `web-${index}, from docker compose scale: ready ${readyAfter} s, first request ${askedAfter} s`,
+      );
+      expect(asked - ready).toBeLessThan(5000);
+    }
     await crash('web', 2);
     await scale('web=2');
     const { asked, failures } = await load.stop();

@@ -76,7 +76,8 @@ describe('a page from memory', () => {
     await ask('/');
     expect((await ask('/', { Accept: 'application/json' })).headers['content-type']).toMatch(/json/);
     expect((await ask('/', { Accept: 'text/html;q=0.1,application/json' })).body).toMatch(/^\{/);
-    expect((await ask('/', { Cookie: 'visitor=x' })).headers['x-accel-expires']).toBeUndefined();
+    expect((await ask('/')).headers['cache-control']).toContain('s-maxage=1');
+    expect((await ask('/', { Cookie: 'visitor=x' })).headers['cache-control']).toBe('private, no-cache');
     expect((await ask('/', {}, 'HEAD')).body).toBe('');
     expect((await ask('/', {}, 'DELETE')).status).toBe(405);
   });
