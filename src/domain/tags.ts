@@ -1,6 +1,7 @@
 /**
  * What a cached entry depends on. Loaders name the tags they read; use cases name the tags they change. `image` is
- * what pages show of a picture; `likes` the exact number of its likes, of which they show only a rounded one.
+ * what pages show of a picture; `likes` the exact number of its likes, of which they show only a rounded one; `range`
+ * which pictures with ids of that range are in the lists (ranges.ts).
  */
 export type Tag =
   | 'newest'
@@ -9,9 +10,10 @@ export type Tag =
   | `image:${number}`
   | `likes:${number}`
   | `derived:${number}`
+  | `range:${number}`
   | `liked:${number}:${string}`;
 
 /** Whether a text that came from another process is a tag. */
 export function isTag(text: string): text is Tag {
-  return /^(newest|popular|count|(image|likes|derived):\d+|liked:\d+:\w+)$/.test(text);
+  return /^(newest|popular|count|(image|likes|derived|range):\d+|liked:\d+:\w+)$/.test(text);
 }

@@ -1,9 +1,10 @@
 import { addToCounter } from '../data/counters.ts';
-import { deleteImageRow, listDescendantIds, lockImage } from '../data/images.ts';
+import { deleteImageRow, listDescendantIds, listMostLiked, lockImage } from '../data/images.ts';
 import type { Tag } from '../domain/tags.ts';
 import { mediaFolder, originalKey } from '../domain/blob-keys.ts';
 import { AppError } from '../domain/errors.ts';
 import { isReady } from '../domain/image.ts';
+import { popularReach } from '../domain/likes.ts';
 import type { Position } from '../ports.ts';
 import { change } from './change.ts';
 import type { Core } from './core.ts';
@@ -26,10 +27,13 @@ export async function deleteImage(
     await core.blobs.removeAll(mediaFolder(found.folder));
     await core.blobs.removeAll(originalKey(found.folder));
     const descendants = await listDescendantIds(tx, imageId);
+    const isPopular = (await listMostLiked(tx, popularReach)).some(({ id }) => id === imageId);
     await deleteImageRow(tx, imageId);
     if (isReady(found)) await addToCounter(tx, 'images', -1);
     const orphaned = descendants.map((id): Tag => `image:${id}`);
-    const changed: Tag[] = [...tagsOfList(found), 'popular', `derived:${imageId}`, ...orphaned];
+    const lists: Tag[] = isReady(found) ? tagsOfList(found) : [];
+    if (isPopular) lists.push('popular');
+    const changed: Tag[] = [`image:${imageId}`, `derived:${imageId}`, ...lists, ...orphaned];
     return { value: undefined, changed };
   });
   core.events.publish({ type: 'image-changed', imageId, state: 'deleted' });

@@ -6,6 +6,7 @@ import type { Lane } from '../domain/job.ts';
 import { derivedName } from '../domain/names.ts';
 import { filterNames, findFilter } from '../filters/catalogue.ts';
 import type { Position } from '../ports.ts';
+import { change } from './change.ts';
 import type { Core } from './core.ts';
 import { newFolder } from './upload-image.ts';
 
@@ -31,12 +32,12 @@ export async function requestFilter(
   if (!filter) throw new AppError('unknown-filter', { filters: filterNames.join(', ') });
   if (!Number.isInteger(strength) || strength < 0 || strength > 100) throw new AppError('bad-strength');
   const now = core.clock();
-  const { value, position } = await core.database.transaction(async (tx) => {
+  const { value, position } = await change(core, async (tx) => {
     const parent = await lockImage(tx, parentId);
     if (!parent) throw new AppError('no-image');
     if (!isReady(parent)) throw new AppError('not-ready');
     const existing = await findDerived(tx, { parentId, owner, filter: filter.name, strength });
-    if (existing && existing.state !== 'cancelled') return existing.id;
+    if (existing && existing.state !== 'cancelled') return { value: existing.id, changed: [] };
     // Cancelled is final, and a person who asks again wants it after all: the new picture takes the old one's place.
     if (existing) await deleteImageRow(tx, existing.id);
     const id = await insertImage(tx, {
@@ -51,7 +52,7 @@ export async function requestFilter(
       createdAt: now,
     });
     await insertJob(tx, id, request.lane, now);
-    return id;
+    return { value: id, changed: existing ? [`image:${existing.id}`] : [] };
   });
   core.onJobQueued();
   return { id: value, position };
