@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Answer } from '../cache/coherent-cache.ts';
+import type { Answer } from '../cache/ask.ts';
 import type { Reading } from '../cache/reading.ts';
 import type { FastPages } from './fast-pages.ts';
 import { etagOf, fillPlaces, type Places, type SharedPage } from './shared-page.ts';

@@ -1,5 +1,5 @@
 import { Router, type Request } from 'express';
-import type { Answer } from '../../cache/coherent-cache.ts';
+import type { Answer } from '../../cache/ask.ts';
 import type { Reading } from '../../cache/reading.ts';
 import { AppError } from '../../domain/errors.ts';
 import { parseId, type ReadyImage } from '../../domain/image.ts';

@@ -1,4 +1,4 @@
-import type { Answer } from '../../cache/coherent-cache.ts';
+import type { Answer } from '../../cache/ask.ts';
 import type { Reading } from '../../cache/reading.ts';
 import { readCounter } from '../../data/counters.ts';
 import { findImage, findImages, listDerivedIds, listMostLiked, listNewestIds } from '../../data/images.ts';
