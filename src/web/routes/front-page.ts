@@ -103,7 +103,8 @@ async function render(
     older: older ?? '',
     count: null,
   };
-  return { html: templates.render('front.njk', context, { keepsFragments: !reading.off.has('fragments') }) };
+  const keepsFragments = !reading.off.has('fragments');
+  return { html: templates.render('front.njk', context, { keepsFragments, cost: reading.cost }) };
 }
 
 function cutPage(found: readonly ReadyImage[]): { images: ReadyImage[]; older: string | undefined } {

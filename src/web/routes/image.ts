@@ -111,7 +111,10 @@ async function renderReady(
   ]);
   const context = { count: null, ...readyView(image, { root, parent, derived }) };
   const keepsFragments = !reading.off.has('fragments');
-  return { html: templates.render('image.njk', context, { keepsFragments }), owner: image.owner };
+  return {
+    html: templates.render('image.njk', context, { keepsFragments, cost: reading.cost }),
+    owner: image.owner,
+  };
 }
 
 /**
