@@ -8,8 +8,14 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
-/** Passes a port of 127.0.0.1 on, so that one client can lose a server that others keep. */
-export async function openProxy(targetPort: number): Promise<Proxy> {
+/**
+ * Passes a port of 127.0.0.1 on, so that one client can lose a server that others keep, or so that what it sends can be
+ * counted.
+ */
+export async function openProxy(
+  targetPort: number,
+  onSent: (bytes: Buffer) => void = () => {},
+): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let isCut = false;
   const hold = (socket: Socket) => {
@@ -22,7 +28,7 @@ export async function openProxy(targetPort: number): Promise<Proxy> {
     if (isCut) return void client.destroy();
     const target = connect(targetPort, '127.0.0.1');
     hold(target);
-    client.pipe(target).pipe(client);
+    client.on('data', onSent).pipe(target).pipe(client);
     client.on('close', () => target.destroy());
     target.on('close', () => client.destroy());
   });
