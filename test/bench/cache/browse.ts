@@ -7,6 +7,7 @@ import { openPageTally, printKeys, printPages, type PageTally } from './page-tal
 const seconds = 20;
 const baselineSeconds = 5;
 const atOnce = 24;
+const olderPages = 20;
 const shareOfWrites = 0.05;
 const shareOfUploads = 0.002;
 const withoutCache = { 'X-Cache-Off': 'local,fragments,queries' };
@@ -18,6 +19,8 @@ export async function browse(client: Client, nodes: readonly string[], pictures:
   let writes = 0;
   let turn = 0;
   const node = () => nodes[turn++ % nodes.length] as string;
+
+  const olderPath = (page: number) => `/?before=${pictures - 20 * page}`;
 
   async function write(): Promise<void> {
     writes += 1;
@@ -34,13 +37,14 @@ export async function browse(client: Client, nodes: readonly string[], pictures:
     const chance = Math.random();
     if (chance < shareOfWrites) await write();
     else if (chance < 0.3) await look('front page', '/');
-    else if (chance < 0.35) await look('older pictures', `/?before=${pictures - 20 * (draw() % 20)}`);
+    else if (chance < 0.35) await look('older pictures', olderPath(draw() % olderPages));
     else await look('picture', `/image/${draw() + 1}`);
   }
 
   const baseline = openPageTally();
   await forSeconds(baselineSeconds, atOnce, () => lookAround(baseline, withoutCache));
   // Every page once, so that what is measured is not how it began.
+  for (let page = 0; page < olderPages; page += 1) await client.get(node() + olderPath(page));
   let next = 0;
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
