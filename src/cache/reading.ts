@@ -4,6 +4,12 @@ import type { Freshness } from '../ports.ts';
 export const levels = ['local', 'fragments', 'queries'] as const;
 export type Level = (typeof levels)[number];
 
+/**
+ * Where a value came from: this process, the shared cache, a loader that ran just now, or one that somebody else ran,
+ * in this process or another, and that was waited for.
+ */
+export type Source = 'local' | 'shared' | 'loaded' | 'joined';
+
 /** What somebody who reads wants, and what their reading has cost so far. */
 export interface Reading {
   /** How new rows have to be that are read for them. */
@@ -20,8 +26,14 @@ export interface Reading {
 export interface Cost {
   /** How often a loader ran, which is once for each query. */
   loads: number;
+  /** Every key that was asked for, also on behalf of others, in the order of the answers. */
+  lookups: { key: string; source: Source }[];
+}
+
+export function newCost(): Cost {
+  return { loads: 0, lookups: [] };
 }
 
 export function newReading(freshness: Freshness, off: ReadonlySet<Level> = new Set()): Reading {
-  return { freshness, mayTrust: freshness === 'any', off, cost: { loads: 0 } };
+  return { freshness, mayTrust: freshness === 'any', off, cost: newCost() };
 }

@@ -37,6 +37,19 @@ export async function listNewestIds(db: Reader, limit: number, beforeId?: number
   return toIds(await query.orderBy('id', 'desc').limit(limit).execute());
 }
 
+/** The ids of all ready pictures from one id to below another, newest first. */
+export async function listReadyIds(db: Reader, fromId: number, toId: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('instaclone_images')
+    .select('id')
+    .where('state', '=', 'ready')
+    .where('id', '>=', fromId)
+    .where('id', '<', toId)
+    .orderBy('id', 'desc')
+    .execute();
+  return toIds(rows);
+}
+
 /** The most liked pictures and their likes; among equals the newer first. One that nobody likes is not popular. */
 export async function listMostLiked(db: Reader, limit: number): Promise<{ id: number; likes: number }[]> {
   return db

@@ -6,6 +6,12 @@ export function likesLabel(likes: number): string {
 /** How many pictures are shown as the popular ones. */
 export const popularSize = 5;
 
+/**
+ * How many of the most liked pictures to look at when one goes: as many again as are shown, because others of them may
+ * be going at the same moment, which makes room for those below.
+ */
+export const popularReach = 2 * popularSize;
+
 /** How far a number of likes may be from the true one: who likes holds the row, so one like each is not yet seen. */
 const unseenLikes = 3;
 

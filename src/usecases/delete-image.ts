@@ -1,14 +1,15 @@
 import { addToCounter } from '../data/counters.ts';
-import { deleteImageRow, listDescendants, lockImage, moveToRoot } from '../data/images.ts';
+import { deleteImageRow, listDescendants, listMostLiked, lockImage, moveToRoot } from '../data/images.ts';
 import type { Tag } from '../domain/tags.ts';
 import { mediaFolder, originalKey } from '../domain/blob-keys.ts';
 import { AppError } from '../domain/errors.ts';
 import { descendantsOf, familyTree, type Member } from '../domain/family.ts';
 import { isReady } from '../domain/image.ts';
+import { popularReach } from '../domain/likes.ts';
 import type { Position, Writer } from '../ports.ts';
 import { change } from './change.ts';
 import type { Core } from './core.ts';
-import { tagsOfList } from './image-tags.ts';
+import { tagsOfList, tagsOfMember } from './image-tags.ts';
 
 /**
  * Deletes a picture, its likes, its job and every byte of it; pictures made from it stay. The bytes go before the
@@ -27,12 +28,14 @@ export async function deleteImage(
     await core.blobs.removeAll(mediaFolder(found.folder));
     await core.blobs.removeAll(originalKey(found.folder));
     const descendants = await listDescendants(tx, imageId);
+    const isPopular = (await listMostLiked(tx, popularReach)).some(({ id }) => id === imageId);
     await deleteImageRow(tx, imageId);
     const newRoots = await splitFamily(tx, imageId, descendants);
     if (isReady(found)) await addToCounter(tx, 'images', -1);
     const orphaned = descendants.map(({ id }): Tag => `image:${id}`);
     const families = newRoots.map((id): Tag => `family:${id}`);
-    const changed: Tag[] = [...tagsOfList(found), 'popular', ...orphaned, ...families];
+    const own = isReady(found) ? tagsOfList(found) : tagsOfMember(found);
+    const changed: Tag[] = [...own, ...(isPopular ? ['popular' as const] : []), ...orphaned, ...families];
     return { value: found.rootId, changed };
   });
   core.events.publish({ type: 'image-changed', imageId, state: 'deleted', rootId });

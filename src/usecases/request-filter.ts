@@ -4,6 +4,7 @@ import { AppError } from '../domain/errors.ts';
 import { isReady } from '../domain/image.ts';
 import type { Lane } from '../domain/job.ts';
 import { derivedName } from '../domain/names.ts';
+import type { Tag } from '../domain/tags.ts';
 import { filterNames, findFilter } from '../filters/catalogue.ts';
 import type { Position } from '../ports.ts';
 import { change } from './change.ts';
@@ -54,7 +55,8 @@ export async function requestFilter(
     });
     await insertJob(tx, id, request.lane, now);
     const { rootId } = parent;
-    return { value: { id, rootId }, changed: tagsOfMember({ id, rootId }) };
+    const replaced: Tag[] = existing ? [`image:${existing.id}`] : [];
+    return { value: { id, rootId }, changed: [...tagsOfMember({ id, rootId }), ...replaced] };
   });
   core.onJobQueued();
   const { id, rootId } = value;

@@ -1,7 +1,8 @@
 import type { Request, Response } from 'express';
-import type { Answer } from '../cache/coherent-cache.ts';
-import type { Reading } from '../cache/reading.ts';
+import type { Answer } from '../cache/ask.ts';
+import type { Cost, Reading } from '../cache/reading.ts';
 import type { FastPages } from './fast-pages.ts';
+import { labHeaders } from './lab-headers.ts';
 import { etagOf, fillPlaces, type Places, type SharedPage } from './shared-page.ts';
 
 export interface PageSender {
@@ -44,18 +45,9 @@ const ownPage = 'private, no-cache';
 const everybodysPage = 'max-age=0, must-revalidate, s-maxage=1, stale-while-revalidate=1';
 
 export function openPageSender({ fastPages, renderFooter, servedBy }: PageSenderOptions): PageSender {
-  const told = (source: string, loads: number): Record<string, string> =>
-    servedBy === undefined
-      ? {}
-      : {
-          'X-Served-By': servedBy,
-          'X-Cache': source,
-          'Server-Timing': `cache;desc="${source}", db;desc="${loads} queries"`,
-        };
-
   function setHeaders(res: Response, source: string, { cost }: Reading): void {
     res.set('Cache-Control', ownPage).vary('Accept').vary('Cookie').type('html');
-    res.set(told(source, cost.loads));
+    res.set(labHeaders(servedBy, source, cost));
   }
 
   return {
@@ -71,7 +63,8 @@ export function openPageSender({ fastPages, renderFooter, servedBy }: PageSender
       const etag = etagOf(body);
       res.set('ETag', etag);
       if (isAnonymous && shared.entry && count.entry && isPlain(req, url)) {
-        const headers = rawHeaders(res, { ...told('local', 0), 'Content-Length': String(body.length) });
+        const told = labHeaders(servedBy, 'local', costFromMemory(url));
+        const headers = rawHeaders(res, { ...told, 'Content-Length': String(body.length) });
         fastPages.keep(url, { entries: [shared.entry, count.entry], headers, body, etag });
       }
       res.send(body);
@@ -81,6 +74,11 @@ export function openPageSender({ fastPages, renderFooter, servedBy }: PageSender
       res.send(html);
     },
   };
+}
+
+function costFromMemory(url: string): Cost {
+  const lookups = [`page:${url}`, 'count'].map((key) => ({ key, source: 'local' as const }));
+  return { loads: 0, lookups };
 }
 
 function isPlain(req: Request, url: string): boolean {

@@ -1,12 +1,19 @@
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
+import type { Cost } from '../cache/reading.ts';
 import nunjucks from 'nunjucks';
 import { projectRoot } from '../project-root.ts';
 import { digestStatic } from './static-digests.ts';
 
 export interface Templates {
   /** Throws when the template uses a value that is not there. */
-  render(name: string, context: object, options?: { keepsFragments?: boolean }): string;
+  render(name: string, context: object, options?: RenderOptions): string;
+}
+
+export interface RenderOptions {
+  keepsFragments?: boolean;
+  /** Where to note which fragments were kept already. */
+  cost?: Cost;
 }
 
 const fragmentBytes = 16 * 1024 * 1024;
@@ -38,11 +45,13 @@ export async function openTemplates(options: { origin: string }): Promise<Templa
   });
   // Rendering is synchronous, so that this holds for the fragments of one page.
   let keepsFragments = true;
+  let lookups: Cost['lookups'] = [];
 
   function fragment(name: string, context: object): string {
     if (!keepsFragments) return environment.render(name, context);
     const key = `${name} ${JSON.stringify(context)}`;
     let html = fragments.get(key);
+    lookups.push({ key: name, source: html === undefined ? 'loaded' : 'local' });
     if (html === undefined) {
       html = environment.render(name, context);
       fragments.set(key, html);
@@ -62,6 +71,7 @@ export async function openTemplates(options: { origin: string }): Promise<Templa
   return {
     render(name, context, options = {}) {
       keepsFragments = options.keepsFragments ?? true;
+      lookups = options.cost?.lookups ?? [];
       return environment.render(name, context);
     },
   };

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { startCluster } from '../../deploy/local/cluster.ts';
 import { delayReplication } from '../../deploy/local/replication.ts';
 import { browse } from './cache/browse.ts';
-import { openClient } from './cache/client.ts';
+import { openClient, type Client } from './cache/client.ts';
 import { insertPictures } from './cache/many-pictures.ts';
+import { roundTrips } from './cache/round-trips.ts';
+import { sizes } from './cache/sizes.ts';
 import { stampede } from './cache/stampede.ts';
 import { staleness } from './cache/staleness.ts';
 import { throughNginx } from './cache/through-nginx.ts';
@@ -13,13 +15,25 @@ import { trouble } from './cache/trouble.ts';
 
 export const name = 'cache';
 export const describe =
-  'hits, staleness, stampedes and accidents of the cache on three nodes and two replicas, and nginx in front';
+  'hits, staleness, stampedes, accidents, round trips and growth of the cache; three nodes, two replicas, nginx in front';
 
 const pictures = 10_000;
 const replicaDelaySeconds = 5;
 
 export async function run(): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'instaclone-bench-'));
+  const client = openClient(100);
+  try {
+    await roundTrips(client, dir);
+    await sizes(client, dir);
+    await onCluster(client, dir);
+  } finally {
+    client.close();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function onCluster(client: Client, dir: string): Promise<void> {
   const settings = {
     WRITES_PER_MINUTE: '1000000',
     LOG_LEVEL: 'warn',
@@ -28,7 +42,6 @@ export async function run(): Promise<void> {
     REPLICA_MAX_LAG: '10',
   };
   const cluster = await startCluster({ dir, web: 3, workers: 1, replicas: 2, settings });
-  const client = openClient(100);
   try {
     await insertPictures(cluster.primary().url, pictures);
     const late = cluster.replicas()[1];
@@ -37,13 +50,11 @@ export async function run(): Promise<void> {
     const parts = cluster.parts().filter((part) => part.kind === 'web');
     const nodes = parts.map((part) => part.server().url);
     await browse(client, nodes, pictures);
-    await staleness(client, nodes, 100);
+    await staleness({ client, nodes, replicas: cluster.replicas() }, 100);
     await stampede(client, nodes, 5000);
     await throughNginx(client, cluster.url, join(dir, 'blobs'));
     await trouble(client, cluster, nodes, pictures);
   } finally {
-    client.close();
     await cluster.stop();
-    await rm(dir, { recursive: true, force: true });
   }
 }

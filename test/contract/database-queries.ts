@@ -9,6 +9,7 @@ import {
   listDescendants,
   listFamilyIds,
   listNewestIds,
+  listReadyIds,
   listMostLiked,
   markFailed,
   markProcessing,
@@ -100,9 +101,11 @@ export function describeQueries(open: () => Database): void {
         await insertReady(tx),
       ]);
       await write((tx) => insertUpload(tx));
-      const [first, second, third] = ids;
+      const [first, second, third] = ids as [number, number, number];
       expect(await listNewestIds(reader(), 2)).toEqual([third, second]);
       expect(await listNewestIds(reader(), 1, second)).toEqual([first]);
+      expect(await listReadyIds(reader(), first, third + 2)).toEqual([third, second, first]);
+      expect(await listReadyIds(reader(), first + 1, third)).toEqual([second]);
       const found = await findImages(reader(), [...ids, Number.MAX_SAFE_INTEGER]);
       expect(found.map(({ id }) => id).sort((x, y) => x - y)).toEqual(ids);
     });

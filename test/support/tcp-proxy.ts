@@ -13,8 +13,14 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
-/** Passes a port of 127.0.0.1 on, so that one client can lose a server that others keep. */
-export async function openProxy(targetPort: number): Promise<Proxy> {
+/**
+ * Passes a port of 127.0.0.1 on, so that one client can lose a server that others keep, or so that what it sends can be
+ * counted.
+ */
+export async function openProxy(
+  targetPort: number,
+  onSent: (bytes: Buffer) => void = () => {},
+): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let isCut = false;
   let unheard: string | undefined;
@@ -31,6 +37,7 @@ export async function openProxy(targetPort: number): Promise<Proxy> {
     hold(target);
     let isUnheard = false;
     client.on('data', (bytes) => {
+      onSent(bytes);
       if (/^[A-Z]+ \//.test(bytes.toString('latin1', 0, 20))) {
         isUnheard = unheard !== undefined && bytes.toString('latin1').startsWith(unheard);
       }

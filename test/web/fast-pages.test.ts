@@ -41,7 +41,7 @@ async function both(path: string, headers: Record<string, string> = {}): Promise
   const answers = [await ask(path, headers), await ask(path, headers)] as [Answer, Answer];
   for (const { headers } of answers) {
     expect(headers['x-served-by']).toBe('node-of-this-test');
-    for (const name of ['date', 'x-cache', 'server-timing']) delete headers[name];
+    for (const name of ['date', 'x-cache', 'x-cache-keys', 'server-timing']) delete headers[name];
   }
   return answers;
 }
@@ -69,6 +69,7 @@ describe('a page from memory', () => {
     const { headers, body } = await ask('/');
     expect(headers['x-cache']).toBe('local');
     expect(headers['server-timing']).toBe('cache;desc="local", db;desc="0 queries"');
+    expect(headers['x-cache-keys']).toBe('page:/;local=1 count;local=1');
     expect(body).not.toContain('node-of-this-test');
   });
 
@@ -135,6 +136,11 @@ describe('the switches of the lab', () => {
     const { headers } = await ask('/', { 'X-Cache-Off': off });
     expect(headers['x-cache']).toBe(source);
     expect(headers['server-timing']).toContain(`db;desc="${queries} queries"`);
+    const keys = String(headers['x-cache-keys']);
+    expect(keys).toContain(`page:/;${source}=1`);
+    expect(keys.includes('fragments/tile.njk;')).toBe(false);
+    expect(keys.includes('newest;local=1')).toBe(off === 'fragments');
+    expect(keys.includes('newest;loaded=1')).toBe(queries !== '0');
     expect((await ask('/')).headers['x-cache']).toBe('local');
   });
 

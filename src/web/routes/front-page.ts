@@ -1,7 +1,9 @@
 import { Router, type Request } from 'express';
+import type { Answer } from '../../cache/ask.ts';
 import type { Reading } from '../../cache/reading.ts';
 import { AppError } from '../../domain/errors.ts';
 import { parseId, type ReadyImage } from '../../domain/image.ts';
+import { rangesBefore, rangeTag } from '../../domain/ranges.ts';
 import { allowOnly } from '../middleware/errors.ts';
 import type { SharedPage } from '../shared-page.ts';
 import { imageJson } from '../views/image-json.ts';
@@ -23,15 +25,7 @@ export function frontPageRoutes(web: Web): Router {
       return;
     }
     const url = before === undefined ? '/' : `/?before=${before}`;
-    const page = web.core.cache.get<SharedPage>(
-      {
-        key: `page:${url}`,
-        tags: ['newest', 'popular'],
-        level: 'fragments',
-        load: (own) => renderFront(web, before, own),
-      },
-      reading,
-    );
+    const page = before === undefined ? newestPage(web, reading) : olderPage(web, before, reading);
     const [shared, count] = await Promise.all([page, pageQueries(web.core, reading).countAnswer()]);
     if (shared) web.pages.send(res, { url, shared, count, places: {}, reading });
   });
@@ -39,31 +33,78 @@ export function frontPageRoutes(web: Web): Router {
   return router;
 }
 
+function newestPage(web: Web, reading: Reading): Promise<Answer<SharedPage> | undefined> {
+  const load = (own: Reading) => render(web, 'newest', pageQueries(web.core, own).newest(), own);
+  return web.core.cache.get(
+    { key: 'page:/', tags: ['newest', 'popular'], level: 'fragments', load },
+    reading,
+  );
+}
+
+/**
+ * A page of older pictures stays cached while new ones come: it depends on the ranges of ids in which its pictures
+ * are. Where these hold too few, which is known for as long (the null), it is made anew with every new picture.
+ */
+async function olderPage(
+  web: Web,
+  before: number,
+  reading: Reading,
+): Promise<Answer<SharedPage> | undefined> {
+  const key = `page:/?before=${before}`;
+  const inRanges = await web.core.cache.get<SharedPage | null>(
+    {
+      key,
+      tags: [...rangesBefore(before).map(rangeTag), 'popular'],
+      level: 'fragments',
+      load: async (own) => {
+        const found = await pageQueries(web.core, own).olderInRanges(before);
+        return found ? render(web, 'older', found, own) : null;
+      },
+    },
+    reading,
+  );
+  if (inRanges && hasPage(inRanges)) return inRanges;
+  const load = (own: Reading) => render(web, 'older', pageQueries(web.core, own).older(before), own);
+  return web.core.cache.get(
+    { key: `${key} far`, tags: ['newest', 'popular'], level: 'fragments', load },
+    reading,
+  );
+}
+
+function hasPage(answer: Answer<SharedPage | null>): answer is Answer<SharedPage> {
+  return answer.value !== null;
+}
+
 async function frontJson(web: Web, before: number | undefined, reading: Reading): Promise<object> {
   const queries = pageQueries(web.core, reading);
-  const [found, count] = await Promise.all([queries.newest(before), queries.count()]);
+  const list = async () =>
+    before === undefined
+      ? queries.newest()
+      : ((await queries.olderInRanges(before)) ?? (await queries.older(before)));
+  const [found, count] = await Promise.all([list(), queries.count()]);
   const { images, older } = cutPage(found);
   return { images: images.map((image) => imageJson(image)), older: older ?? null, count };
 }
 
-async function renderFront(
+async function render(
   { core, templates }: Web,
-  before: number | undefined,
+  which: 'newest' | 'older',
+  list: ReadyImage[] | Promise<ReadyImage[]>,
   reading: Reading,
 ): Promise<SharedPage> {
-  const queries = pageQueries(core, reading);
-  const [found, popular] = await Promise.all([queries.newest(before), queries.popular()]);
+  const [found, popular] = await Promise.all([list, pageQueries(core, reading).popular()]);
   const { images, older } = cutPage(found);
   const pictures = images.map(pictureView);
   const context = {
-    isFirst: before === undefined,
-    slides: before === undefined ? pictures.slice(0, slideshowSize) : [],
+    isFirst: which === 'newest',
+    slides: which === 'newest' ? pictures.slice(0, slideshowSize) : [],
     pictures,
     popular: popular.map(pictureView),
     older: older ?? '',
     count: null,
   };
-  return { html: templates.render('front.njk', context, { keepsFragments: !reading.off.has('fragments') }) };
+  const keepsFragments = !reading.off.has('fragments');
+  return { html: templates.render('front.njk', context, { keepsFragments, cost: reading.cost }) };
 }
 
 function cutPage(found: readonly ReadyImage[]): { images: ReadyImage[]; older: string | undefined } {

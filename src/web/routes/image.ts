@@ -121,7 +121,10 @@ async function renderReady(
   const parent = image.parentId === undefined ? undefined : await queries.image(image.parentId);
   const context = { count: null, ...readyView(image, { parent, members, isCut }) };
   const keepsFragments = !reading.off.has('fragments');
-  return { html: templates.render('image.njk', context, { keepsFragments }), owner: image.owner };
+  return {
+    html: templates.render('image.njk', context, { keepsFragments, cost: reading.cost }),
+    owner: image.owner,
+  };
 }
 
 function formOf(req: Request): Record<string, string | undefined> {

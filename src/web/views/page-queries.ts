@@ -1,4 +1,4 @@
-import type { Answer } from '../../cache/coherent-cache.ts';
+import type { Answer } from '../../cache/ask.ts';
 import type { Reading } from '../../cache/reading.ts';
 import { readCounter } from '../../data/counters.ts';
 import { findImage, findImages, listFamilyIds, listMostLiked, listNewestIds } from '../../data/images.ts';
@@ -9,6 +9,7 @@ import { popularSize } from '../../domain/likes.ts';
 import type { Tag } from '../../domain/tags.ts';
 import type { Reader } from '../../ports.ts';
 import type { Core } from '../../usecases/core.ts';
+import { findIdsInRanges } from './ids-in-ranges.ts';
 
 export const pageSize = 20;
 
@@ -61,12 +62,18 @@ export function pageQueries({ cache, database }: Pick<Core, 'cache' | 'database'
 
   return {
     image: (id: number) => query<Image>(imageKey(id), rowTags(id), (db) => findImage(db, id)),
-    /** One more than a page, so that it shows whether there are older ones. */
-    newest: async (beforeId?: number): Promise<ReadyImage[]> =>
+    /** One more than a page, so that it shows whether there are older ones; as the two below. */
+    newest: async (): Promise<ReadyImage[]> =>
+      pictures(await query('newest', ['newest'], (db) => listNewestIds(db, pageSize + 1))),
+    /** Those below an id. Undefined when the ids there have too few pictures; see `findIdsInRanges`. */
+    olderInRanges: async (beforeId: number): Promise<ReadyImage[] | undefined> => {
+      const ids = await findIdsInRanges(cache, reading, readerFor, beforeId, pageSize + 1);
+      return ids && pictures(ids);
+    },
+    /** Those below an id, however far down they are; anew with every new picture. */
+    older: async (beforeId: number): Promise<ReadyImage[]> =>
       pictures(
-        await query(`newest:${beforeId ?? ''}`, ['newest'], (db) =>
-          listNewestIds(db, pageSize + 1, beforeId),
-        ),
+        await query(`newest:${beforeId}`, ['newest'], (db) => listNewestIds(db, pageSize + 1, beforeId)),
       ),
     popular: async (): Promise<ReadyImage[]> =>
       pictures(

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { openMemoryCache } from '../../src/adapters/memory-cache/open-memory-cache.ts';
-import { openCoherentCache, type CoherentCacheOptions } from '../../src/cache/coherent-cache.ts';
-import { newReading, type Level, type Reading } from '../../src/cache/reading.ts';
-import type { Freshness } from '../../src/ports.ts';
-import { closedGate } from '../support/gate.ts';
+import { openMemoryCache } from '../../../src/adapters/memory-cache/open-memory-cache.ts';
+import { openCoherentCache, type CoherentCacheOptions } from '../../../src/cache/coherent-cache.ts';
+import { newReading, type Level, type Reading } from '../../../src/cache/reading.ts';
+import { AppError } from '../../../src/domain/errors.ts';
+import type { Freshness } from '../../../src/ports.ts';
+import { closedGate } from '../../support/gate.ts';
 
 const start = 1_800_000_000_000;
 
@@ -197,7 +198,9 @@ describe('many who ask at the same time', () => {
       nodes[index % 3]?.get(ask, newReading('any')),
     );
     setTimeout(() => gate.open(), 50);
-    expect(new Set((await Promise.all(answers)).map((answer) => answer?.value))).toEqual(new Set(['value']));
+    const values = (await Promise.all(answers)).map((answer) => `${answer?.value} ${answer?.source}`);
+    expect(values.filter((value) => value === 'value loaded')).toHaveLength(1);
+    expect(values.filter((value) => value === 'value joined')).toHaveLength(59);
     expect(loads).toBe(1);
   });
 
@@ -234,6 +237,33 @@ describe('many who ask at the same time', () => {
     gate.open();
     expect(await slow).toMatchObject({ value: 0 });
     expect(await node.read(newReading({ after: '' }))).toMatch(/^1/);
+  });
+
+  it('do not join what was loaded without the primary for somebody who demanded less', async () => {
+    const { openNode } = cluster();
+    const node = openNode();
+    await node.bump(['newest']);
+    const gate = closedGate();
+    const asked: Freshness[] = [];
+    const load = async ({ freshness }: Reading) => {
+      asked.push(freshness);
+      if (freshness === 'primary') {
+        await gate.passed;
+        throw new AppError('unavailable');
+      }
+      return freshness === 'any' ? 'from any replica' : 'from one that has it';
+    };
+    const ask = { key: 'row', tags: ['newest'] as const, level: 'queries' as const, load };
+    const readings = [newReading('any'), newReading({ after: 'my write' }), newReading('any')];
+    const answers = readings.map((reading) => node.get(ask, reading));
+    await new Promise((resolve) => setImmediate(resolve));
+    gate.open();
+    expect((await Promise.all(answers)).map((answer) => answer?.value)).toEqual([
+      'from any replica',
+      'from one that has it',
+      'from any replica',
+    ]);
+    expect(asked).toEqual(['primary', 'any', { after: 'my write' }]);
   });
 
   it('get an old entry that is valid while one of them loads it anew', async () => {

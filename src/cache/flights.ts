@@ -1,0 +1,61 @@
+import type { Freshness } from '../ports.ts';
+import type { Answer, Ask, Found } from './ask.ts';
+import type { CacheParts } from './cache-parts.ts';
+import { fill } from './fill.ts';
+import type { Filled } from './load-entry.ts';
+import type { Reading } from './reading.ts';
+import { versionKey } from './versions.ts';
+
+interface Flight {
+  freshness: Freshness;
+  filled: Promise<Filled<unknown>>;
+}
+
+export type FillOnce = <T>(ask: Ask<T>, found: Found, reading: Reading) => Promise<Answer<T> | undefined>;
+
+/** One load at a time for the same key and versions: who comes after a bump never joins an older load. */
+export function openFlights(parts: CacheParts): FillOnce {
+  const flights = new Map<string, Flight>();
+
+  return async <T>(ask: Ask<T>, found: Found, reading: Reading) => {
+    const name = nameOf(parts, ask, found, reading);
+    if (name === undefined) return (await fill(parts, ask, found, reading)).answer;
+    const running = flights.get(name) as { freshness: Freshness; filled: Promise<Filled<T>> } | undefined;
+    if (running) {
+      const { answer, isFresh } = await running.filled;
+      // Without the primary a load is only as new as the one who began it demanded.
+      if (!isFresh && demandsMore(reading.freshness, running.freshness)) {
+        return (await fill(parts, ask, found, reading)).answer;
+      }
+      return answer && { ...answer, source: 'joined' };
+    }
+    const filled = fill(parts, ask, found, reading).finally(() => flights.delete(name));
+    flights.set(name, { freshness: reading.freshness, filled });
+    return (await filled).answer;
+  };
+}
+
+/** What loads have to have in common to be joined; undefined for one that joins none. */
+function nameOf(
+  { heard, now, trustMs }: CacheParts,
+  { key, tags }: Ask<unknown>,
+  { values }: Found,
+  reading: Reading,
+): string | undefined {
+  const versions = tags.map((tag) => values.get(versionKey(tag)));
+  const areKnown = versions.every((version) => version !== undefined) && !heard.hasDoubt(tags);
+  // Where versions are not known, a load that began earlier may be older than what its caller has just written.
+  if (!areKnown && !reading.mayTrust) return undefined;
+  return [
+    key,
+    areKnown ? versions.join() : `unknown ${Math.floor(now() / trustMs)}`,
+    // Who can do without the primary must not join a load that can't.
+    reading.freshness === 'primary' ? 'primary' : 'own',
+    ...reading.off,
+  ].join(' ');
+}
+
+function demandsMore(own: Freshness, theirs: Freshness): boolean {
+  if (own === 'any') return false;
+  return typeof own === 'string' || typeof theirs === 'string' || own.after !== theirs.after;
+}

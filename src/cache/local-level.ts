@@ -1,0 +1,50 @@
+import type { HeardBumps } from './heard-bumps.ts';
+import { openLocalEntries, type LocalEntry } from './local-entries.ts';
+import type { Reading } from './reading.ts';
+
+/** The entries of this process, as one reader may see them. */
+export interface LocalLevel {
+  find<T>(key: string, reading: Reading): LocalEntry<T> | undefined;
+  /** Step 1: the entry, if it is as good as verified and this reader may trust it. */
+  findTrusted<T>(key: string, reading: Reading): LocalEntry<T> | undefined;
+  /** Gives the entry back if it is kept now. */
+  keep<T>(key: string, entry: LocalEntry<T>, bytes: number, reading: Reading): LocalEntry<T> | undefined;
+  isTrusted(entry: LocalEntry): boolean;
+}
+
+export interface LocalLevelOptions {
+  /** 0 keeps nothing. */
+  maxBytes: number;
+  trustMs: number;
+  now: () => number;
+  heard: HeardBumps;
+}
+
+export function openLocalLevel({ maxBytes, trustMs, now, heard }: LocalLevelOptions): LocalLevel {
+  const entries = maxBytes > 0 ? openLocalEntries(maxBytes) : undefined;
+
+  function isTrusted({ verifiedAt, tags }: LocalEntry): boolean {
+    const age = now() - verifiedAt;
+    return age >= 0 && age < trustMs && !heard.hasBumpSince(verifiedAt, tags);
+  }
+
+  function find<T>(key: string, reading: Reading): LocalEntry<T> | undefined {
+    return reading.off.has('local') ? undefined : (entries?.find(key) as LocalEntry<T> | undefined);
+  }
+
+  return {
+    isTrusted,
+    find,
+    findTrusted<T>(key: string, reading: Reading) {
+      const entry = reading.mayTrust ? find<T>(key, reading) : undefined;
+      return entry && isTrusted(entry) ? entry : undefined;
+    },
+    keep(key, entry, bytes, reading) {
+      if (!entries || reading.off.has('local')) return undefined;
+      // A load that took long ends after one that began later and knows more.
+      if ((entries.find(key)?.verifiedAt ?? -Infinity) > entry.verifiedAt) return undefined;
+      entries.keep(key, entry, bytes);
+      return entry;
+    },
+  };
+}

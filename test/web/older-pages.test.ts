@@ -1,0 +1,123 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSqlite } from '../../src/adapters/sqlite/open-sqlite.ts';
+import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { jpegPhoto } from '../support/pictures.ts';
+import { pixels, randomName } from '../support/rows.ts';
+import { visitor, type Visitor } from '../support/visitor.ts';
+
+/** Ids without a gap, then one in a hundred, then without a gap again: what is uploaded comes after these. */
+const dense = Array.from({ length: 300 }, (_, index) => index + 1);
+const thin = Array.from({ length: 30 }, (_, index) => 400 + 100 * index);
+const lastIds = Array.from({ length: 200 }, (_, index) => 4001 + index);
+
+let node: EmbeddedNode;
+let photo: Buffer;
+let me: Visitor;
+beforeAll(async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'instaclone-older-'));
+  const database = await openSqlite(join(dataDir, 'instaclone.sqlite'));
+  await database.migrate();
+  const dt = '2026-11-21 00:00:00.000000';
+  const rows = [...dense, ...thin, ...lastIds].map((id) => ({
+    ...{ id, name: `picture ${id}`, image: randomName(), owner: randomName(), dt, state: 'ready' as const },
+    ...pixels,
+  }));
+  await database.transaction((tx) => tx.insertInto('instaclone_images').values(rows).execute());
+  await database.close();
+  node = await startEmbeddedNode({ LAB: 'on' }, dataDir);
+  photo = await jpegPhoto(30, 20);
+  me = visitor(node.url);
+});
+afterAll(() => discard(node));
+
+const oldPage = '/?before=250';
+const thinPage = '/?before=3000';
+
+/** Which pictures a page shows to somebody new, and whether it had to be made for them. */
+async function look(path: string): Promise<{ ids: number[]; isMade: boolean }> {
+  const response = await visitor(node.url).fetch(path, { headers: { Accept: 'text/html' } });
+  const [, gallery = ''] = (await response.text()).split('<h1>');
+  const [stream = ''] = gallery.split('class="popular"');
+  const ids = [...stream.matchAll(/data-image="(\d+)"/g)].map(([, id]) => Number(id));
+  return { ids, isMade: response.headers.get('x-cache') === 'loaded' };
+}
+
+/** Which of these pages have to be made again after something has happened. */
+async function madeAfter(paths: string[], happens: () => Promise<unknown>): Promise<string[]> {
+  for (const path of paths) await look(path);
+  for (const path of paths) expect(await look(path)).toMatchObject({ isMade: false });
+  await happens();
+  const looks = await Promise.all(paths.map(async (path) => ({ path, ...(await look(path)) })));
+  return looks.filter(({ isMade }) => isMade).map(({ path }) => path);
+}
+
+const below = (id: number, ids: number[]) =>
+  ids
+    .filter((one) => one < id)
+    .slice(-20)
+    .reverse();
+
+describe('a page of older pictures', () => {
+  it('shows what comes right below an id, however far down that is', async () => {
+    expect((await look(oldPage)).ids).toEqual(below(250, dense));
+    expect((await look(thinPage)).ids).toEqual(below(3000, thin));
+    expect((await look('/?before=1250')).ids).toEqual(below(1250, [...dense, ...thin]));
+    expect((await look('/?before=10')).ids).toEqual(below(10, dense));
+    expect((await look('/?before=1')).ids).toEqual([]);
+    expect((await look('/?before=9007199254740991')).ids).toEqual(below(5000, lastIds));
+  });
+
+  it('stays while new pictures come, unless its ids have too few pictures to tell', async () => {
+    const happens = () => me.uploadReady(photo);
+    expect(await madeAfter(['/', oldPage, '/?before=4100', thinPage], happens)).toEqual(['/', thinPage]);
+  });
+
+  it('is made again when a picture of its range becomes ready or is deleted, and shows just that', async () => {
+    const image = await me.uploadReady(photo);
+    const path = `/?before=${image.id + 1}`;
+    const pages = [path, oldPage, '/?before=4100'];
+    expect((await look(path)).ids[0]).toBe(image.id);
+    let next = image.id;
+    const ready = async () => (next = (await me.uploadReady(photo)).id);
+    expect(await madeAfter(pages, ready)).toEqual([path]);
+    expect((await look(`/?before=${next + 1}`)).ids.slice(0, 2)).toEqual([next, image.id]);
+    expect(await madeAfter(pages, () => me.post(`/image/${image.id}/delete`))).toEqual([path]);
+    expect((await look(path)).ids).not.toContain(image.id);
+    expect((await look(`/?before=${next + 1}`)).ids[0]).toBe(next);
+  });
+
+  it('is made again without a popular picture that is deleted', async () => {
+    const image = await me.uploadReady(photo);
+    await me.post(`/like/${image.id}`);
+    expect(await me.get(oldPage)).toContain(`"/image/${image.id}"`);
+    expect(await madeAfter([oldPage], () => me.post(`/image/${image.id}/delete`))).toEqual([oldPage]);
+    expect(await me.get(oldPage)).not.toContain(`"/image/${image.id}"`);
+  });
+
+  it('stays when a picture of its range fails, is cancelled, or is deleted without ever having been ready', async () => {
+    const damaged = photo.subarray(0, photo.length / 2);
+    const big = await jpegPhoto(3000, 2000);
+    const last = await me.uploadReady(photo);
+    const pages = ['/', `/?before=${last.id + 1}`, oldPage, thinPage];
+    let path = '';
+    const fails = async () => {
+      const failed = await me.settled(await me.upload(damaged));
+      expect(failed).toMatchObject({ state: 'failed' });
+      path = `/image/${failed.id}`;
+    };
+    expect(await madeAfter(pages, fails)).toEqual([]);
+    expect(await madeAfter(pages, () => me.post(`${path}/delete`))).toEqual([]);
+    expect((await me.fetch(path)).status).toBe(404);
+    // The one before it keeps the worker busy.
+    const waiting = await Promise.all([me.upload(big), me.upload(big), me.upload(big)]);
+    path = String(waiting.at(-1)?.headers.get('Location'));
+    expect((await me.post(`${path}/cancel`)).status).toBe(303);
+    await Promise.all(waiting.slice(0, -1).map((response) => me.settled(response)));
+    expect(await me.json(path)).toMatchObject({ state: 'cancelled' });
+    expect(await madeAfter(pages, () => me.post(`${path}/delete`))).toEqual([]);
+    expect((await me.fetch(path)).status).toBe(404);
+  });
+});
