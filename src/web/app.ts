@@ -13,6 +13,7 @@ import { securityHeaders } from './middleware/security-headers.ts';
 import { openFastPages } from './fast-pages.ts';
 import { openPageSender } from './page-sender.ts';
 import { readingsFrom } from './reading-of.ts';
+import { openRootGuesses } from './root-guesses.ts';
 import { openTemplates } from './templates.ts';
 import type { Web } from './web.ts';
 import { aboutRoutes } from './routes/about.ts';
@@ -68,6 +69,7 @@ export async function createApp(options: WebOptions): Promise<App> {
       servedBy: config.isLab ? config.nodeName : undefined,
     }),
     readingOf: readingsFrom({ off: config.cacheOff, isLab: config.isLab }),
+    rootGuesses: openRootGuesses(),
   };
   const app = express();
   app.disable('x-powered-by');

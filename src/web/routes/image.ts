@@ -73,10 +73,12 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
     return;
   }
   const visitor = visitorOf(req);
-  const [image, count, isLiked] = await Promise.all([
+  const guess = web.rootGuesses.guess(id);
+  const [image, count, isLiked, guessed] = await Promise.all([
     queries.image(id),
     queries.countAnswer(),
     visitor === undefined ? false : queries.isLikedBy(id, visitor),
+    guess === undefined ? undefined : sharedPage(web, { id, rootId: guess }, reading),
   ]);
   if (!image) throw new AppError('no-image');
   if (!isReady(image)) {
@@ -85,16 +87,8 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
     return;
   }
   const { rootId } = image;
-  const shared = await web.core.cache.get<SharedPage>(
-    {
-      // The family is part of the key, because it decides the tags: a picture gets another when its root is deleted.
-      key: `page:/image/${id}/${rootId}`,
-      tags: [`image:${id}`, `family:${rootId}`],
-      level: 'fragments',
-      load: (own) => renderReady(web, { id, rootId }, own),
-    },
-    reading,
-  );
+  web.rootGuesses.learn(id, rootId);
+  const shared = rootId === guess ? guessed : await sharedPage(web, { id, rootId }, reading);
   if (!shared) {
     // It was deleted a moment ago, or belongs to another family now. Verified, so that nobody is sent round in circles.
     const isThere = await pageQueries(web.core, { ...reading, mayTrust: false }).image(id);
@@ -104,6 +98,20 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
   const isOwner = visitor !== undefined && visitor === shared.value.owner;
   const places = imagePlaces(web.templates, id, { isOwner, isLiked });
   web.pages.send(res, { url: `/image/${id}`, shared, count, places, reading });
+}
+
+/** The page of a picture that can be seen, as everybody gets it; undefined as for `renderReady`. */
+function sharedPage(web: Web, { id, rootId }: { id: number; rootId: number }, reading: Reading) {
+  return web.core.cache.get<SharedPage>(
+    {
+      // The family is part of the key, because it decides the tags: a picture gets another when its root is deleted.
+      key: `page:/image/${id}/${rootId}`,
+      tags: [`image:${id}`, `family:${rootId}`],
+      level: 'fragments',
+      load: (own) => renderReady(web, { id, rootId }, own),
+    },
+    reading,
+  );
 }
 
 /**
