@@ -1,6 +1,6 @@
 /**
- * Which family pictures were of when this node last showed them. Only a guess, to be checked with each use: a page
- * can then be asked for together with the row that tells its family, with one round trip to the cache in place of two.
+ * Which family pictures were of when this node last read their rows. Only a guess, to be checked with each use: a page
+ * can then be asked for without the row that tells its family, with one round trip to the cache in place of two.
  */
 export interface RootGuesses {
   guess(imageId: number): number | undefined;

@@ -123,3 +123,23 @@ describe('the family on the page of a picture', () => {
     expect(treeOf(page)[1]).not.toBe(`  ${root.id + 1}`);
   });
 });
+
+it('is known from when the page was last shown, so that a page is asked for and no row', async () => {
+  const lab = await startEmbeddedNode({ LAB: 'on' });
+  try {
+    const owner = visitor(lab.url);
+    const { id } = await owner.uploadReady(await jpegPhoto(60, 40));
+    const keysOf = async () => {
+      const response = await fetch(`${lab.url}/image/${id}`, { headers: { 'X-Cache-Off': 'local' } });
+      return response.headers.get('X-Cache-Keys') ?? '';
+    };
+    await keysOf();
+    // It changes the row, and not the page.
+    await owner.post(`/like/${id}`, {});
+    const keys = await keysOf();
+    expect(keys).toContain('page:/image/');
+    expect(keys).not.toMatch(/(^| )image;/);
+  } finally {
+    await discard(lab);
+  }
+});

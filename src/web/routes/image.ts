@@ -73,31 +73,41 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
     return;
   }
   const visitor = visitorOf(req);
-  const guess = web.rootGuesses.guess(id);
-  const [image, count, isLiked, guessed] = await Promise.all([
-    queries.image(id),
+  const [{ image, shared }, count, isLiked] = await Promise.all([
+    findPage(web, id, reading),
     queries.countAnswer(),
     visitor === undefined ? false : queries.isLikedBy(id, visitor),
-    guess === undefined ? undefined : sharedPage(web, { id, rootId: guess }, reading),
   ]);
-  if (!image) throw new AppError('no-image');
-  if (!isReady(image)) {
+  if (image && !isReady(image)) {
     const context = { count: count.value, ...processingView(image, image.owner === visitor) };
     web.pages.sendOwn(res, web.templates.render('processing.njk', context), reading);
     return;
   }
-  const { rootId } = image;
-  web.rootGuesses.learn(id, rootId);
-  const shared = rootId === guess ? guessed : await sharedPage(web, { id, rootId }, reading);
   if (!shared) {
     // It was deleted a moment ago, or belongs to another family now. Verified, so that nobody is sent round in circles.
-    const isThere = await pageQueries(web.core, { ...reading, mayTrust: false }).image(id);
+    const isThere = image && (await pageQueries(web.core, { ...reading, mayTrust: false }).image(id));
     if (!isThere) throw new AppError('no-image');
     return res.redirect(303, `/image/${id}`);
   }
   const isOwner = visitor !== undefined && visitor === shared.value.owner;
   const places = imagePlaces(web.templates, id, { isOwner, isLiked });
   web.pages.send(res, { url: `/image/${id}`, shared, count, places, reading });
+}
+
+/**
+ * The page of a picture; the picture itself only where it had to be asked for. A page that is valid under its last
+ * known family is the right one, because a picture that comes to another family gives its tag a new version. So a
+ * like, which changes the row and seldom the page, costs nothing here.
+ */
+async function findPage(web: Web, id: number, reading: Reading) {
+  const guess = web.rootGuesses.guess(id);
+  const guessed = guess === undefined ? undefined : await sharedPage(web, { id, rootId: guess }, reading);
+  if (guessed) return { image: undefined, shared: guessed };
+  const image = await pageQueries(web.core, reading).image(id);
+  if (!image || !isReady(image)) return { image, shared: undefined };
+  const { rootId } = image;
+  web.rootGuesses.learn(id, rootId);
+  return { image, shared: await sharedPage(web, { id, rootId }, reading) };
 }
 
 /** The page of a picture that can be seen, as everybody gets it; undefined as for `renderReady`. */
