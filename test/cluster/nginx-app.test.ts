@@ -43,7 +43,7 @@ describe.skipIf(!requireCluster())('the application through nginx', () => {
   }
   /** A second is over when it is over, also in the middle of a test. */
   const isKept = /^(HIT|STALE|UPDATING)$/;
-  const warm = (path: string) => expect.poll(() => cacheOf(path)).toBe('HIT');
+  const warm = (path: string) => expect.poll(() => cacheOf(path), { timeout: 10_000 }).toBe('HIT');
   const cacheOf = async (path: string, headers: Record<string, string> = {}) =>
     (await ask(path, headers)).headers['x-cache'];
 
