@@ -7,7 +7,7 @@ export interface RootGuesses {
   learn(imageId: number, rootId: number): void;
 }
 
-/** Remembers at most so many pictures, those that were shown last. */
+/** Remembers at most so many pictures, those whose rows were read last. */
 export function openRootGuesses(limit = 100_000): RootGuesses {
   const roots = new Map<number, number>();
   return {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { openRootGuesses } from '../../src/web/root-guesses.ts';
 
-it('remembers the pictures that were shown last, and what was said of them last', () => {
+it('remembers the pictures that it heard of last, and what was said of them last', () => {
   const roots = openRootGuesses(2);
   expect(roots.guess(1)).toBeUndefined();
   roots.learn(1, 1);

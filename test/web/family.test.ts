@@ -124,7 +124,7 @@ describe('the family on the page of a picture', () => {
   });
 });
 
-it('is known from when the page was last shown, so that a page is asked for and no row', async () => {
+it('is known from when the row was last read, so that a page is asked for and no row', async () => {
   const lab = await startEmbeddedNode({ LAB: 'on' });
   try {
     const owner = visitor(lab.url);
