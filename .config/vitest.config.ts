@@ -4,8 +4,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Long: nothing that is promised depends on them, and a busy machine is no fault of the code.
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 20_000 } },
     restoreMocks: true,
   },
 });

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { installMissing } from '../deploy/local/install-packages.mjs';
 import { describeMissing, packages } from '../deploy/local/packages.mjs';
@@ -23,15 +23,17 @@ const steps = [
   { name: 'types', run: checkTypes },
   { name: 'lint', run: () => tool('eslint', '-c', '.config/eslint.config.js', '.') },
   { name: 'format', run: () => tool('prettier', '--check', '--log-level=warn', '.') },
-  testFolder('unit', []),
-  testFolder('contract', ['provision', 'build'], '--maxWorkers=2'),
-  testFolder('web', ['build'], '--maxWorkers=2'),
+  testFolder('unit', { attempts: 1 }),
+  testFolder('contract', { needs: ['provision', 'build'], options: ['--maxWorkers=2'] }),
+  testFolder('web', { needs: ['build'], options: ['--maxWorkers=2'] }),
   // These start servers of their own: one file at a time, or they measure one another.
-  testFolder('cluster', ['provision', 'build'], '--no-file-parallelism'),
-  testFolder('browser', ['provision', 'build'], '--no-file-parallelism'),
+  testFolder('cluster', { needs: ['provision', 'build'], options: ['--no-file-parallelism'] }),
+  testFolder('browser', { needs: ['provision', 'build'], options: ['--no-file-parallelism'] }),
 ];
 
 const totals = { runs: 0, passed: 0, failed: 0, skipped: 0 };
+/** @type {string[]} the tests that failed at first, and whose files were run again */
+const repeated = [];
 const reports = mkdtempSync(join(tmpdir(), 'instaclone-test-'));
 process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
 
@@ -92,29 +94,66 @@ function isEmptyFolder(name) {
 }
 
 /**
- * One folder of test/ as a vitest run of its own.
+ * One folder of test/ as a vitest run of its own. Where real servers and browsers take part, a file that fails is run
+ * once more, alone; what passes only then is named at the end, because something is wrong with it or what it tests.
  *
  * @param {string} name
- * @param {string[]} needs
- * @param {string[]} options
+ * @param {{ needs?: string[], options?: string[], attempts?: number }} how
  * @returns {Step}
  */
-function testFolder(name, needs, ...options) {
+function testFolder(name, { needs = [], options = [], attempts = 2 }) {
   return {
     name,
     needs,
     run: async (paths) => {
-      const report = join(reports, `${name}.json`);
-      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-      const filters = paths.length > 0 ? paths : [`test/${name}/`];
-      const passed = await tool(
-        ...['vitest', 'run', '--config', '.config/vitest.config.ts'],
-        ...[...reporters, ...options, ...filters],
-      );
-      addTotals(report);
-      return passed;
+      let files = paths.length > 0 ? paths : [`test/${name}/`];
+      for (let attempt = 1; ; attempt += 1) {
+        const report = join(reports, `${name}-${attempt}.json`);
+        const passed = await runTests(report, files, options);
+        const failures = readFailures(report);
+        const isLast = passed || failures.length === 0 || attempt === attempts;
+        addTotals(report, isLast ? [] : failures.map(({ file }) => file));
+        if (isLast) return passed;
+        files = failures.map(({ file }) => file);
+        repeated.push(...failures.flatMap(({ tests }) => tests));
+        process.stdout.write(`\n-- failed, and run again alone: ${files.join(', ')}\n`);
+      }
     },
   };
+}
+
+/**
+ * @param {string} report a path, for the JSON reporter
+ * @param {string[]} files
+ * @param {string[]} options
+ */
+function runTests(report, files, options) {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const command = ['run', '--config', '.config/vitest.config.ts'];
+  return tool('vitest', ...command, ...reporters, ...options, ...files);
+}
+
+/**
+ * The files that failed, with the names of the tests that did; none when vitest could not start.
+ *
+ * @param {string} report
+ * @returns {{ file: string, tests: string[] }[]}
+ */
+function readFailures(report) {
+  if (!existsSync(report)) return [];
+  /** @type {{ testResults: { name: string, status: string, assertionResults: { status: string, fullName: string }[] }[] }} */
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  return testResults
+    .filter(({ status }) => status === 'failed')
+    .map(({ name, assertionResults }) => {
+      const file = relative(repository, name);
+      const failed = assertionResults.filter(({ status }) => status === 'failed');
+      // None of them failed: what they need could not be started.
+      return {
+        file,
+        tests: failed.length > 0 ? failed.map(({ fullName }) => `${file}: ${fullName}`) : [file],
+      };
+    });
 }
 
 /** Installs what the tests need and is not here, or says what is missing. Only a test can fail for want of it. */
@@ -156,24 +195,32 @@ function command(...[program, ...args]) {
   });
 }
 
-/** @param {string} report what vitest's JSON reporter wrote; nothing when it could not start */
-function addTotals(report) {
+/**
+ * @param {string} report what vitest's JSON reporter wrote; nothing when it could not start
+ * @param {string[]} toRepeat files that count only when they are run again
+ */
+function addTotals(report, toRepeat) {
   if (!existsSync(report)) return;
-  const result = JSON.parse(readFileSync(report, 'utf8'));
   totals.runs += 1;
-  totals.passed += result.numPassedTests;
-  // A file that could not be loaded has no test that could fail.
-  const broken = result.testResults.filter(
-    (/** @type {any} */ file) => file.status === 'failed' && file.assertionResults.length === 0,
-  );
-  totals.failed += result.numFailedTests + broken.length;
-  totals.skipped += result.numPendingTests + result.numTodoTests;
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  for (const { name, status, assertionResults } of testResults) {
+    if (toRepeat.includes(relative(repository, name))) continue;
+    /** @param {string[]} states */
+    const count = (...states) =>
+      assertionResults.filter((/** @type {any} */ test) => states.includes(test.status)).length;
+    totals.passed += count('passed');
+    // A file that could not be loaded has no test that could fail.
+    totals.failed += status === 'failed' && count('failed') === 0 ? 1 : count('failed');
+    totals.skipped += count('skipped', 'pending', 'todo');
+  }
 }
 
 function describeTotals() {
   if (totals.runs === 0) return '';
-  const line = `${totals.passed} passed, ${totals.failed} failed`;
-  return totals.skipped > 0 ? `\n${line}, ${totals.skipped} skipped` : `\n${line}`;
+  const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
+  const again = repeated.map((test) => `\n  ${test}`).join('');
+  const story = again === '' ? '' : `\nFailed at first, and were run again:${again}`;
+  return `\n${totals.passed} passed, ${totals.failed} failed${skipped}${story}`;
 }
 
 /** @param {string} folder */

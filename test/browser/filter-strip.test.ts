@@ -73,12 +73,12 @@ describe.skipIf(!hasChromium())('choosing a filter by looking', () => {
     await shows(page, 'A photo, in Moon at 100 %');
     expect(await page.getByRole('radio', { name: 'Moon' }).isChecked()).toBe(true);
     await page.keyboard.press('Escape');
-    expect(await isShown()).toBe(false);
+    await expect.poll(isShown).toBe(false);
     expect(await page.getByRole('radio', { name: 'Original' }).isChecked()).toBe(true);
     await page.getByRole('radio', { name: 'Lark' }).check({ force: true });
     await shows(page, 'A photo, in Lark at 100 %');
     await page.getByRole('radio', { name: 'Original' }).check({ force: true });
-    expect(await isShown()).toBe(false);
+    await expect.poll(isShown).toBe(false);
     await close();
   });
 
@@ -91,14 +91,14 @@ describe.skipIf(!hasChromium())('choosing a filter by looking', () => {
     await shows(page, 'A photo, in X-Pro II at 100 %');
     await preview.hover();
     await page.mouse.down();
-    expect(await preview.isVisible()).toBe(false);
+    await expect.poll(() => preview.isVisible()).toBe(false);
     await page.mouse.up();
-    expect(await preview.isVisible()).toBe(true);
+    await expect.poll(() => preview.isVisible()).toBe(true);
     await button.focus();
     await page.keyboard.down('Space');
-    expect(await preview.isVisible()).toBe(false);
+    await expect.poll(() => preview.isVisible()).toBe(false);
     await page.keyboard.up('Space');
-    expect(await preview.isVisible()).toBe(true);
+    await expect.poll(() => preview.isVisible()).toBe(true);
     await close();
   });
 
@@ -114,8 +114,7 @@ describe.skipIf(!hasChromium())('choosing a filter by looking', () => {
 
   test('without the small picture the drop-down stays alone', async () => {
     const { page, close } = await openPage(browser, site.url);
-    await page.goto('/gone');
-    await page.waitForResponse('**/gone.jpg');
+    await Promise.all([page.waitForResponse('**/gone.jpg'), page.goto('/gone')]);
     await page.waitForTimeout(100);
     expect(await page.locator('.filter-strip').count()).toBe(0);
     expect(await page.locator('select').isVisible()).toBe(true);

@@ -60,7 +60,7 @@ describe.skipIf(!hasChromium())('an open page', () => {
       await first.stop();
       first = await startEmbeddedNode({ PORT: port }, first.dataDir);
       await visitor(first.url).uploadReady(await jpegPhoto(60, 40));
-      await page.getByRole('button', { name: 'Show 1 new picture' }).waitFor({ timeout: 15_000 });
+      await page.getByRole('button', { name: 'Show 1 new picture' }).waitFor();
     } finally {
       await close();
       await discard(first);
@@ -74,7 +74,7 @@ describe.skipIf(!hasChromium())('an open page', () => {
       await visitor(mute.url).uploadReady(await jpegPhoto(60, 40));
       await page.goto('/');
       await visitor(mute.url).uploadReady(await jpegPhoto(60, 40));
-      await page.getByRole('button', { name: 'Show 1 new picture' }).waitFor({ timeout: 15_000 });
+      await page.getByRole('button', { name: 'Show 1 new picture' }).waitFor();
       expect(problems).toEqual([]);
     } finally {
       await close();

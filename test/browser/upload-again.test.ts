@@ -40,13 +40,13 @@ describe.skipIf(!hasChromium())('uploading, when something comes between', () =>
       const { page, problems, close } = await openUpload();
       const dialogs = countDialogs(page);
       await choose(page, 'one.jpg', 'two.jpg', 'three.jpg');
-      const held = await holdUploads(page);
+      const uploads = await holdUploads(page);
       await send(page);
       await line(page, 'three.jpg').getByText('Waiting to be sent').waitFor();
       await expect.poll(() => keptNames(page)).toEqual(['one.jpg', 'two.jpg', 'three.jpg']);
-      await expect.poll(() => held.length).toBe(2);
+      await expect.poll(uploads.countHeld).toBe(2);
 
-      await page.unroute('**/upload');
+      uploads.letFurtherOnes();
       await page.reload();
       for (const name of ['one.jpg', 'two.jpg', 'three.jpg']) {
         await line(page, name).getByText('Ready').waitFor();
@@ -73,10 +73,11 @@ describe.skipIf(!hasChromium())('uploading, when something comes between', () =>
       await choose(page, 'typed.jpg');
       await page.getByLabel('Name').fill('The lake');
       await page.getByLabel('Description').fill('A lake at dawn');
-      await holdUploads(page);
+      const uploads = await holdUploads(page);
       await send(page);
       await expect.poll(() => keptNames(page)).toHaveLength(1);
-      await page.unroute('**/upload');
+      await expect.poll(uploads.countHeld).toBe(1);
+      uploads.letFurtherOnes();
       await page.reload();
       await page.locator('.line').getByText('Ready').waitFor();
       expect(await newPictures(before)).toMatchObject([{ name: 'The lake' }]);
@@ -90,20 +91,32 @@ describe.skipIf(!hasChromium())('uploading, when something comes between', () =>
       const { page, close } = await openUpload();
       await choose(page, 'arrived.jpg');
       // The server answers, and the page is left before it hears.
-      const arrived = new Promise<void>((resolve) => {
-        void page.route('**/upload', async (route) => {
-          await route.fetch({ maxRedirects: 0 });
-          resolve();
-        });
-      });
+      const uploads = await holdUploads(page, (route) => route.fetch({ maxRedirects: 0 }));
       await send(page);
-      await arrived;
+      await expect.poll(uploads.countHeld).toBe(1);
       await expect.poll(() => newPictures(before)).toHaveLength(1);
-      await page.unroute('**/upload');
+      uploads.letFurtherOnes();
       await page.reload();
       await line(page, 'arrived.jpg').getByText('Ready').waitFor();
       expect(await newPictures(before)).toHaveLength(1);
       await expect.poll(() => keptNames(page)).toEqual([]);
+      await close();
+    });
+
+    it('that comes before the page has forgotten what arrived shows it once', async () => {
+      const before = await countPictures();
+      const { page, close } = await openUpload();
+      await choose(page, 'one.jpg', 'two.jpg');
+      await page.evaluate('IDBObjectStore.prototype.delete = () => { throw new Error("too late"); }');
+      await send(page);
+      for (const name of ['one.jpg', 'two.jpg']) await line(page, name).getByText('Ready').waitFor();
+      expect(await keptNames(page)).toHaveLength(2);
+      const posts = countPosts(page);
+      await page.reload();
+      await expect.poll(() => keptNames(page)).toEqual([]);
+      expect((await page.locator('.line-name').allTextContents()).sort()).toEqual(['one.jpg', 'two.jpg']);
+      expect(posts()).toBe(0);
+      expect(await newPictures(before)).toHaveLength(2);
       await close();
     });
 
@@ -159,14 +172,14 @@ describe.skipIf(!hasChromium())('uploading, when something comes between', () =>
       await spoil(page, node.url);
       await goToUpload(page);
       const dialogs = countDialogs(page);
-      const held = await holdUploads(page);
+      const uploads = await holdUploads(page);
       await choose(page, 'risky.jpg');
       await send(page);
-      await expect.poll(() => held.length).toBe(1);
+      await expect.poll(uploads.countHeld).toBe(1);
       await page.reload();
       expect(dialogs()).toBe(1);
       expect(await page.locator('.line').count()).toBe(0);
-      await page.unroute('**/upload');
+      uploads.letFurtherOnes();
       await choose(page, 'risky.jpg');
       await send(page);
       await page.getByRole('heading', { level: 1, name: 'risky.jpg' }).waitFor();
@@ -235,14 +248,19 @@ async function choose(page: Page, ...names: string[]): Promise<void> {
   for (const name of names) await line(page, name).getByText('Not sent yet').waitFor();
 }
 
-/** From now on no upload of the page gets through; returns those that are held. */
-async function holdUploads(page: Page): Promise<Route[]> {
-  const held: Route[] = [];
-  await page.route('**/upload', (route) => {
-    if (route.request().method() === 'POST') held.push(route);
-    else void route.continue();
+/**
+ * From now on no upload of the page gets through, or none is answered if `before` has it sent; those that are held
+ * stay so for ever. To take the route away instead would let them go on, in a page that is about to be left.
+ */
+async function holdUploads(page: Page, before: (route: Route) => Promise<unknown> = async () => undefined) {
+  let isHolding = true;
+  let held = 0;
+  await page.route('**/upload', async (route) => {
+    if (!isHolding || route.request().method() !== 'POST') return route.continue();
+    await before(route);
+    held += 1;
   });
-  return held;
+  return { countHeld: () => held, letFurtherOnes: () => void (isHolding = false) };
 }
 
 function countPosts(page: Page): () => number {

@@ -47,7 +47,7 @@ export async function openPage(
     ...contextOptions,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   const problems: string[] = [];
   page.on('console', (message) => problems.push(`console.${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
@@ -71,9 +71,11 @@ export function sidewaysScroll(page: Page): Promise<number> {
 export async function pictureShown(page: Page, selector: string): Promise<void> {
   const isShown = `(() => { const img = document.querySelector(${JSON.stringify(selector)});
     return img !== null && img.complete && img.naturalWidth > 0; })()`;
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    if (await page.evaluate<boolean>(isShown)) return;
+  const end = Date.now() + 30_000;
+  while (Date.now() < end) {
+    // A page that goes to another one in this moment has no answer.
+    if (await page.evaluate<boolean>(isShown).catch(() => false)) return;
     await page.waitForTimeout(50);
   }
-  throw new Error(`${selector} was not shown within 10 seconds`);
+  throw new Error(`${selector} was not shown within 30 seconds`);
 }

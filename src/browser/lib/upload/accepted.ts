@@ -2,6 +2,8 @@
 export interface Accepted {
   id: number;
   name: string;
+  /** What it was sent with; see domain/upload-key.ts. */
+  key: string;
 }
 
 const key = 'accepted-uploads';
@@ -35,5 +37,6 @@ function store(pictures: Accepted[]): void {
 
 function isAccepted(value: unknown): value is Accepted {
   if (typeof value !== 'object' || value === null) return false;
-  return 'id' in value && typeof value.id === 'number' && 'name' in value && typeof value.name === 'string';
+  const { id, name, key } = value as Partial<Accepted>;
+  return typeof id === 'number' && typeof name === 'string' && typeof key === 'string';
 }

@@ -120,6 +120,7 @@ export function startUploadForm(form: HTMLFormElement): void {
   addEventListener('beforeunload', (event) => {
     if ([...uploads].some((upload) => upload.isInDanger())) event.preventDefault();
   });
+  // First, because this drops what the page before did not come to drop.
   for (const accepted of listAccepted()) add(accepted);
   void outbox.takeOver((kept) => {
     add(kept);

@@ -36,11 +36,11 @@ export interface UploadListener {
 
 /** `source`: a file that was chosen now, or what an earlier page sent, or did not come to send. */
 export function openUpload(source: File | Accepted | Kept, listener: UploadListener, outbox: Outbox): Upload {
-  const left = 'key' in source ? source : undefined;
+  const left = 'details' in source ? source : undefined;
   const file = source instanceof File ? source : left?.file;
   const name = 'name' in source ? source.name : source.file.name;
   const line = makeLine(name, file);
-  const key = left?.key ?? newUploadKey();
+  const key = 'key' in source ? source.key : newUploadKey();
   let toSend: Omit<Kept, 'key'> | undefined = left;
   let isKept = left !== undefined;
   let state: LineState = { is: 'chosen' };
@@ -95,7 +95,7 @@ export function openUpload(source: File | Accepted | Kept, listener: UploadListe
         (share) => show({ is: 'sending', share }),
         abort.signal,
       );
-      follow({ id: image.id, name: image.name });
+      follow({ id: image.id, name: image.name, key });
     } catch (error) {
       if (abort.signal.aborted) return;
       const { message, canRetry } = error instanceof SendError ? error : new SendError(String(error), true);
@@ -115,7 +115,7 @@ export function openUpload(source: File | Accepted | Kept, listener: UploadListe
 
   async function retry(): Promise<void> {
     if (id === undefined) listener.onResend(upload);
-    else if (await post(`/image/${id}/retry`).catch(() => false)) follow({ id, name });
+    else if (await post(`/image/${id}/retry`).catch(() => false)) follow({ id, name, key });
   }
 
   const upload: Upload = {
