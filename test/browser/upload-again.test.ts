@@ -2,6 +2,7 @@ import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, openChromium, openPage } from '../support/browser.ts';
 import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { ageKept, forbidStorage, keptNames, leaveNoRoom } from '../support/kept-uploads.ts';
 import { jpegPhoto, scanBomb } from '../support/pictures.ts';
 import { openProxy, type Proxy } from '../support/tcp-proxy.ts';
 import { visitor, type ImageJson } from '../support/visitor.ts';
@@ -100,6 +101,26 @@ describe.skipIf(!hasChromium())('uploading, when something comes between', () =>
       await line(page, 'arrived.jpg').getByText('Ready').waitFor();
       expect(await newPictures(before)).toHaveLength(1);
       await expect.poll(() => keptNames(page)).toEqual([]);
+      await close();
+    });
+
+    it('after more than a day sends what was left only when the person still wants that', async () => {
+      const before = await countPictures();
+      const { page, close } = await openUpload();
+      await choose(page, 'old.jpg');
+      const uploads = await holdUploads(page);
+      await send(page);
+      await expect.poll(() => keptNames(page)).toHaveLength(1);
+      await expect.poll(uploads.countHeld).toBe(1);
+      await ageKept(page, 25);
+      const posts = countPosts(page);
+      uploads.letFurtherOnes();
+      await page.reload();
+      await line(page, 'old.jpg').getByText('more than a day ago').waitFor();
+      expect([posts(), await keptNames(page)]).toEqual([0, ['old.jpg']]);
+      await page.getByRole('button', { name: 'Try again: old.jpg' }).click();
+      await line(page, 'old.jpg').getByText('Ready').waitFor();
+      expect(await newPictures(before)).toHaveLength(1);
       await close();
     });
 
@@ -282,29 +303,3 @@ function countDialogs(page: Page): () => number {
 }
 
 const pendingLocks = 'navigator.locks.query().then(({ pending }) => pending.length)';
-
-/** The names of the files in the browser's database, in the order in which they were put there. */
-function keptNames(page: Page): Promise<string[]> {
-  return page.evaluate(`new Promise((resolve, reject) => {
-    const request = indexedDB.open('instaclone-uploads', 1);
-    request.onerror = () => reject(request.error);
-    request.onsuccess = () => {
-      const all = request.result.transaction('waiting').objectStore('waiting').getAll();
-      all.onsuccess = () => {
-        request.result.close();
-        resolve(all.result.sort((a, b) => a.order - b.order).map(({ file }) => file.name));
-      };
-    };
-  })`);
-}
-
-async function forbidStorage(page: Page): Promise<void> {
-  await page.addInitScript(`Object.defineProperty(window, 'indexedDB', {
-    get() { throw new DOMException('The operation is insecure.', 'SecurityError'); },
-  })`);
-}
-
-async function leaveNoRoom(page: Page, origin: string): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
-}

@@ -16,13 +16,16 @@ export interface Kept {
 }
 
 /** The database lists by key, which is random. */
-type Stored = Kept & { order: number };
+type Stored = Kept & { order: number; keptAt: number };
+
+/** What was found again, and when it was kept last, in epoch milliseconds. */
+export type Found = Kept & { keptAt: number };
 
 /** Files in the browser's own database. Where there is none, or no room, nothing is kept; that is never an error. */
 export interface KeptFiles {
   /** Resolves to whether it is kept, once it is on disk. */
   put(kept: Kept): Promise<boolean>;
-  find(key: string): Promise<Kept | undefined>;
+  find(key: string): Promise<Found | undefined>;
   /** The keys of all of them, in the order in which they were put first. */
   keys(): Promise<string[]>;
   remove(key: string): Promise<void>;
@@ -55,7 +58,7 @@ export function openKeptFiles(): KeptFiles {
         const request = store.getAll() as IDBRequest<Stored[]>;
         request.onsuccess = () => {
           const others = request.result;
-          if (hasRoom(others, kept)) store.put({ ...kept, order: orderOf(others, kept) });
+          if (hasRoom(others, kept)) store.put({ ...kept, order: orderOf(others, kept), keptAt: Date.now() });
           else store.transaction.abort();
         };
       }).then(
@@ -63,7 +66,7 @@ export function openKeptFiles(): KeptFiles {
         () => false,
       );
     },
-    find: (key) => read((store) => store.get(key) as IDBRequest<Kept | undefined>).catch(() => undefined),
+    find: (key) => read((store) => store.get(key) as IDBRequest<Found | undefined>).catch(() => undefined),
     async keys() {
       const all = await read((store) => store.getAll() as IDBRequest<Stored[]>).catch(() => []);
       return all.sort((a, b) => a.order - b.order).map(({ key }) => key);

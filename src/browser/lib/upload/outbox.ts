@@ -1,4 +1,4 @@
-import { openKeptFiles, type Kept } from './kept-files.ts';
+import { openKeptFiles, type Found, type Kept } from './kept-files.ts';
 
 /**
  * What this page has been given to send, so that a reload, or a browser that was closed, loses nothing of it. Pages
@@ -10,7 +10,7 @@ export interface Outbox {
   /** It has arrived, or nobody wants it any more. */
   drop(key: string): Promise<void>;
   /** Gives what other pages have left: now, or when the page that still has it in its hands is gone. */
-  takeOver(take: (kept: Kept) => void): Promise<void>;
+  takeOver(take: (found: Found) => void): Promise<void>;
 }
 
 export function openOutbox(): Outbox {
@@ -35,10 +35,10 @@ export function openOutbox(): Outbox {
       for (const key of await files.keys()) {
         if (releases.has(key)) continue;
         hold(key, async () => {
-          const kept = await files.find(key);
-          if (!kept) return; // The page before this one has sent it after all.
+          const found = await files.find(key);
+          if (!found) return; // The page before this one has sent it after all.
           const dropped = untilDropped(key);
-          take(kept);
+          take(found);
           await dropped;
         });
       }

@@ -9,6 +9,9 @@ import { isLost, openUpload, type Upload, type UploadListener } from './upload.t
 /** A phone's connection gains nothing from more, and the first picture is there sooner. */
 const mostAtOnce = 2;
 
+/** For so long a person expects what they began to be finished; after that they are asked. */
+const expectedMs = 24 * 60 * 60 * 1000;
+
 /** Makes the plain form send several pictures, each with a line that says what becomes of it. */
 export function startUploadForm(form: HTMLFormElement): void {
   const part = <T extends HTMLElement>(selector: string) => form.querySelector<T>(selector) as T;
@@ -122,8 +125,9 @@ export function startUploadForm(form: HTMLFormElement): void {
   });
   // First, because this drops what the page before did not come to drop.
   for (const accepted of listAccepted()) add(accepted);
-  void outbox.takeOver((kept) => {
-    add(kept);
+  void outbox.takeOver((found) => {
+    const upload = add(found);
+    if (Date.now() - found.keptAt > expectedMs) upload.offer();
     sendNext();
   });
 }

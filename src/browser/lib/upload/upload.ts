@@ -19,6 +19,8 @@ export interface Upload {
   /** It is to be sent with this, as soon as its turn comes. */
   submit(details: Details): void;
   wait(): void;
+  /** It was left unsent long ago: it is sent if the person still wants that. */
+  offer(): void;
   /** Resolves when the file has arrived or has not; what becomes of the picture shows in the line. */
   send(): Promise<void>;
   /** Whether the file is neither with the server nor where a later page would find it. */
@@ -129,6 +131,7 @@ export function openUpload(source: File | Accepted | Kept, listener: UploadListe
       show({ is: 'waiting' });
     },
     wait: () => show({ is: 'waiting' }),
+    offer: () => show({ is: 'failed', reason: 'Chosen more than a day ago, and not sent.', canRetry: true }),
     send,
     isInDanger: () => ['waiting', 'sending'].includes(state.is) && !isKept,
     forget() {
