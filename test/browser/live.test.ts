@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, openChromium, openPage, pictureShown } from '../support/browser.ts';
+import { hasChromium, openChromium, openPage, pictureShown, widths } from '../support/browser.ts';
 import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
 import { jpegPhoto } from '../support/pictures.ts';
 import { visitor } from '../support/visitor.ts';
@@ -16,39 +16,43 @@ describe.skipIf(!hasChromium())('an open page', () => {
     await discard(node);
   });
 
-  it('offers a picture that another person has just uploaded', async () => {
+  it.each(Object.values(widths))('offers what another has just uploaded, %i pixels wide', async (width) => {
     const somebody = visitor(node.url);
     await somebody.uploadReady(await jpegPhoto(600, 400), 'first.jpg');
-    const { page, problems, close } = await openPage(browser, node.url);
+    const { page, problems, close } = await openPage(browser, node.url, { width });
     await streamOpened(page, () => page.goto('/'));
+    const tiles = await page.locator('[data-gallery] .tile').count();
     const { id } = await somebody.uploadReady(await jpegPhoto(600, 400), 'second.jpg');
     await page.getByRole('button', { name: 'Show 1 new picture' }).click();
     await pictureShown(page, `[data-gallery] [data-image="${id}"] .photo`);
-    expect(await page.locator('[data-gallery] .tile').count()).toBe(2);
+    expect(await page.locator('[data-gallery] .tile').count()).toBe(tiles + 1);
     await somebody.post(`/image/${id}/delete`);
     await page.locator(`[data-image="${id}"]`).waitFor({ state: 'detached' });
     expect(problems).toEqual([]);
     await close();
   });
 
-  it('shows likes and what is made of its picture, and likes without a reload', async () => {
-    const somebody = visitor(node.url);
-    const { id } = await somebody.uploadReady(await jpegPhoto(600, 400), 'mine.jpg');
-    const { page, problems, close } = await openPage(browser, node.url);
-    await streamOpened(page, () => page.goto(`/image/${id}`));
-    await page.evaluate('window.isStillThere = true');
-    await page.getByRole('button', { name: 'Like' }).click();
-    await page.getByRole('button', { name: 'Liked', pressed: true }).waitFor();
-    await Promise.all(Array.from({ length: 9 }, () => visitor(node.url).post(`/like/${id}`)));
-    await page.getByText('10+ likes').waitFor();
-    const child = await somebody.settled(await somebody.post(`/image/${id}`, { filter: 'sepia' }));
-    await pictureShown(page, `[data-family] [data-image="${child.id}"] .photo`);
-    expect(await page.evaluate('window.isStillThere')).toBe(true);
-    await page.reload();
-    await page.getByRole('button', { name: 'Liked', pressed: true }).waitFor();
-    expect(problems).toEqual([]);
-    await close();
-  });
+  it.each(Object.values(widths))(
+    'shows likes and what is made of its picture, %i pixels wide',
+    async (width) => {
+      const somebody = visitor(node.url);
+      const { id } = await somebody.uploadReady(await jpegPhoto(600, 400), 'mine.jpg');
+      const { page, problems, close } = await openPage(browser, node.url, { width });
+      await streamOpened(page, () => page.goto(`/image/${id}`));
+      await page.evaluate('window.isStillThere = true');
+      await page.getByRole('button', { name: 'Like' }).click();
+      await page.getByRole('button', { name: 'Liked', pressed: true }).waitFor();
+      await Promise.all(Array.from({ length: 9 }, () => visitor(node.url).post(`/like/${id}`)));
+      await page.getByText('10+ likes').waitFor();
+      const child = await somebody.settled(await somebody.post(`/image/${id}`, { filter: 'sepia' }));
+      await pictureShown(page, `[data-family] [data-image="${child.id}"] .photo`);
+      expect(await page.evaluate('window.isStillThere')).toBe(true);
+      await page.reload();
+      await page.getByRole('button', { name: 'Liked', pressed: true }).waitFor();
+      expect(problems).toEqual([]);
+      await close();
+    },
+  );
 
   it('comes back by itself when its node was restarted', async () => {
     let first: EmbeddedNode | undefined = await startEmbeddedNode();

@@ -71,8 +71,8 @@ describe.skipIf(!hasChromium())('sharing a picture', () => {
     await close();
   });
 
-  it('copies its address, and says so for a moment', async () => {
-    const { page, problems, close } = await openPage(browser, node.url);
+  it.each(Object.values(widths))('copies its address, and says so, %i pixels wide', async (width) => {
+    const { page, problems, close } = await openPage(browser, node.url, { width });
     await page
       .context()
       .grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(node.url).origin });
