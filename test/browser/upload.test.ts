@@ -62,6 +62,24 @@ describe.skipIf(!hasChromium())('uploading with JavaScript', () => {
     },
   );
 
+  it('takes a picture that was chosen before the script had arrived', async () => {
+    const { page, problems, close } = await openPage(browser, node.url);
+    let letThrough = () => {};
+    const isWanted = new Promise<void>((resolve) => (letThrough = resolve));
+    await page.route('**/js/upload.js*', async (route) => {
+      await isWanted;
+      await route.continue();
+    });
+    await page.goto('/upload', { waitUntil: 'commit' });
+    await page.setInputFiles('input[type="file"]', jpeg('early.jpg', await jpegPhoto(90, 60)));
+    letThrough();
+    await line(page, 'early.jpg').getByText('Not sent yet').waitFor();
+    await send(page);
+    await page.getByRole('heading', { level: 1, name: 'early.jpg' }).waitFor();
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   it.each(['drop', 'paste'])('takes a picture by %s', async (how) => {
     const { page, problems, close } = await openUpload();
     await page.evaluate(

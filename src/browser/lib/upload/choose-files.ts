@@ -7,11 +7,14 @@ export function chooseFiles(form: HTMLFormElement, take: (files: File[]) => void
   input.multiple = true;
   input.required = false;
   form.querySelector<HTMLElement>('[data-drop-hint]')?.removeAttribute('hidden');
-  input.addEventListener('change', () => {
+  const takeFromInput = () => {
     take([...(input.files ?? [])]);
     // So that choosing the same file again is a change, and the plain form would not send it a second time.
     input.value = '';
-  });
+  };
+  input.addEventListener('change', takeFromInput);
+  // Chosen before this script was there, or put back by a browser that restores forms.
+  if (input.files?.length) takeFromInput();
   offerCamera(form, input);
 
   document.addEventListener('paste', (event) => takeFrom(event.clipboardData));
