@@ -71,6 +71,32 @@ describe('many who ask at the same time', () => {
     expect(await node.read(newReading({ after: '' }))).toMatch(/^1/);
   });
 
+  it('do not join a load that began before this node wrote, when the shared cache was away then and is again', async () => {
+    const { shared, row, openNode } = openCacheNodes();
+    const node = openNode();
+    const { getMany, add } = shared;
+    const cutOff = (isAway: boolean) => {
+      shared.getMany = isAway ? async () => new Map() : getMany;
+      shared.add = isAway ? async () => false : add;
+    };
+    const gate = closedGate();
+    const load = async () => {
+      const { value } = row;
+      await gate.passed;
+      return value;
+    };
+    cutOff(true);
+    const slow = node.read(newReading('any'), { load });
+    await turn();
+    cutOff(false);
+    row.value = 1;
+    expect(await node.bump(['newest'])).toBe(true);
+    cutOff(true);
+    const answer = node.read();
+    gate.open();
+    expect([await slow, await answer]).toEqual(['0 loaded', '1 loaded']);
+  });
+
   it('do not join what was loaded without the primary for somebody who demanded less', async () => {
     const { openNode } = openCacheNodes();
     const node = openNode();
