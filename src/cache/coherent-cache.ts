@@ -52,7 +52,7 @@ export interface CoherentCacheOptions {
 /**
  * Cached values that are never older than the tags they depend on say. COHERENCE.md beside this file has the protocol
  * and the argument why it holds; its steps have a file each: local-level.ts (1), find-valid.ts (2),
- * complete-versions.ts (3, 4), load-entry.ts (4, 5), refresh.ts (6).
+ * complete-versions.ts (3, 4), load-entry.ts (4, 5), refresh.ts (6); renewals.ts takes them in the background.
  */
 export function openCoherentCache(options: CoherentCacheOptions): CoherentCache {
   const parts = openParts(options);

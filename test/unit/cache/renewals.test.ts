@@ -118,25 +118,37 @@ describe('a renewal', () => {
     expect(await one.read(anybody(), mayBeOlder)).toBe('2 local');
   });
 
-  it('begins with the message for what was asked for in the last seconds, and for nothing else', async () => {
-    const { clock, row, one, hear } = await changedElsewhere();
-    const others = { ...mayBeOlder, key: 'another', tags: ['popular'] as const };
-    for (const ask of [mayBeOlder, others]) await one.read(anybody(), ask);
-    clock.now += 4999;
+  it.each(['another node', 'this one'])('begins with the bump of %s, before anybody reads', async (where) => {
+    const { clock, row, one, two, hear } = await changedElsewhere();
+    hear();
     await one.read(anybody(), mayBeOlder);
-    const before = row.reads.length;
+    await settle();
     row.value = 2;
-    await one.bump(['newest']);
+    if (where === 'this one') await one.bump(['newest']);
+    else {
+      await two.bump(['newest']);
+      hear();
+    }
     clock.now += 1;
     await settle();
+    expect(row.reads).toHaveLength(3);
     expect(await one.read(anybody(), mayBeOlder)).toBe('2 local');
+    // It came back to who made it: there is nothing to load.
     hear();
     await settle();
-    expect(row.reads.length - before).toBe(1);
-    // Nobody has asked for the other one for five seconds.
-    await one.bump(['popular']);
+    expect(row.reads).toHaveLength(3);
+  });
+
+  it('is not of what nobody has asked for in the last seconds', async () => {
+    const { clock, row, one, two, hear } = await changedElsewhere();
+    hear();
+    await one.read(anybody(), mayBeOlder);
     await settle();
-    expect(row.reads.length - before).toBe(1);
+    clock.now += 5000;
+    await two.bump(['newest']);
+    hear();
+    await settle();
+    expect(row.reads).toHaveLength(2);
   });
 
   it('finds no room beside many others, and is then begun by who reads', async () => {
