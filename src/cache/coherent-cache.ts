@@ -11,6 +11,7 @@ import type { LocalEntry } from './local-entries.ts';
 import { openLocalLevel } from './local-level.ts';
 import type { Reading } from './reading.ts';
 import { openRenewals, type Renewals } from './renewals.ts';
+import { risingClock } from './rising-clock.ts';
 import { setVersion } from './versions.ts';
 import { openWithoutPrimary } from './without-primary.ts';
 
@@ -81,7 +82,8 @@ export function openCoherentCache(options: CoherentCacheOptions): CoherentCache 
 
 function openParts(options: CoherentCacheOptions): CacheParts {
   const { cache, trustMs = 100, graceMs = 200, replicaWindowMs = 30_000 } = options;
-  const { localBytes = 64 * 1024 * 1024, waitMs = 300, now = Date.now } = options;
+  const { localBytes = 64 * 1024 * 1024, waitMs = 300 } = options;
+  const now = risingClock(options.now ?? Date.now);
   const heard = openHeardBumps(now, 2 * Math.max(trustMs, graceMs));
   const local = openLocalLevel({ maxBytes: localBytes, trustMs, graceMs, now, heard });
   return {

@@ -28,7 +28,8 @@ export function openLocalLevel(options: LocalLevelOptions): LocalLevel {
   const entries = maxBytes > 0 ? openLocalEntries(maxBytes) : undefined;
 
   function isVerifiedWithin(ms: number, { verifiedAt }: LocalEntry): boolean {
-    const age = now() - verifiedAt;
+    // Of the fraction nothing is known but which came first.
+    const age = now() - Math.floor(verifiedAt);
     return age >= 0 && age < ms;
   }
 
