@@ -11,6 +11,8 @@ export interface Ask<T> {
   load(reading: Reading): Promise<T | undefined>;
   /** `fragments` for what is rendered, `queries` for rows: the level that can be switched off. */
   level: Exclude<Level, 'local'>;
+  /** Whether who may trust may get it as it was `graceMs` ago, while it is loaded anew. */
+  mayBeOlder?: boolean;
 }
 
 export type AskedKey = Pick<Ask<unknown>, 'key' | 'tags'>;

@@ -12,6 +12,6 @@ export interface CacheParts {
   trustMs: number;
   replicaWindowMs: number;
   waitMs: number;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds and a fraction; see rising-clock.ts. */
   now: () => number;
 }

@@ -3,14 +3,15 @@ import type { Cache } from '../ports.ts';
 import type { Answer, Ask } from './ask.ts';
 import { inBumpOrder } from './bump-order.ts';
 import type { CacheParts } from './cache-parts.ts';
-import { ask as askShared, findValid } from './find-valid.ts';
 import { openFlights, type FillOnce } from './flights.ts';
+import { getVerified } from './get-verified.ts';
 import { getEach, type AskOfMany, type LoadMany } from './get-each.ts';
 import { openHeardBumps } from './heard-bumps.ts';
 import type { LocalEntry } from './local-entries.ts';
 import { openLocalLevel } from './local-level.ts';
 import type { Reading } from './reading.ts';
-import { refreshIfDue } from './refresh.ts';
+import { openRenewals, type Renewals } from './renewals.ts';
+import { risingClock } from './rising-clock.ts';
 import { setVersion } from './versions.ts';
 import { openWithoutPrimary } from './without-primary.ts';
 
@@ -37,6 +38,8 @@ export interface CoherentCacheOptions {
   cache: Cache;
   /** How long an entry of this process is used without asking the shared cache whether it is still valid. */
   trustMs?: number;
+  /** For how long after it was verified an entry may be given while it is loaded anew, where the ask allows that. */
+  graceMs?: number;
   /** Longer than replicas in use may lag behind, plus what the clocks of the nodes may differ by. */
   replicaWindowMs?: number;
   /** For the entries of this process; 0 keeps none. */
@@ -50,30 +53,39 @@ export interface CoherentCacheOptions {
 /**
  * Cached values that are never older than the tags they depend on say. COHERENCE.md beside this file has the protocol
  * and the argument why it holds; its steps have a file each: local-level.ts (1), find-valid.ts (2),
- * complete-versions.ts (3, 4), load-entry.ts (4, 5), refresh.ts (6).
+ * complete-versions.ts (3, 4), load-entry.ts (4, 5), refresh.ts (6); renewals.ts takes them in the background.
  */
 export function openCoherentCache(options: CoherentCacheOptions): CoherentCache {
   const parts = openParts(options);
   const { heard, local } = parts;
   const fillOnce = openFlights(parts);
+  const renewals = openRenewals(parts, fillOnce);
   return {
     async get(ask, reading) {
-      const answer = await get(parts, fillOnce, ask, reading);
+      const answer = await get(parts, fillOnce, renewals, ask, reading);
       reading.cost.lookups.push({ key: ask.key, source: answer?.source ?? 'loaded' });
       return answer;
     },
     getEach: (asks, reading, load) => getEach(parts, asks, reading, load),
     isTrusted: local.isTrusted,
-    bump: (tags) => bump(parts, tags),
-    hear: heard.hear,
+    async bump(tags) {
+      const isStored = await bump(parts, tags);
+      renewals.afterBump(tags);
+      return isStored;
+    },
+    hear(tags, isStored) {
+      heard.hear(tags, isStored);
+      renewals.afterBump(tags);
+    },
   };
 }
 
 function openParts(options: CoherentCacheOptions): CacheParts {
-  const { cache, trustMs = 100, replicaWindowMs = 30_000 } = options;
-  const { localBytes = 64 * 1024 * 1024, waitMs = 300, now = Date.now } = options;
-  const heard = openHeardBumps(now, 2 * trustMs);
-  const local = openLocalLevel({ maxBytes: localBytes, trustMs, now, heard });
+  const { cache, trustMs = 100, graceMs = 200, replicaWindowMs = 30_000 } = options;
+  const { localBytes = 64 * 1024 * 1024, waitMs = 300 } = options;
+  const now = risingClock(options.now ?? Date.now);
+  const heard = openHeardBumps(now, 2 * Math.max(trustMs, graceMs));
+  const local = openLocalLevel({ maxBytes: localBytes, trustMs, graceMs, now, heard });
   return {
     cache,
     local,
@@ -89,6 +101,7 @@ function openParts(options: CoherentCacheOptions): CacheParts {
 async function get<T>(
   parts: CacheParts,
   fillOnce: FillOnce,
+  renewals: Renewals,
   ask: Ask<T>,
   reading: Reading,
 ): Promise<Answer<T> | undefined> {
@@ -96,13 +109,14 @@ async function get<T>(
     const value = await ask.load({ ...reading, mayTrust: false });
     return value === undefined ? undefined : { value, source: 'loaded', entry: undefined };
   }
-  const mine = parts.local.findTrusted<T>(ask.key, reading);
-  if (mine) return { value: mine.value, source: 'local', entry: mine };
-  const found = await askShared(parts, [ask]);
-  const answer = findValid<T>(parts, ask, found, reading);
-  if (!answer) return fillOnce(ask, found, reading);
-  refreshIfDue(parts, ask, answer, reading);
-  return answer;
+  if (ask.mayBeOlder && reading.off.size === 0) renewals.note(ask);
+  const trusted = parts.local.findTrusted<T>(ask.key, reading);
+  if (trusted) return { value: trusted.value, source: 'local', entry: trusted };
+  const mine = ask.mayBeOlder ? parts.local.findOlder<T>(ask.key, reading) : undefined;
+  if (!mine) return getVerified(parts, fillOnce, ask, reading);
+  renewals.renew(ask, reading.off);
+  const isOlder = parts.heard.hasBumpSince(mine.verifiedAt, mine.tags);
+  return { value: mine.value, source: isOlder ? 'older' : 'local', entry: mine };
 }
 
 async function bump({ cache, heard, now }: CacheParts, tags: readonly Tag[]): Promise<boolean> {
@@ -111,6 +125,6 @@ async function bump({ cache, heard, now }: CacheParts, tags: readonly Tag[]): Pr
     const stored = await Promise.all(group.map((tag) => setVersion(cache, tag, now())));
     isStored &&= stored.every(Boolean);
   }
-  heard.hear(tags, isStored);
+  heard.hearOwn(tags, isStored);
   return isStored;
 }

@@ -44,11 +44,12 @@ function nameOf(
 ): string | undefined {
   const versions = tags.map((tag) => values.get(versionKey(tag)));
   const areKnown = versions.every((version) => version !== undefined) && !heard.hasDoubt(tags);
-  // Where versions are not known, a load that began earlier may be older than what its caller has just written.
-  if (!areKnown && !reading.mayTrust) return undefined;
+  const since = Math.floor(now() / trustMs) * trustMs;
+  // Where versions are not known, a load that began earlier may be older than what its caller, or this node, has written.
+  if (!areKnown && (!reading.mayTrust || heard.hasOwnBumpSince(since, tags))) return undefined;
   return [
     key,
-    areKnown ? versions.join() : `unknown ${Math.floor(now() / trustMs)}`,
+    areKnown ? versions.join() : `unknown ${since}`,
     // Who can do without the primary must not join a load that can't.
     reading.freshness === 'primary' ? 'primary' : 'own',
     ...reading.off,

@@ -1,11 +1,16 @@
 import type { Tag } from '../domain/tags.ts';
+import { openTagMoments } from './tag-moments.ts';
 
 /** The bumps that this process has made or was told of, with the moment of hearing. */
 export interface HeardBumps {
   /** `isStored`: the new versions are in the cache. If not, the old ones there are not to be believed for a while. */
   hear(tags: readonly Tag[], isStored: boolean): void;
+  /** As `hear`, for a bump that this process has made itself. */
+  hearOwn(tags: readonly Tag[], isStored: boolean): void;
   /** Whether one of the tags was bumped at that moment or later. Reliable for `keepMs`. */
   hasBumpSince(moment: number, tags: readonly Tag[]): boolean;
+  /** The same of bumps that this process has made itself. */
+  hasOwnBumpSince(moment: number, tags: readonly Tag[]): boolean;
   hasDoubt(tags: readonly Tag[]): boolean;
 }
 
@@ -13,38 +18,24 @@ export interface HeardBumps {
 const doubtMs = 5000;
 
 export function openHeardBumps(now: () => number, keepMs: number): HeardBumps {
-  const bumped = new Map<Tag, number>();
-  const doubted = new Map<Tag, number>();
-  let latest = -Infinity;
+  const bumped = openTagMoments(keepMs);
+  const own = openTagMoments(keepMs);
+  const doubted = openTagMoments(doubtMs);
 
-  function forgetOld(moments: Map<Tag, number>, olderThan: number): void {
-    // In the order of hearing, because a tag that is heard again moves to the end.
-    for (const [tag, moment] of moments) {
-      if (moment >= olderThan) break;
-      moments.delete(tag);
-    }
+  function hear(tags: readonly Tag[], isStored: boolean): void {
+    bumped.note(tags, now());
+    if (isStored) doubted.forget(tags);
+    else doubted.note(tags, now());
   }
 
   return {
-    hear(tags, isStored) {
-      latest = now();
-      forgetOld(bumped, latest - keepMs);
-      forgetOld(doubted, latest - doubtMs);
-      for (const tag of tags) {
-        bumped.delete(tag);
-        bumped.set(tag, latest);
-        doubted.delete(tag);
-        if (!isStored) doubted.set(tag, latest);
-      }
+    hear,
+    hearOwn(tags, isStored) {
+      own.note(tags, now());
+      hear(tags, isStored);
     },
-    hasBumpSince(moment, tags) {
-      if (latest < moment) return false;
-      return tags.some((tag) => (bumped.get(tag) ?? -Infinity) >= moment);
-    },
-    hasDoubt(tags) {
-      if (doubted.size === 0) return false;
-      const since = now() - doubtMs;
-      return tags.some((tag) => (doubted.get(tag) ?? -Infinity) > since);
-    },
+    hasBumpSince: bumped.hasSince,
+    hasOwnBumpSince: own.hasSince,
+    hasDoubt: (tags) => doubted.hasSince(now() - doubtMs, tags),
   };
 }

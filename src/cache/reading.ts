@@ -6,9 +6,10 @@ export type Level = (typeof levels)[number];
 
 /**
  * Where a value came from: this process, the shared cache, a loader that ran just now, or one that somebody else ran,
- * in this process or another, and that was waited for.
+ * in this process or another, and that was waited for. `older`: this process, although a tag of it was bumped a moment
+ * ago.
  */
-export type Source = 'local' | 'shared' | 'loaded' | 'joined';
+export type Source = 'local' | 'older' | 'shared' | 'loaded' | 'joined';
 
 /** What somebody who reads wants, and what their reading has cost so far. */
 export interface Reading {

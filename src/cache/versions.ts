@@ -33,7 +33,7 @@ export function isRecent(cache: Cache, tag: Tag, version: Version, now: number, 
 
 /** Gives the tag a new version. False when it could not be stored: then the old one may still be there. */
 export function setVersion(cache: Cache, tag: Tag, now: number): Promise<boolean> {
-  return cache.set(versionKey(tag), newVersion(now), ttlSeconds);
+  return cache.set(versionKey(tag), newVersion(Math.floor(now)), ttlSeconds);
 }
 
 /**

@@ -1,6 +1,11 @@
+/** What pages show of a number of likes: whole tens. */
+export function shownLikes(likes: number): number {
+  return Math.floor(likes / 10) * 10;
+}
+
 /** How many likes a picture shows: "Less than 10", then "10+", "20+" and so on. */
 export function likesLabel(likes: number): string {
-  return likes < 10 ? 'Less than 10' : `${Math.floor(likes / 10) * 10}+`;
+  return likes < 10 ? 'Less than 10' : `${shownLikes(likes)}+`;
 }
 
 /** How many pictures are shown as the popular ones. */

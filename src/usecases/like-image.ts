@@ -2,7 +2,7 @@ import { addLikes, listMostLiked, lockImage } from '../data/images.ts';
 import { hasLiked, insertLike } from '../data/likes.ts';
 import { AppError } from '../domain/errors.ts';
 import { isReady } from '../domain/image.ts';
-import { likesLabel, mayMoveInPopular, popularSize } from '../domain/likes.ts';
+import { mayMoveInPopular, popularSize, shownLikes } from '../domain/likes.ts';
 import type { Tag } from '../domain/tags.ts';
 import type { Position } from '../ports.ts';
 import { change } from './change.ts';
@@ -19,7 +19,7 @@ export async function likeImage(core: Core, imageId: number, visitor: string): P
     await addLikes(tx, imageId, 1);
     const likes = image.likes + 1;
     const changed: Tag[] = [`likes:${imageId}`, `liked:${imageId}:${visitor}`];
-    if (likesLabel(likes) !== likesLabel(image.likes)) changed.push(`image:${imageId}`);
+    if (shownLikes(likes) !== shownLikes(image.likes)) changed.push(`image:${imageId}`);
     const top = await listMostLiked(tx, popularSize + 1);
     if (mayMoveInPopular(imageId, likes, top)) changed.push('popular');
     return { value: likes, changed };

@@ -28,7 +28,7 @@ const summaryEveryMs = 10_000;
 
 /**
  * Whole pages, ready to be sent, for people who are nobody in particular: no cookie. A page is only sent while its
- * entry is trusted, which is for a tenth of a second; then Express verifies it, and it is trusted again.
+ * entry is trusted, which is for a tenth of a second; then Express sends it and has it verified, and it is trusted again.
  */
 export function openFastPages(cache: Pick<CoherentCache, 'isTrusted'>, log: Log): FastPages {
   const pages = new LRUCache<string, PreparedPage>({

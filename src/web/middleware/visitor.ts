@@ -29,9 +29,11 @@ export function freshnessOf(req: Request): Freshness {
   return typeof position === 'string' ? { after: position } : 'any';
 }
 
-/** Lets the person's next requests, at whatever node, see what they have just written. */
+/**
+ * Lets the person's next requests, at whatever node, see what they have just written. Also where there is one copy of
+ * the data and its position is empty: for who has the cookie, nodes do without what they know from a moment ago.
+ */
 export function rememberPosition(req: Request, res: Response, position: Position): void {
-  if (position === '') return;
   res.cookie(positionCookie, position, { ...cookieOptions(req), signed: true, maxAge: positionMs });
 }
 

@@ -9,6 +9,7 @@ import type { SharedPage } from '../shared-page.ts';
 import { imageJson } from '../views/image-json.ts';
 import { pageQueries, pageSize } from '../views/page-queries.ts';
 import { pictureView } from '../views/picture.ts';
+import { exactRow } from '../views/rows.ts';
 import { wantsJson } from '../wants-json.ts';
 import type { Web } from '../web.ts';
 
@@ -36,7 +37,7 @@ export function frontPageRoutes(web: Web): Router {
 function newestPage(web: Web, reading: Reading): Promise<Answer<SharedPage> | undefined> {
   const load = (own: Reading) => render(web, 'newest', pageQueries(web.core, own).newest(), own);
   return web.core.cache.get(
-    { key: 'page:/', tags: ['newest', 'popular'], level: 'fragments', load },
+    { key: 'page:/', tags: ['newest', 'popular'], level: 'fragments', mayBeOlder: true, load },
     reading,
   );
 }
@@ -56,6 +57,7 @@ async function olderPage(
       key,
       tags: [...rangesBefore(before).map(rangeTag), 'popular'],
       level: 'fragments',
+      mayBeOlder: true,
       load: async (own) => {
         const found = await pageQueries(web.core, own).olderInRanges(before);
         return found ? render(web, 'older', found, own) : null;
@@ -66,7 +68,7 @@ async function olderPage(
   if (inRanges && hasPage(inRanges)) return inRanges;
   const load = (own: Reading) => render(web, 'older', pageQueries(web.core, own).older(before), own);
   return web.core.cache.get(
-    { key: `${key} far`, tags: ['newest', 'popular'], level: 'fragments', load },
+    { key: `${key} far`, tags: ['newest', 'popular'], level: 'fragments', mayBeOlder: true, load },
     reading,
   );
 }
@@ -76,7 +78,7 @@ function hasPage(answer: Answer<SharedPage | null>): answer is Answer<SharedPage
 }
 
 async function frontJson(web: Web, before: number | undefined, reading: Reading): Promise<object> {
-  const queries = pageQueries(web.core, reading);
+  const queries = pageQueries(web.core, reading, exactRow);
   const list = async () =>
     before === undefined
       ? queries.newest()

@@ -15,6 +15,7 @@ import { imageJson } from '../views/image-json.ts';
 import { processingView, readyView } from '../views/image-page.ts';
 import { imagePlaces } from '../views/image-places.ts';
 import { pageQueries } from '../views/page-queries.ts';
+import { exactRow } from '../views/rows.ts';
 import { wantsJson } from '../wants-json.ts';
 import type { Web } from '../web.ts';
 import { idOf } from './like.ts';
@@ -63,9 +64,8 @@ export function imageRoutes(web: Web): Router {
 async function showImage(web: Web, req: Request, res: Response): Promise<void> {
   const id = idOf(req);
   const reading = web.readingOf(req);
-  const queries = pageQueries(web.core, reading);
   if (wantsJson(req)) {
-    const image = await queries.image(id);
+    const image = await pageQueries(web.core, reading, exactRow).image(id);
     if (!image) throw new AppError('no-image');
     const db = web.core.database.reader(reading.freshness);
     const job = image.state === 'processing' ? await findJobOfImage(db, image.id) : undefined;
@@ -73,6 +73,7 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
     return;
   }
   const visitor = visitorOf(req);
+  const queries = pageQueries(web.core, reading);
   const [{ image, shared }, count, isLiked] = await Promise.all([
     findPage(web, id, reading),
     queries.countAnswer(),
@@ -96,8 +97,8 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
 
 /**
  * The page of a picture; the picture itself only where it had to be asked for. A page that is valid under its last
- * known family is the right one, because a picture that comes to another family gives its tag a new version. So a
- * like, which changes the row and seldom the page, costs nothing here.
+ * known family is the right one, because a picture that comes to another family gives its tag a new version. So
+ * there is one round trip to the cache, and not one for the row and another for the page.
  */
 async function findPage(web: Web, id: number, reading: Reading) {
   const guess = web.rootGuesses.guess(id);
@@ -118,6 +119,7 @@ function sharedPage(web: Web, { id, rootId }: { id: number; rootId: number }, re
       key: `page:/image/${id}/${rootId}`,
       tags: [`image:${id}`, `family:${rootId}`],
       level: 'fragments',
+      mayBeOlder: true,
       load: (own) => renderReady(web, { id, rootId }, own),
     },
     reading,

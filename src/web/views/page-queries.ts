@@ -10,14 +10,19 @@ import type { Tag } from '../../domain/tags.ts';
 import type { Reader } from '../../ports.ts';
 import type { Core } from '../../usecases/core.ts';
 import { findIdsInRanges } from './ids-in-ranges.ts';
+import { shownRow } from './rows.ts';
 
 export const pageSize = 20;
 
 /**
  * What pages read, each through the cache. Lists are cached as ids and pictures one by one, so that a change of one
- * picture costs reading one row.
+ * picture costs reading one row. `row` says what of a picture is wanted.
  */
-export function pageQueries({ cache, database }: Pick<Core, 'cache' | 'database'>, reading: Reading) {
+export function pageQueries(
+  { cache, database }: Pick<Core, 'cache' | 'database'>,
+  reading: Reading,
+  row = shownRow,
+) {
   const readerFor = ({ freshness, cost }: Reading) => {
     cost.loads += 1;
     return database.reader(freshness);
@@ -35,13 +40,13 @@ export function pageQueries({ cache, database }: Pick<Core, 'cache' | 'database'
   /** Those of the pictures that there are, in this order. */
   async function images(ids: readonly number[]): Promise<Image[]> {
     if (ids.length === 0) return [];
-    const asks = ids.map((id) => ({ key: imageKey(id), tags: rowTags(id), level: 'queries' as const }));
+    const asks = ids.map((id) => ({ key: row.key(id), tags: row.tags(id), level: 'queries' as const }));
     const found = await cache.getEach<Image>(asks, reading, async (keys, own) => {
-      const missing = ids.filter((id) => keys.includes(imageKey(id)));
+      const missing = ids.filter((id) => keys.includes(row.key(id)));
       const rows = await findImages(readerFor(own), missing);
-      return new Map(rows.map((image) => [imageKey(image.id), image]));
+      return new Map(rows.map((image) => [row.key(image.id), row.take(image)]));
     });
-    return ids.map((id) => found.get(imageKey(id))).filter((image) => image !== undefined);
+    return ids.map((id) => found.get(row.key(id))).filter((image) => image !== undefined);
   }
 
   const pictures = async (ids: readonly number[] = []): Promise<ReadyImage[]> =>
@@ -56,12 +61,19 @@ export function pageQueries({ cache, database }: Pick<Core, 'cache' | 'database'
 
   async function count(): Promise<Answer<number>> {
     const load = (own: Reading) => readCounter(readerFor(own), 'images');
-    const answer = await cache.get({ key: 'count', tags: ['count'], level: 'queries', load }, reading);
+    const answer = await cache.get(
+      { key: 'count', tags: ['count'], level: 'queries', mayBeOlder: true, load },
+      reading,
+    );
     return answer ?? { value: 0, source: 'loaded', entry: undefined };
   }
 
   return {
-    image: (id: number) => query<Image>(imageKey(id), rowTags(id), (db) => findImage(db, id)),
+    image: (id: number) =>
+      query<Image>(row.key(id), row.tags(id), async (db) => {
+        const image = await findImage(db, id);
+        return image && row.take(image);
+      }),
     /** One more than a page, so that it shows whether there are older ones; as the two below. */
     newest: async (): Promise<ReadyImage[]> =>
       pictures(await query('newest', ['newest'], (db) => listNewestIds(db, pageSize + 1))),
@@ -90,12 +102,4 @@ export function pageQueries({ cache, database }: Pick<Core, 'cache' | 'database'
       return (await query(key, [key], (db) => hasLiked(db, id, visitor))) ?? false;
     },
   };
-}
-
-function rowTags(id: number): Tag[] {
-  return [`image:${id}`, `likes:${id}`];
-}
-
-function imageKey(id: number): `image:${number}` {
-  return `image:${id}`;
 }

@@ -1,10 +1,10 @@
 import type { Answer } from './client.ts';
 
-export const sources = ['local', 'shared', 'joined', 'loaded'] as const;
+export const sources = ['local', 'older', 'shared', 'joined', 'loaded'] as const;
 export type Tally = Record<(typeof sources)[number], number>;
 
 export function emptyTally(): Tally {
-  return { local: 0, shared: 0, joined: 0, loaded: 0 };
+  return { local: 0, older: 0, shared: 0, joined: 0, loaded: 0 };
 }
 
 /** Where each key that an answer of the lab needed came from, by kind of key. */

@@ -8,8 +8,8 @@ import { startLoneNode } from './lone-node.ts';
 const rounds = 20;
 const pictures = 1000;
 const pages = ['/', '/?before=500', '/image/400'];
-/** Longer than an entry of the process is trusted. */
-const untilDoubtedMs = 150;
+/** Longer than a page of the process is sent without being verified first. */
+const untilDoubtedMs = 250;
 
 const modes: [name: string, headers: Record<string, string>, pauseMs: number][] = [
   ['from memory, a moment later', {}, 0],

@@ -4,6 +4,8 @@ export const faults = [
   'bumps come before the commit',
   'refills always read a replica',
   'entries are made from what is merely trusted',
+  'what is older is given without end',
+  'what is older is given where the write was acknowledged',
   'lists are bumped before pictures',
   'a list is not bumped',
   'a lost version counts as never bumped',

@@ -44,6 +44,7 @@ export async function readValue(
     const demanded = isTrusting ? { ...own, mayTrust: true } : own;
     return Math.min(...(await Promise.all([list(demanded), row(demanded)])));
   };
-  const page = await cache.get({ key: 'page', tags: [listTag], level: 'fragments', load: loadPage }, reading);
+  const ask = { key: 'page', tags: [listTag], level: 'fragments' as const, mayBeOlder: true };
+  const page = await cache.get({ ...ask, load: loadPage }, reading);
   return page?.value ?? NaN;
 }

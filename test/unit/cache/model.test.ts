@@ -2,7 +2,7 @@ import fc, { type Scheduler } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { faults, type Fault } from '../../support/cache-model/faults.ts';
 import { anyStep, type Step } from '../../support/cache-model/steps.ts';
-import { openWorld, replicaWindowMs, trustMs } from '../../support/cache-model/world.ts';
+import { graceMs, openWorld, replicaWindowMs, trustMs } from '../../support/cache-model/world.ts';
 
 /** One run: some steps one after the other, then all others at the same time. */
 async function run(scheduler: Scheduler, before: Step[], together: Step[], fault?: Fault): Promise<void> {
@@ -15,7 +15,7 @@ async function run(scheduler: Scheduler, before: Step[], together: Step[], fault
   }
 }
 
-const shortWaits = [1, trustMs - 1, trustMs, 1000];
+const shortWaits = [1, trustMs - 1, trustMs, graceMs - 1, graceMs, 1000];
 const longWaits = [...shortWaits, replicaWindowMs - 1, replicaWindowMs, 60_000];
 
 const property = (fault?: Fault) =>
