@@ -44,13 +44,12 @@ export const tints: Readonly<Record<NonSeparableMode, TintOf>> = {
 /** B(backdrop, source) of a non-separable mode. */
 export function blendTint(mode: NonSeparableMode, backdrop: Triple, source: Triple): Triple {
   const { gray, chroma, amount } = tints[mode](backdrop, source);
-  const share = Math.min(amount, amountLimit(chroma, gray));
+  const share = Math.min(amount, amountLimit(Math.min(...chroma), Math.max(...chroma), gray));
   return [gray + chroma[0] * share, gray + chroma[1] * share, gray + chroma[2] * share];
 }
 
-/** How much of a chroma fits around a gray. */
-export function amountLimit(chroma: Triple, gray: number): number {
-  const [low, high] = [Math.min(...chroma), Math.max(...chroma)];
+/** How much of a chroma fits around a gray, by its lowest and its highest channel. */
+export function amountLimit(low: number, high: number, gray: number): number {
   return high === low ? 0 : Math.min(gray / -low, (1 - gray) / high);
 }
 

@@ -6,9 +6,10 @@ import { byteFormat } from '../program/samples.ts';
 export interface Block {
   words: Int32Array;
   count: number;
-  /** Where in the picture it begins. */
-  x: number;
-  y: number;
+  /** The number of its first pixel, row by row. */
+  first: number;
+  /** Of the picture. */
+  width: number;
 }
 
 /** Makes words of pixels. */
@@ -46,9 +47,9 @@ function unpackFull(
   for (let i = 0, p = start; i < count; i++, p += channels) {
     const word = words[i]!;
     const offset = offsets[i]!;
-    pixels[p] = table[offset + ((word >>> redShift) & redMask)]!;
-    pixels[p + 1] = table[offset + greenStart + ((word >>> greenShift) & greenMask)]!;
-    pixels[p + 2] = table[offset + blueStart + ((word >>> blueShift) & blueMask)]!;
+    pixels[p] = table[offset + ((word >> redShift) & redMask)]!;
+    pixels[p + 1] = table[offset + greenStart + ((word >> greenShift) & greenMask)]!;
+    pixels[p + 2] = table[offset + blueStart + ((word >> blueShift) & blueMask)]!;
   }
 }
 
@@ -65,9 +66,9 @@ function unpackMixed(
   const [, greenStart, blueStart] = input.starts;
   for (let i = 0, p = start; i < count; i++, p += channels) {
     const word = words[i]!;
-    const red = table[(word >>> redShift) & redMask]! + original[pixels[p]!]!;
-    const green = table[greenStart + ((word >>> greenShift) & greenMask)]! + original[pixels[p + 1]!]!;
-    const blue = table[blueStart + ((word >>> blueShift) & blueMask)]! + original[pixels[p + 2]!]!;
+    const red = table[(word >> redShift) & redMask]! + original[pixels[p]!]!;
+    const green = table[greenStart + ((word >> greenShift) & greenMask)]! + original[pixels[p + 1]!]!;
+    const blue = table[blueStart + ((word >> blueShift) & blueMask)]! + original[pixels[p + 2]!]!;
     pixels[p] = red >>> 8;
     pixels[p + 1] = green >>> 8;
     pixels[p + 2] = blue >>> 8;

@@ -29,9 +29,9 @@ function runMix({ input, table }: MixStage, { words, count }: Block, offsets: In
   for (let i = 0; i < count; i++) {
     const word = words[i]!;
     const offset = offsets[i]!;
-    const red = table[offset + ((word >>> redShift) & redMask)]!;
-    const green = table[offset + greenStart + ((word >>> greenShift) & greenMask)]!;
-    const blue = table[offset + blueStart + ((word >>> blueShift) & blueMask)]!;
+    const red = table[offset + ((word >> redShift) & redMask)]!;
+    const green = table[offset + greenStart + ((word >> greenShift) & greenMask)]!;
+    const blue = table[offset + blueStart + ((word >> blueShift) & blueMask)]!;
     words[i] = red + green + blue;
   }
 }
@@ -44,9 +44,9 @@ function runTint(stage: TintStage, { words, count }: Block, offsets: Int32Array)
   for (let i = 0; i < count; i++) {
     const word = words[i]!;
     const offset = offsets[i]!;
-    const red = offset + ((word >>> redShift) & redMask);
-    const green = offset + greenStart + ((word >>> greenShift) & greenMask);
-    const blue = offset + blueStart + ((word >>> blueShift) & blueMask);
+    const red = offset + ((word >> redShift) & redMask);
+    const green = offset + greenStart + ((word >> greenShift) & greenMask);
+    const blue = offset + blueStart + ((word >> blueShift) & blueMask);
     let amount = limits[((lumas[red]! + lumas[green]! + lumas[blue]!) & 0xffff) >>> 4]!;
     if (bySaturation) amount = Math.min(amount, saturation(lumas[red]!, lumas[green]!, lumas[blue]!));
     words[i] = table[red]! + table[green]! + table[blue]! + tint[amount]!;
@@ -67,9 +67,9 @@ function runRamp({ input, lumas, white }: RampStage, { words, count }: Block, of
   for (let i = 0; i < count; i++) {
     const word = words[i]!;
     const offset = offsets[i]!;
-    const red = lumas[offset + ((word >>> redShift) & redMask)]!;
-    const green = lumas[offset + greenStart + ((word >>> greenShift) & greenMask)]!;
-    const blue = lumas[offset + blueStart + ((word >>> blueShift) & blueMask)]!;
+    const red = lumas[offset + ((word >> redShift) & redMask)]!;
+    const green = lumas[offset + greenStart + ((word >> greenShift) & greenMask)]!;
+    const blue = lumas[offset + blueStart + ((word >> blueShift) & blueMask)]!;
     const luma = red + green + blue;
     // Shifting rounds down; a quotient that should be whole is.
     words[i] =
@@ -79,10 +79,10 @@ function runRamp({ input, lumas, white }: RampStage, { words, count }: Block, of
   }
 }
 
-function runBlend(stage: BlendStage, { words, x, y, count }: Block, offsets: Int32Array): void {
+function runBlend(stage: BlendStage, { words, first, width, count }: Block, offsets: Int32Array): void {
   const { input, values, composite, levels, sources, output } = stage;
   const levelOf = new Int32Array(count);
-  if (levels) findOffsets(levels, 1, x, y, levelOf, count);
+  if (levels) findOffsets(levels, 1, width, first, levelOf, count);
   for (let i = 0; i < count; i++) {
     const backdrop = tripleOf(words[i]!, input, values, offsets[i]!);
     words[i] = wordOf(composite(backdrop, sources[levelOf[i]!]!), output.format);
@@ -96,7 +96,7 @@ function tripleOf(
   offset: number,
 ): Triple {
   const at = (channel: 0 | 1 | 2) =>
-    values[offset + starts[channel] + ((word >>> shifts[channel]) & masks[channel])]!;
+    values[offset + starts[channel] + ((word >> shifts[channel]) & masks[channel])]!;
   return [at(0), at(1), at(2)];
 }
 

@@ -4,25 +4,27 @@ import { byteFormat } from '../program/samples.ts';
 import { pack, unpack, type Block } from './block.ts';
 import { findOffsets } from './find-offsets.ts';
 import { runStage } from './run-stage.ts';
-import { forEachSpan } from './spans.ts';
 
-/** So few that their words stay in the processor's first cache. */
-const blockLength = 2048;
+/**
+ * So few that their words stay in the processor's first cache, and that all loops over them are found to be hot at the
+ * same time: V8 then compiles one while the others still run as they are.
+ */
+const blockLength = 512;
 
 /** Runs a program in plain JavaScript: where there is no WebAssembly, and for stages that it has no code for. */
 export function scriptKernel(program: Program): Kernel {
-  const { width, levels, stages, result } = program;
+  const { width, height, levels, stages, result } = program;
   const words = new Int32Array(blockLength);
   const none = new Int32Array(blockLength);
   const offsets = levels ? new Int32Array(blockLength) : none;
   return (pixels, channels) => {
-    forEachSpan(program, blockLength, (x, y, count) => {
-      const block: Block = { words, count, x, y };
-      const start = (y * width + x) * channels;
-      pack(block, pixels, start, channels);
-      if (levels) findOffsets(levels, byteFormat.length, x, y, offsets, count);
+    for (let first = 0; first < width * height; first += blockLength) {
+      const count = Math.min(blockLength, width * height - first);
+      const block: Block = { words, count, first, width };
+      pack(block, pixels, first * channels, channels);
+      if (levels) findOffsets(levels, byteFormat.length, width, first, offsets, count);
       stages.forEach((stage, i) => runStage(stage, block, i === 0 ? offsets : none));
-      unpack(result, block, stages.length === 0 ? offsets : none, pixels, start, channels);
-    });
+      unpack(result, block, stages.length === 0 ? offsets : none, pixels, first * channels, channels);
+    }
   };
 }

@@ -5,12 +5,11 @@ import type { Program } from '../program/program.ts';
  * Each lies within one row, unless the program gives every place the same filter: then rows don't matter.
  */
 export function forEachSpan(
-  { width, height, levels, stages }: Program,
+  { width, height, levels }: Program,
   longest: number,
   visit: (x: number, y: number, count: number) => void,
 ): void {
-  const hasPlaces = levels ?? stages.some((stage) => stage.kind === 'blend' && stage.levels);
-  const [rowLength, rows] = hasPlaces ? [width, height] : [width * height, 1];
+  const [rowLength, rows] = levels ? [width, height] : [width * height, 1];
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < rowLength; x += longest) visit(x, y, Math.min(longest, rowLength - x));
   }

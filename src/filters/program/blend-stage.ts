@@ -40,7 +40,7 @@ function sources(
 ): { levels: Levels | undefined; sources: readonly Rgba[] } {
   if (step.kind === 'solid') return { levels: undefined, sources: [step.color] };
   const levels = planLevels(step.gradient, [step], width, height);
-  return { levels, sources: sourcesOf(step, levels) };
+  return { levels, sources: sourcesOf(step, levels.places) };
 }
 
 /** W3C Compositing and Blending Level 1, section 5.8, for an opaque backdrop. */

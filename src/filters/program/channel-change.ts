@@ -22,8 +22,9 @@ export function channelChange(
   if (step.kind === 'scale') return scaleChange(step.matrix);
   if (step.kind === 'solid' && isSeparable(step.mode)) return layerChange(step.mode, () => step.color);
   if (step.kind === 'gradient' && isSeparable(step.mode) && levels && leading.includes(step)) {
-    const sources = sourcesOf(step, levels);
-    return layerChange(step.mode, (key) => sources[levels.keys[key]!]!);
+    const places = levels.keys.map((level) => levels.places[level]!);
+    const sources = sourcesOf(step, places);
+    return layerChange(step.mode, (key) => sources[key]!);
   }
   return undefined;
 }

@@ -48,8 +48,8 @@ function isKey(level: number, bends: readonly number[]): boolean {
   return level % 8 === 0 || bends.some((bend) => Math.abs(level - bend) < 1);
 }
 
-/** The colour of a gradient in each level. */
-export function sourcesOf({ points, opacity }: GradientStep, { places }: Levels): Rgba[] {
+/** The colour of a gradient at each of these places. */
+export function sourcesOf({ points, opacity }: GradientStep, places: readonly number[]): Rgba[] {
   return places.map((place) => toSource(colorAt(points, place), opacity));
 }
 

@@ -12,8 +12,9 @@ export function mixStage({ matrix }: AffineStep, samples: Samples): MixStage {
 /** How the products of a matrix are added up in words. */
 export interface Packing {
   format: Format;
-  /** For each result: input k adds `value * factors[k] + constants[k]`, rounded down, to its number. */
-  rows: readonly { factors: readonly number[]; constants: readonly number[] }[];
+  /** Input k adds `value * factors[3 * k + j] + constants[3 * k + j]`, rounded down, to the number of result j. */
+  factors: Float64Array;
+  constants: Float64Array;
   /** What the sums stand for. */
   output: Samples;
 }
@@ -34,10 +35,8 @@ export function planPacking(matrix: Affine, fourthColumn: Triple = [0, 0, 0]): P
   const scales = spans.map((span, j) => (span === 0 ? 0 : most(j) / span));
   return {
     format,
-    rows: inputs.map((weights, j) => ({
-      factors: weights.map((weight) => weight * scales[j]!),
-      constants: weights.map((weight) => 0.5 - Math.min(weight, 0) * scales[j]!),
-    })),
+    factors: perInput(inputs, (weight, j) => weight * scales[j]!),
+    constants: perInput(inputs, (weight, j) => 0.5 - Math.min(weight, 0) * scales[j]!),
     output: wordSamples(
       format,
       matrix.map((row, j) => ({
@@ -46,6 +45,18 @@ export function planPacking(matrix: Affine, fourthColumn: Triple = [0, 0, 0]): P
       })),
     ),
   };
+}
+
+/** A number for each weight, those of an input next to each other. */
+function perInput(
+  inputs: readonly (readonly number[])[],
+  numberOf: (weight: number, j: number) => number,
+): Float64Array {
+  const numbers = new Float64Array(12);
+  inputs.forEach((weights, j) => {
+    weights.forEach((weight, k) => (numbers[3 * k + j] = numberOf(weight, j)));
+  });
+  return numbers;
 }
 
 /** The word that each value of the samples adds. */
@@ -59,15 +70,22 @@ export function packSamples(packing: Packing, samples: Samples): Int32Array {
 
 /** Puts the words that these values of input k add into a table, from `start` on. */
 export function packValues(
-  { format, rows }: Packing,
+  { format: { shifts }, factors, constants }: Packing,
   k: number,
   values: Float64Array,
   table: Int32Array,
   start = 0,
 ): void {
-  const [redFactor = 0, greenFactor = 0, blueFactor = 0] = rows.map(({ factors }) => factors[k]);
-  const [red = 0, green = 0, blue = 0] = rows.map(({ constants }) => constants[k]);
-  const [redShift, greenShift, blueShift] = format.shifts;
+  // Called for every level of a gradient: by index, because taking an array apart costs as much as fifty values.
+  const redFactor = factors[3 * k]!;
+  const greenFactor = factors[3 * k + 1]!;
+  const blueFactor = factors[3 * k + 2]!;
+  const red = constants[3 * k]!;
+  const green = constants[3 * k + 1]!;
+  const blue = constants[3 * k + 2]!;
+  const redShift = shifts[0];
+  const greenShift = shifts[1];
+  const blueShift = shifts[2];
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     table[start + i] =

@@ -16,16 +16,22 @@ export function toResult(samples: Samples, strength: number, areOriginal: boolea
   const original = Uint16Array.from({ length: 256 }, (_, sample) =>
     Math.round(sample * (1 - strength) * 256),
   );
-  const table = new Uint16Array(tableLength(samples));
   const scale = 255 * 256 * strength;
+  if (strength < 1 && !areOriginal) {
+    const table = new Uint16Array(tableLength(samples));
+    readValues(samples, (values, _channel, start) => {
+      for (let i = 0; i < values.length; i++) table[start + i] = Math.round(values[i]! * scale) + half;
+    });
+    return { input, kind: 'mixed', table, original };
+  }
+  const table = new Uint8Array(tableLength(samples));
   readValues(samples, (values, _channel, start) => {
-    for (let i = 0; i < values.length; i++) table[start + i] = Math.round(values[i]! * scale) + half;
+    for (let i = 0; i < values.length; i++) {
+      // Old samples are numbered within their channel, which has 256; at full strength they add nothing anyway.
+      table[start + i] = (Math.round(values[i]! * scale) + half + original[i & 255]!) >>> 8;
+    }
   });
-  if (strength < 1 && !areOriginal) return { input, kind: 'mixed', table, original };
-  // Old samples are numbered within their channel, which has 256; at full strength they add nothing anyway.
-  const bytes = new Uint8Array(table.length);
-  for (let i = 0; i < table.length; i++) bytes[i] = (table[i]! + original[i & 255]!) >>> 8;
-  return { input, kind: 'full', table: bytes };
+  return { input, kind: 'full', table };
 }
 
 /** Of a level. */

@@ -20,8 +20,8 @@ export interface Format {
 
 /** By the channel that has the fewest numbers. */
 export const wordFormats = [format([10, 11, 11]), format([11, 10, 11]), format([11, 11, 10])] as const;
-/** Samples of the picture in the upper bits of such numbers. */
-export const byteFormat: Format = { ...format([8, 8, 8]), shifts: [24, 13, 2] };
+/** Samples of the picture. In so few bits a word is an integer that V8 keeps in a register even before it compiles. */
+export const byteFormat: Format = format([8, 8, 8]);
 
 function format(bits: Triple): Format {
   const sizes: Triple = [1 << bits[0], 1 << bits[1], 1 << bits[2]];

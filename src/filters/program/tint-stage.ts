@@ -42,8 +42,9 @@ export function tintStage({ mode, color, matrix }: TintStep, samples: Samples): 
 /** The most that may be added of the tint to each luma. */
 function limitTable(chroma: Triple, most: number): Uint16Array {
   const limits = new Uint16Array(parts);
+  const [low, high] = [Math.min(...chroma), Math.max(...chroma)];
   for (let luma = 0; luma < parts; luma++) {
-    const limit = Math.min(most, amountLimit(chroma, (luma + 0.5) / parts));
+    const limit = Math.min(most, amountLimit(low, high, (luma + 0.5) / parts));
     limits[luma] = Math.round(limit * (parts - 1));
   }
   return limits;

@@ -68,12 +68,13 @@ async function drawAll(
 ): Promise<void> {
   const start = performance.now();
   let startedAt = start;
+  const filtered = new ImageData(pixels.width, pixels.height);
   for (const { name, canvas } of choices) {
     if (performance.now() - startedAt > budgetMs) {
       await nextTask();
       startedAt = performance.now();
     }
-    const drawn = name === undefined ? pixels : filterPixels(pixels, name);
+    const drawn = name === undefined ? pixels : filterPixels(pixels, name, 100, filtered);
     contextOf(canvas).putImageData(drawn, 0, 0);
   }
   performance.measure('filter-thumbnails', { start });
