@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { filters, findFilter } from '../../src/filters/catalogue.ts';
 import { compileFilter } from '../../src/filters/compile.ts';
-import { hasChromium, openChromium, openPage } from '../support/browser.ts';
+import { hasChromium, openChromium, openPage, widths } from '../support/browser.ts';
 import { openStudio, serveFilterPage, type FilterPage } from '../support/filter-page.ts';
 
 describe.skipIf(!hasChromium())('choosing a filter by looking', () => {
@@ -112,12 +112,58 @@ describe.skipIf(!hasChromium())('choosing a filter by looking', () => {
     await close();
   });
 
+  test.each(Object.values(widths))(
+    'nothing is applied that was not chosen, %i pixels wide',
+    async (width) => {
+      const { page, problems, close } = await openStudio(browser, site.url, width);
+      const [select, apply] = [page.locator('select'), page.getByRole('button', { name: 'Apply' })];
+      const before = site.sent.length;
+      expect(await page.getByRole('radio', { name: 'Original' }).isChecked()).toBe(true);
+      expect(await select.locator('option:checked').innerText()).toBe('Choose a filter');
+      // The browser says what is missing, and puts the person there; the page stays, or what follows would fail.
+      await apply.click();
+      await page.waitForFunction(() => document.activeElement?.matches('select'));
+      await page.getByRole('radio', { name: 'Sepia' }).check({ force: true });
+      await page.keyboard.press('Escape');
+      expect(await select.inputValue()).toBe('');
+      await apply.click();
+      await page.getByRole('radio', { name: 'Sepia' }).check({ force: true });
+      expect(await select.inputValue()).toBe('sepia');
+      await apply.click();
+      await page.waitForURL('**/image/1');
+      expect(site.sent.slice(before)).toEqual(['filter=sepia&strength=100']);
+      expect(problems).toEqual([]);
+      await close();
+    },
+  );
+
+  test('what was chosen before the strip is there stays chosen', async () => {
+    const { page, close } = await openPage(browser, site.url);
+    let release = () => {};
+    const isChosen = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/small.jpg', async (route) => {
+      await isChosen;
+      await route.continue();
+    });
+    await page.goto('/');
+    await page.locator('select').selectOption('moon');
+    release();
+    await shows(page, 'A photo, in Moon at 100 %');
+    expect(await page.getByRole('radio', { name: 'Moon' }).isChecked()).toBe(true);
+    expect(await page.locator('select').inputValue()).toBe('moon');
+    await close();
+  });
+
   test('without the small picture the drop-down stays alone', async () => {
     const { page, close } = await openPage(browser, site.url);
     await Promise.all([page.waitForResponse('**/gone.jpg'), page.goto('/gone')]);
     await page.waitForTimeout(100);
     expect(await page.locator('.filter-strip').count()).toBe(0);
-    expect(await page.locator('select').isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.locator('select').selectOption('sepia');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.waitForURL('**/image/1');
+    expect(site.sent.at(-1)).toBe('filter=sepia&strength=100');
     await close();
   });
 });

@@ -51,8 +51,8 @@ export async function serveFilterPage(): Promise<FilterPage> {
 }
 
 /** The page with its thumbnails drawn. */
-export async function openStudio(browser: Browser, url: string): Promise<WatchedPage> {
-  const opened = await openPage(browser, url);
+export async function openStudio(browser: Browser, url: string, width?: number): Promise<WatchedPage> {
+  const opened = await openPage(browser, url, width === undefined ? {} : { width });
   await opened.page.addInitScript(() => {
     const durations: number[] = [];
     Object.assign(window, { longTasks: durations });

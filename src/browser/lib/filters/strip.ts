@@ -37,7 +37,6 @@ export function createStrip(
   const mark = (choice: Choice) => {
     for (const { name, radio } of choices) radio.checked = name === choice;
   };
-  mark(undefined);
   return { element, mark, draw: () => drawAll(choices, pixels) };
 }
 

@@ -12,13 +12,18 @@ const thumbnailSide = 104;
  * over the main picture that follows both and the strength. Everything that is sent is in the form as before.
  * Rejects when the small picture can't be had; then nothing has changed.
  */
-export async function startStudio(form: HTMLFormElement, picture: HTMLImageElement): Promise<void> {
+export async function startStudio(
+  form: HTMLFormElement,
+  select: HTMLSelectElement,
+  picture: HTMLImageElement,
+): Promise<void> {
   const { previewSrc, largeSrc } = form.dataset;
-  const select = form.querySelector<HTMLSelectElement>('select[name="filter"]');
   const strength = form.querySelector<HTMLInputElement>('input[name="strength"]');
-  if (!select || previewSrc === undefined || largeSrc === undefined) return;
+  if (previewSrc === undefined || largeSrc === undefined) return;
   const pixels = await loadPixels(previewSrc, thumbnailSide * devicePixelRatio);
-  const filters = [...select.options].map(({ value, text }) => ({ name: value, label: text }));
+  const filters = [...select.options]
+    .filter(({ value }) => value !== '')
+    .map(({ value, text }) => ({ name: value, label: text }));
 
   let chosen: Choice;
   const preview = createPreview(picture, largeSrc);
@@ -27,25 +32,26 @@ export async function startStudio(form: HTMLFormElement, picture: HTMLImageEleme
     const filter = filters.find(({ name }) => name === chosen);
     strip.mark(chosen);
     compare.hidden = filter === undefined;
-    if (filter) select.value = filter.name;
+    select.value = chosen ?? '';
     preview.show(filter && { ...filter, strength: strength ? strength.valueAsNumber : 100 });
   };
   const choose = (choice: Choice) => {
     chosen = choice;
     update();
   };
+  const chooseSelected = () => choose(select.value === '' ? undefined : select.value);
 
   const strip = createStrip(pixels, filters, choose);
-  compare.hidden = true;
   // Not before they are drawn: the browser would paint the strip anew for every few thumbnails.
   await strip.draw();
   place(form, strip.element, compare);
+  chooseSelected();
   for (const sign of ['pointerenter', 'focusin'] as const) {
     strip.element.addEventListener(sign, preview.prepare, { once: true });
   }
   // On a touch screen nothing tells that a finger comes near.
   whenIdle(preview.prepare);
-  select.addEventListener('change', () => choose(select.value));
+  select.addEventListener('change', chooseSelected);
   strength?.addEventListener('input', update);
   document.addEventListener('keydown', ({ key }) => {
     if (key === 'Escape' && chosen !== undefined) choose(undefined);
