@@ -5,11 +5,8 @@ import { pack, unpack, type Block } from './block.ts';
 import { findOffsets } from './find-offsets.ts';
 import { runStage } from './run-stage.ts';
 
-/**
- * So few that their words stay in the processor's first cache, and that all loops over them are found to be hot at the
- * same time: V8 then compiles one while the others still run as they are.
- */
-const blockLength = 512;
+/** So few that their words stay in the processor's first cache. */
+const blockLength = 2048;
 
 /** Runs a program in plain JavaScript: where there is no WebAssembly, and for stages that it has no code for. */
 export function scriptKernel(program: Program): Kernel {
