@@ -66,7 +66,10 @@ function fileArguments(dataDir: string, initFile: string, temporaryDir: string):
   ];
 }
 
-function serverArguments({ serverId, readOnly = false, settings = [] }: MariadbOptions, port: number): string[] {
+function serverArguments(
+  { serverId, readOnly = false, settings = [] }: MariadbOptions,
+  port: number,
+): string[] {
   return [
     ...['--bind-address=127.0.0.1', `--port=${port}`, '--skip-name-resolve', '--max-connections=500'],
     ...[`--server-id=${serverId}`, '--log-bin=bin', '--binlog-format=ROW', '--log-slave-updates=ON'],
