@@ -38,8 +38,9 @@ export async function fillBacklog(cluster: Cluster, parent: ImageJson, count: nu
     async drain() {
       for (const worker of workers) worker.resume();
       const unfinished = `${jobs} and finished_at is null)`;
+      // Seldom, because asking costs as well; the rate is that of the moments in the table.
       const isDone = async () => (await number(unfinished)) === 0;
-      await waitUntil('The end of the backlog', isDone, { withinMs: 120_000, everyMs: 250 });
+      await waitUntil('The end of the backlog', isDone, { withinMs: 120_000, everyMs: 1000 });
       if ((await number(`${jobs} and state <> 'done')`)) > 0) throw new Error('A picture could not be made');
       const at = '1000 * unix_timestamp(finished_at) as at';
       const rows = await ask(`select ${at} from instaclone_jobs where id > ${last}`);
