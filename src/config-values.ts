@@ -59,7 +59,13 @@ export function secret(meaning: string, shown: string) {
   };
 }
 
-export function url(meaning: string, protocols: readonly string[], shown: string) {
+/** `parameters` are those that may stand behind the question mark, whole; without it, any. */
+export function url(
+  meaning: string,
+  protocols: readonly string[],
+  shown: string,
+  parameters?: readonly string[],
+) {
   return {
     meaning,
     fallback: '',
@@ -71,6 +77,10 @@ export function url(meaning: string, protocols: readonly string[], shown: string
       const parsed = URL.canParse(found) ? new URL(found) : undefined;
       if (!parsed || !protocols.includes(parsed.protocol.slice(0, -1)) || parsed.hostname === '') {
         throw new Error(`a URL that begins with ${protocols.map((name) => `${name}://`).join(' or ')}`);
+      }
+      const given = parsed.search.slice(1);
+      if (parameters !== undefined && given !== '' && !parameters.includes(given)) {
+        throw new Error(`a URL that ends without parameters or with ?${parameters.join(' or ?')}`);
       }
       if (parsed.password.startsWith(examplePrefix)) {
         throw new Error('a URL with a password of your own, not that of the example');

@@ -14,6 +14,9 @@ import {
 } from './config-values.ts';
 import { logLevels } from './ops/log.ts';
 
+/** The driver takes many more out of a URL, such as several statements in one; none of them is meant to be set. */
+const databaseParameters = ['ssl=true'];
+
 /** Every environment variable that the application reads. */
 export const variables = {
   PORT: wholeNumber('Port of the web node; 0 picks a free one', 8000, 0, 65_535),
@@ -27,13 +30,14 @@ export const variables = {
     'made once, kept in DATA_DIR',
   ),
   DATABASE_URL: url(
-    'Database that takes the writes, as `mysql://user:password@host:3306/instaclone`',
+    'Database that takes the writes, as `mysql://user:password@host:3306/instaclone`; with `?ssl=true`, over TLS',
     ['mysql'],
     'SQLite in DATA_DIR',
+    databaseParameters,
   ),
   DATABASE_REPLICA_URLS: list(
     'Its replicas, which serve reads, separated by commas',
-    url('', ['mysql'], ''),
+    url('', ['mysql'], '', databaseParameters),
     'none',
   ),
   REPLICA_MAX_LAG: wholeNumber(
@@ -43,7 +47,7 @@ export const variables = {
     3600,
   ),
   QUEUE_URL: url(
-    'Message broker, as `amqp://user:password@host:5672`',
+    'Message broker, as `amqp://user:password@host:5672`; `amqps` for TLS',
     ['amqp', 'amqps'],
     'a queue in the process',
   ),

@@ -16,6 +16,8 @@ export interface MariadbOptions extends ServerOptions {
   accounts: MariadbAccounts;
   /** A replica: only replication and `admin` may write. */
   readOnly?: boolean;
+  /** More arguments of the server. */
+  settings?: readonly string[];
 }
 
 /** `url` is the application's account; `adminUrl` may do everything. */
@@ -64,7 +66,10 @@ function fileArguments(dataDir: string, initFile: string, temporaryDir: string):
   ];
 }
 
-function serverArguments({ serverId, readOnly = false }: MariadbOptions, port: number): string[] {
+function serverArguments(
+  { serverId, readOnly = false, settings = [] }: MariadbOptions,
+  port: number,
+): string[] {
   return [
     ...['--bind-address=127.0.0.1', `--port=${port}`, '--skip-name-resolve', '--max-connections=500'],
     ...[`--server-id=${serverId}`, '--log-bin=bin', '--binlog-format=ROW', '--log-slave-updates=ON'],
@@ -78,6 +83,7 @@ function serverArguments({ serverId, readOnly = false }: MariadbOptions, port: n
     ...['--innodb-buffer-pool-size=64M', '--innodb-log-file-size=16M'],
     // With io_uring, what a killed server had under way may reach its files after the next one has begun to recover.
     '--innodb-use-native-aio=OFF',
+    ...settings,
   ];
 }
 

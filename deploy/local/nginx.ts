@@ -4,12 +4,12 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../src/project-root.ts';
+import { renderStaticDigests } from '../nginx/static-digests.ts';
 import { findFreePort } from './free-port.ts';
 import { renderMainConfig, renderNginxConfig, type NginxOptions } from './nginx-config.ts';
 import { findProgram, packages } from './packages.mjs';
 import type { RunningServer, ServerOptions } from './running-server.ts';
 import { startProgram } from './spawn.ts';
-import { renderStaticDigests } from './static-digests.ts';
 import { waitUntil } from './wait-until.ts';
 
 export interface NginxServer extends RunningServer {

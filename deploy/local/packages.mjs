@@ -16,6 +16,12 @@ export const packages = {
     package: 'chromium',
     neededFor: 'browser tests',
   },
+  openssl: {
+    name: 'OpenSSL',
+    programs: ['openssl'],
+    package: 'openssl',
+    neededFor: 'tests of encrypted connections',
+  },
   ab: { name: 'ab', programs: ['ab'], package: 'apache2-utils', neededFor: 'load tests' },
   mariadb: {
     name: 'MariaDB',

@@ -12,6 +12,8 @@ import { startProgram } from './spawn.ts';
 export interface RabbitMqOptions extends ServerOptions {
   /** Of the user `instaclone`. Counts when `dir` is new; later the one that it was made with is needed. */
   password?: string;
+  /** More lines of its configuration. */
+  settings?: readonly string[];
 }
 
 export interface RabbitMqServer extends RunningServer {
@@ -24,7 +26,8 @@ export async function startRabbitMq(options: RabbitMqOptions): Promise<RabbitMqS
   const { dir, name = 'rabbitmq', port = await findFreePort(), password = 'instaclone', onExit } = options;
   const program = findProgram(packages.rabbitmq.programs) ?? 'rabbitmq-server';
   await mkdir(dir, { recursive: true });
-  await writeFile(join(dir, 'rabbitmq.conf'), configuration(port, password), { mode: 0o600 });
+  const lines = [...configuration(port, password), ...(options.settings ?? []), ''];
+  await writeFile(join(dir, 'rabbitmq.conf'), lines.join('\n'), { mode: 0o600 });
   await writeFile(join(dir, 'enabled_plugins'), '[].\n');
 
   const epmd = await startEpmd(dir);
@@ -78,7 +81,7 @@ async function startEpmd(dir: string): Promise<RunningServer> {
   });
 }
 
-function configuration(port: number, password: string): string {
+function configuration(port: number, password: string): string[] {
   return [
     `listeners.tcp.local = 127.0.0.1:${port}`,
     'default_user = instaclone',
@@ -87,8 +90,7 @@ function configuration(port: number, password: string): string {
     'raft.wal_max_size_bytes = 32000000',
     'log.console = true',
     'log.file = false',
-    '',
-  ].join('\n');
+  ];
 }
 
 /** Every path and port that would otherwise be the machine's: nothing outside `dir` is read or written. */

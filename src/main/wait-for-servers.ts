@@ -29,7 +29,7 @@ async function waitFor(variable: string, ping: () => Promise<void>, until: numbe
       return;
     } catch (error) {
       if (performance.now() + pauseMs > until) {
-        console.error(`${variable}: the server that it names does not answer: ${reasonOf(error)}`);
+        console.error(`${variable}: the server that it names can't be used: ${withHint(reasonOf(error))}`);
         process.exit(1);
       }
       log.warn({ error, variable }, 'waiting for a server');
@@ -41,5 +41,15 @@ async function waitFor(variable: string, ping: () => Promise<void>, until: numbe
 /** The innermost cause: what the operating system or the server said. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : reasonOf(error.cause);
+  if (error.cause !== undefined) return reasonOf(error.cause);
+  // Of a host with several addresses, each of which was tried, there is only the code.
+  return error.message || String((error as NodeJS.ErrnoException).code);
+}
+
+/** By OpenSSL's words, because the database driver puts a code of its own in the place of OpenSSL's. */
+const unknownAuthority = /self-signed certificate|unable to (get|verify) .*certificate/;
+
+function withHint(reason: string): string {
+  if (!unknownAuthority.test(reason)) return reason;
+  return `${reason}. NODE_EXTRA_CA_CERTS has to name a file with the certificate of its authority`;
 }

@@ -80,6 +80,20 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
     expect(await readFile(secretsFile(), 'utf8')).toBe(secrets);
   });
 
+  /** As far as the engine's client can tell; it is deployed by hand, because a test is not to make a Swarm of an engine. */
+  test('Swarm takes it, as deploy/swarm converts it', async () => {
+    const print = 'deploy/swarm --print stack >stack.json && docker stack config --compose-file stack.json';
+    const { services } = JSON.parse(await stack.shell(`${print} >taken.yml && cat stack.json`)) as {
+      services: Record<string, { deploy: { endpoint_mode: string; placement?: { constraints: string[] } } }>;
+    };
+    expect(Object.keys(services)).toContain('nginx');
+    expect(Object.keys(services)).not.toContain('check-secrets');
+    expect(services['mysql']?.deploy.placement?.constraints?.[0]).toMatch(/^node\.id == /);
+    expect(await stack.shell('grep -c "endpoint_mode: dnsrr" taken.yml')).toBe(
+      `${Object.keys(services).length}\n`,
+    );
+  });
+
   test('comes up with one command', async () => {
     await stack.compose('up', '--detach', '--scale', 'web=1', '--scale', 'worker=2');
     await isReady();

@@ -2,13 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type Channel } from 'amqplib';
+import { findFreePort } from '../../deploy/local/free-port.ts';
 import { packages } from '../../deploy/local/packages.mjs';
 import { startRabbitMq, type RabbitMqServer } from '../../deploy/local/rabbitmq.ts';
 import { requireServer } from './require-server.ts';
+import type { TestAuthority } from './test-authority.ts';
 
 /** A RabbitMQ of the test's own, which can be looked into from outside the adapters. */
 export interface TestBroker {
   url: string;
+  /** The same over TLS; nobody listens there unless the broker was started with a certificate. */
+  secureUrl: string;
   server(): RabbitMqServer;
   /** Stops it, or lets the power fail, and starts it again on the same port with what it has on disk. */
   restart(how: 'stop' | 'kill', whileAway?: () => Promise<void>): Promise<void>;
@@ -26,10 +30,13 @@ export function hasRabbitMq(): boolean {
   return requireServer(packages.rabbitmq.name, ...packages.rabbitmq.programs);
 }
 
-export async function startTestBroker(): Promise<TestBroker> {
+export async function startTestBroker(certificate?: TestAuthority): Promise<TestBroker> {
   const dir = await mkdtemp(join(tmpdir(), 'instaclone-rabbitmq-'));
-  let server = await startRabbitMq({ dir });
+  const securePort = await findFreePort();
+  const settings = certificate ? listenWithTls(certificate, securePort) : [];
+  let server = await startRabbitMq({ dir, settings });
   const { url, port } = server;
+  const secureUrl = url.replace('amqp:', 'amqps:').replace(String(port), String(securePort));
   let prefixes = 0;
 
   async function onChannel<T>(use: (channel: Channel) => Promise<T>): Promise<T> {
@@ -46,13 +53,14 @@ export async function startTestBroker(): Promise<TestBroker> {
 
   return {
     url,
+    secureUrl,
     server: () => server,
     async restart(how, whileAway) {
       await server[how]();
       try {
         await whileAway?.();
       } finally {
-        server = await startRabbitMq({ dir, port });
+        server = await startRabbitMq({ dir, port, settings });
       }
     },
     newPrefix: () => `test-${++prefixes}`,
@@ -70,4 +78,13 @@ export async function startTestBroker(): Promise<TestBroker> {
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+function listenWithTls({ ca, cert, key }: TestAuthority, port: number): string[] {
+  return [
+    `listeners.ssl.local = 127.0.0.1:${port}`,
+    `ssl_options.cacertfile = ${ca}`,
+    `ssl_options.certfile = ${cert}`,
+    `ssl_options.keyfile = ${key}`,
+  ];
 }

@@ -49,6 +49,8 @@ export interface Stack {
   url: string;
   /** `docker compose ...` on this stack; resolves to what it printed, rejects with all of it when it fails. */
   compose(...words: string[]): Promise<string>;
+  /** Runs a shell command in the copy of the repository and resolves to what it printed. */
+  shell(command: string): Promise<string>;
   /** Runs a shell command in a service's container, the first unless told, and resolves to what it printed. */
   inside(service: string, command: string, index?: number): Promise<string>;
   /** Runs a query as the application does; rows become lines, with tabs between the columns. */
@@ -73,18 +75,16 @@ export async function openStack(): Promise<Stack> {
     IMAGE: project,
     HTTP_PORT: `127.0.0.1:${port}`,
   };
-  const compose = (...words: string[]) =>
-    runProgram('docker', ['compose', '--progress', 'plain', ...words], {
-      cwd: dir,
-      env,
-      timeoutMs: 5 * 60_000,
-    });
+  const run = (program: string, words: readonly string[]) =>
+    runProgram(program, words, { cwd: dir, env, timeoutMs: 5 * 60_000 });
+  const compose = (...words: string[]) => run('docker', ['compose', '--progress', 'plain', ...words]);
   const inside: Stack['inside'] = (service, command, index = 1) =>
     compose('exec', '-T', '--index', String(index), service, 'sh', '-c', command);
   return {
     dir,
     url: `http://127.0.0.1:${port}`,
     compose,
+    shell: (command) => run('sh', ['-c', command]),
     inside,
     query: (service, sql) =>
       inside(

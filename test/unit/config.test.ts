@@ -26,6 +26,18 @@ describe('the configuration', () => {
     expect(() => readConfig({ COOKIE_SECRET: 'hunter2' })).not.toThrow('hunter2');
   });
 
+  it('takes TLS for the parameter of a database URL, and no other', () => {
+    const at = (end: string) => () => readConfig({ DATABASE_URL: `mysql://me:hunter2@db/instaclone${end}` });
+    expect(at('?ssl=true')().databaseUrl).toBe('mysql://me:hunter2@db/instaclone?ssl=true');
+    const refusal = 'DATABASE_URL must be a URL that ends without parameters or with ?ssl=true';
+    for (const end of ['?ssl=false', '?ssl={}', '?multipleStatements=true', '?ssl=true&debug=true']) {
+      expect(at(end)).toThrow(refusal);
+      expect(at(end)).not.toThrow('hunter2');
+    }
+    const replicas = 'mysql://me:pw@db/instaclone?ssl=true, mysql://me:pw@db/instaclone?ssl=1';
+    expect(() => readConfig({ DATABASE_REPLICA_URLS: replicas })).toThrow('DATABASE_REPLICA_URLS must be');
+  });
+
   it('cannot be changed', () => {
     expect(Object.isFrozen(readConfig({}))).toBe(true);
   });

@@ -10,7 +10,7 @@ import { bindable } from '../../data/bindable.ts';
 import { withDeadline } from '../../ops/deadline.ts';
 import { ConnectError, isAway } from './errors.ts';
 import { flavourOf, type Flavour } from './flavour.ts';
-import { serverName } from './server-url.ts';
+import { serverName, usesTls } from './server-url.ts';
 
 export interface ConnectionOptions {
   url: string;
@@ -53,6 +53,8 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
       timezone: 'Z',
       dateStrings: true,
       supportBigNumbers: true,
+      // Unless told, the driver takes the certificate of any host.
+      ...(usesTls(options.url) && { ssl: { rejectUnauthorized: true, verifyIdentity: true } }),
       // A socket of our own, because the driver's destroy() waits for the server's goodbye: a hung one says none.
       stream: ({ config: { host, port } }: { config: { host: string; port: number } }) => {
         socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 });

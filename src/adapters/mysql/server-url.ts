@@ -9,3 +9,8 @@ export function serverName(url: string): string {
   }
   return parsed.host;
 }
+
+/** Whether it ends with `?ssl=true`: then the server's certificate has to be trusted, and to name the host. */
+export function usesTls(url: string): boolean {
+  return new URL(url).searchParams.get('ssl') === 'true';
+}

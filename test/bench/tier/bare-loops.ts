@@ -7,10 +7,11 @@ import type { Cluster } from '../../../deploy/local/cluster.ts';
 import { filterNames } from '../../../src/filters/catalogue.ts';
 import { projectRoot } from '../../../src/project-root.ts';
 import type { ImageJson } from '../../support/visitor.ts';
+import { spareFor, steadyRate } from './steady-rate.ts';
 
 /**
- * Filters a second of so many loops at once, each over `pictures`: the render process of the worker, told what to do
- * by a loop instead of the queue, with the same reads, sizes and writes.
+ * Filters a second of so many loops at once, which take from one list: the render process of the worker, told what to
+ * do by a loop instead of the queue, with the same reads, sizes and writes.
  */
 export async function bareLoops(
   cluster: Cluster,
@@ -19,11 +20,17 @@ export async function bareLoops(
   pictures: number,
 ): Promise<number> {
   const loops = await Promise.all(Array.from({ length: count }, () => openLoop(cluster, parent)));
-  const startedAt = performance.now();
-  await Promise.all(loops.map((loop) => loop.run(pictures)));
-  const seconds = (performance.now() - startedAt) / 1000;
+  const list = Array(pictures + spareFor(count)).keys();
+  const finishedAt: number[] = [];
+  const work = async ({ render }: (typeof loops)[number]) => {
+    for (const index of list) {
+      await render(index);
+      finishedAt.push(performance.now());
+    }
+  };
+  await Promise.all(loops.map(work));
   await Promise.all(loops.map((loop) => loop.close()));
-  return (count * pictures) / seconds;
+  return steadyRate(finishedAt, count, pictures);
 }
 
 /** Resolves when it has rendered with every filter once: the worker beside it is warm as well. */
@@ -43,12 +50,9 @@ async function openLoop(cluster: Cluster, parent: ImageJson) {
     const [answer] = (await once(child, 'message')) as [{ type: string }];
     if (answer.type !== 'rendered') throw new Error(`The loop got ${JSON.stringify(answer)}`);
   };
-  const run = async (pictures: number) => {
-    for (let index = 0; index < pictures; index += 1) await render(index);
-  };
-  await run(filterNames.length);
+  for (const index of filterNames.keys()) await render(index);
   return {
-    run,
+    render,
     async close() {
       child.disconnect();
       await once(child, 'exit');

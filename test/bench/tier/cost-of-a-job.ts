@@ -3,7 +3,7 @@ import type { Cluster } from '../../../deploy/local/cluster.ts';
 import { jpegPhoto } from '../../support/pictures.ts';
 import { visitor } from '../../support/visitor.ts';
 import { printTable } from '../figures.ts';
-import { throughQueue } from './filter-throughput.ts';
+import { throughQueue } from './closed-loop.ts';
 import { between, readMeters } from './meter.ts';
 
 const jobs = 120;

@@ -4,12 +4,17 @@ import type { Part, PartKind } from '../../../deploy/local/cluster-part.ts';
 import { limitCpu } from '../../support/limit-cpu.ts';
 import { jpegPhoto } from '../../support/pictures.ts';
 import { visitor } from '../../support/visitor.ts';
-import { printTable } from '../figures.ts';
-import { throughQueue } from './filter-throughput.ts';
+import { median, printTable } from '../figures.ts';
+import { fillBacklog } from './backlog.ts';
+import { throughQueue } from './closed-loop.ts';
 import { between, readMeters } from './meter.ts';
 
 const share = 0.2;
+/** Of which the median counts. */
+const windows = 3;
 const secondsOfLoad = 8;
+/** For each worker and window, which is eight seconds and more as well. */
+const pictures = 40;
 /** Enough that four nodes always have some to answer; as many for one. */
 const connections = 40;
 
@@ -22,6 +27,9 @@ interface Figure {
   otherCores: number;
 }
 
+/** What is measured of nodes, ready to begin: nothing of the preparation is held or counted. */
+type Prepare = (nodes: number) => Promise<() => Promise<number>>;
+
 /** One and four nodes, each held to a fifth of a core by the kernel, as a container limit does. */
 export async function scaleWithLittleCpu(cluster: Cluster): Promise<void> {
   if (limitCpu(share) === undefined) {
@@ -31,12 +39,13 @@ export async function scaleWithLittleCpu(cluster: Cluster): Promise<void> {
   const rows = [
     [`each node held to ${share} CPU`, 'one', 'four', 'ratio', 'cores of the nodes', 'of the rest'],
   ];
-  rows.push(await compare('uncached front page, requests/s', cluster, 'web', () => pageRate(cluster)));
+  const pages: Prepare = async () => () => pageRate(cluster);
+  rows.push(await compare('uncached front page, requests/s', cluster, 'web', () => pageRate(cluster), pages));
   const parent = await visitor(cluster.url).uploadReady(await jpegPhoto(1280, 960), 'little');
+  const warmUp = () => throughQueue(cluster, parent, 120);
+  const filters: Prepare = async (nodes) => (await fillBacklog(cluster, parent, pictures * nodes)).drain;
   rows.push(
-    await compare('filters of a 1.2-megapixel picture, per second', cluster, 'worker', (nodes) =>
-      throughQueue(cluster, parent, 10 * nodes),
-    ),
+    await compare('filters of a 1.2-megapixel picture, per second', cluster, 'worker', warmUp, filters),
   );
   printTable(rows);
 }
@@ -46,23 +55,36 @@ async function compare(
   label: string,
   cluster: Cluster,
   kind: NodeKind,
-  measure: (nodes: number) => Promise<number>,
+  warmUp: () => Promise<number>,
+  prepare: Prepare,
 ): Promise<string[]> {
   await scale(cluster, kind, 4);
-  await measure(12);
-  const four = await whileHeld(cluster, kind, () => measure(4));
+  await warmUp();
+  const four = await inWindows(cluster, kind, () => prepare(4));
   await scale(cluster, kind, 1);
-  const one = await whileHeld(cluster, kind, () => measure(1));
+  const one = await inWindows(cluster, kind, () => prepare(1));
   const pair = (of: 'ownCores' | 'otherCores') => `${one[of].toFixed(2)}, ${four[of].toFixed(2)}`;
   const rates = [one.rate.toFixed(1), four.rate.toFixed(1), (four.rate / one.rate).toFixed(2)];
   return [label, ...rates, pair('ownCores'), pair('otherCores')];
+}
+
+async function inWindows(
+  cluster: Cluster,
+  kind: NodeKind,
+  prepare: () => ReturnType<Prepare>,
+): Promise<Figure> {
+  const figures: Figure[] = [];
+  while (figures.length < windows) figures.push(await whileHeld(cluster, kind, await prepare()));
+  const middle = (of: keyof Figure) => median(figures.map((figure) => figure[of]));
+  return { rate: middle('rate'), ownCores: middle('ownCores'), otherCores: middle('otherCores') };
 }
 
 const scale = (cluster: Cluster, kind: NodeKind, nodes: number) =>
   cluster.scale(kind === 'web' ? { web: nodes } : { workers: nodes });
 
 async function whileHeld(cluster: Cluster, kind: NodeKind, measure: () => Promise<number>): Promise<Figure> {
-  const isUp = (part: Part) => part.kind === kind && part.state === 'running';
+  // A worker that has a backlog is paused until it is drained.
+  const isUp = (part: Part) => part.kind === kind && ['running', 'paused'].includes(part.state);
   const limits = cluster
     .parts()
     .filter(isUp)

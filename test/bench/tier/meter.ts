@@ -25,7 +25,7 @@ export async function readMeters(cluster: Cluster): Promise<Reading> {
   const add = (name: string, pids: number[]) => {
     cpuMs[name] = (cpuMs[name] ?? 0) + pids.map(cpuMsOf).reduce((sum, ms) => sum + ms, 0);
   };
-  for (const part of cluster.parts().filter(({ state }) => state === 'running')) {
+  for (const part of cluster.parts().filter(({ state }) => state === 'running' || state === 'paused')) {
     const [own = 0, ...children] = withChildren(part.server().pid);
     if (part.kind === 'worker') {
       add('worker', [own]);

@@ -1,0 +1,54 @@
+import { waitUntil } from '../../../deploy/local/wait-until.ts';
+import type { Cluster } from '../../../deploy/local/cluster.ts';
+import { runSql } from '../../../deploy/local/sql.ts';
+import type { ImageJson } from '../../support/visitor.ts';
+import { askForFilters } from './closed-loop.ts';
+import { spareFor, steadyRate } from './steady-rate.ts';
+
+export interface Backlog {
+  /** Lets the workers go on; resolves with filters a second when they have done everything. */
+  drain(): Promise<number>;
+}
+
+/**
+ * Stops the workers, has filters asked for, and waits until RabbitMQ has all of them: what is measured then is the
+ * workers, with the broker and the database, and not what it costs to ask. They are stopped by a signal, so that they
+ * go on warm; it has to be for less than the 20 seconds after which the broker gives them up.
+ */
+export async function fillBacklog(cluster: Cluster, parent: ImageJson, count: number): Promise<Backlog> {
+  const workers = cluster.parts().filter(({ kind, state }) => kind === 'worker' && state === 'running');
+  const ask = async (sql: string) => runSql(cluster.primary().adminUrl, sql);
+  const number = async (sql: string) =>
+    Number((await ask(`select ${sql} as n from instaclone_jobs`))[0]?.['n']);
+  const last = await number('coalesce(max(id), 0)');
+  const jobs = `sum(id > ${last}`;
+
+  for (const worker of workers) worker.pause();
+  try {
+    await askForFilters(cluster, parent, count + spareFor(workers.length));
+    // What the relay has taken is due again in half a minute, what is published much later.
+    const unpublished = `${jobs} and publish_at < utc_timestamp() + interval 5 minute)`;
+    await waitUntil('The publishing', async () => (await number(unpublished)) === 0, { withinMs: 15_000 });
+  } catch (error) {
+    for (const worker of workers) worker.resume();
+    throw error;
+  }
+
+  return {
+    async drain() {
+      for (const worker of workers) worker.resume();
+      const unfinished = `${jobs} and finished_at is null)`;
+      // Seldom, because asking costs as well; the rate is that of the moments in the table.
+      const isDone = async () => (await number(unfinished)) === 0;
+      await waitUntil('The end of the backlog', isDone, { withinMs: 120_000, everyMs: 1000 });
+      if ((await number(`${jobs} and state <> 'done')`)) > 0) throw new Error('A picture could not be made');
+      const at = '1000 * unix_timestamp(finished_at) as at';
+      const rows = await ask(`select ${at} from instaclone_jobs where id > ${last}`);
+      return steadyRate(
+        rows.map((row) => Number(row['at'])),
+        workers.length,
+        count,
+      );
+    },
+  };
+}
