@@ -10,7 +10,8 @@ import { openRenderPool } from './render-pool.ts';
 import { stopConsumer } from './stop-consumer.ts';
 
 /** A worker of a cluster: takes jobs from the queue, makes pictures. Any number of them may run. */
-const config = loadConfig(['DATABASE_URL', 'QUEUE_URL']);
+// Without a shared cache the web nodes would never learn that a picture is ready.
+const config = loadConfig(['DATABASE_URL', 'QUEUE_URL', 'CACHE_SERVERS']);
 const log = openLog(config.logLevel, config.nodeName);
 // All that a worker reads has to be the newest, so it need not watch how far replicas are.
 const { core, queue, bumped, close } = await openAdapters({ ...config, replicaUrls: [] }, log);
