@@ -13,7 +13,7 @@ export interface Strip {
 }
 
 /** For how long the page may be kept from answering, with a margin for the thumbnail that goes over it. */
-const budgetMs = 30;
+const budgetMs = 22;
 
 /**
  * A group of radio buttons, one for the original and one for each filter, labelled by what it makes of the picture.
