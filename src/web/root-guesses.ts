@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /**
  * Which family pictures were of when this node last read their rows. Only a guess, to be checked with each use: a page
  * can then be asked for without the row that tells its family, with one round trip to the cache in place of two.
@@ -9,15 +11,9 @@ export interface RootGuesses {
 
 /** Remembers at most so many pictures, those whose rows were read last. */
 export function openRootGuesses(limit = 100_000): RootGuesses {
-  const roots = new Map<number, number>();
+  const roots = new LRUCache<number, number>({ max: limit });
   return {
-    guess: (imageId) => roots.get(imageId),
-    learn(imageId, rootId) {
-      roots.delete(imageId);
-      roots.set(imageId, rootId);
-      if (roots.size <= limit) return;
-      const [oldest] = roots.keys();
-      if (oldest !== undefined) roots.delete(oldest);
-    },
+    guess: (imageId) => roots.peek(imageId),
+    learn: (imageId, rootId) => void roots.set(imageId, rootId),
   };
 }

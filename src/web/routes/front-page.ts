@@ -9,7 +9,7 @@ import type { SharedPage } from '../shared-page.ts';
 import { imageJson } from '../views/image-json.ts';
 import { pageQueries, pageSize } from '../views/page-queries.ts';
 import { pictureView } from '../views/picture.ts';
-import { exactRow } from '../views/rows.ts';
+import { exactRow } from '../views/row-kinds.ts';
 import { wantsJson } from '../wants-json.ts';
 import type { Web } from '../web.ts';
 

@@ -15,7 +15,7 @@ import { imageJson } from '../views/image-json.ts';
 import { processingView, readyView } from '../views/image-page.ts';
 import { imagePlaces } from '../views/image-places.ts';
 import { pageQueries } from '../views/page-queries.ts';
-import { exactRow } from '../views/rows.ts';
+import { exactRow } from '../views/row-kinds.ts';
 import { wantsJson } from '../wants-json.ts';
 import type { Web } from '../web.ts';
 import { idOf } from './like.ts';

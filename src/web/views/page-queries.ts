@@ -10,7 +10,7 @@ import type { Tag } from '../../domain/tags.ts';
 import type { Reader } from '../../ports.ts';
 import type { Core } from '../../usecases/core.ts';
 import { findIdsInRanges } from './ids-in-ranges.ts';
-import { shownRow } from './rows.ts';
+import { shownRow } from './row-kinds.ts';
 
 export const pageSize = 20;
 

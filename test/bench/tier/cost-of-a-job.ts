@@ -21,20 +21,15 @@ export async function costOfAJob(cluster: Cluster): Promise<void> {
   await throughQueue(cluster, parent, jobs);
   const idle = between(start, rested);
   const busy = between(rested, await readMeters(cluster));
+  const rows = (atRest: Record<string, number>, atWork: Record<string, number>) =>
+    Object.entries(atWork).map(([name, spent]) => [
+      name,
+      ((atRest[name] ?? 0) / idleSeconds).toFixed(1),
+      (spent / jobs).toFixed(1),
+    ]);
   printTable([
     ['CPU time in milliseconds', 'a second, idle', 'a filter job'],
-    ...Object.keys(busy.cpuMs).map((name) => [
-      name,
-      ((idle.cpuMs[name] ?? 0) / idleSeconds).toFixed(1),
-      ((busy.cpuMs[name] ?? 0) / jobs).toFixed(1),
-    ]),
+    ...rows(idle.cpuMs, busy.cpuMs),
   ]);
-  printTable([
-    ['at the primary', 'a second, idle', 'a filter job'],
-    ...Object.keys(busy.database).map((name) => [
-      name,
-      ((idle.database[name] ?? 0) / idleSeconds).toFixed(1),
-      ((busy.database[name] ?? 0) / jobs).toFixed(1),
-    ]),
-  ]);
+  printTable([['at the primary', 'a second, idle', 'a filter job'], ...rows(idle.database, busy.database)]);
 }

@@ -15,11 +15,11 @@ export interface Kept {
   details: Details;
 }
 
-/** The database lists by key, which is random. */
-type Stored = Kept & { order: number; keptAt: number };
-
 /** What was found again, and when it was kept last, in epoch milliseconds. */
 export type Found = Kept & { keptAt: number };
+
+/** The database lists by key, which is random. */
+type Stored = Found & { order: number };
 
 /** Files in the browser's own database. Where there is none, or no room, nothing is kept; that is never an error. */
 export interface KeptFiles {
