@@ -38,8 +38,14 @@ export class SourceGoneError extends Error {
  * Makes a picture and its derivatives from a blob: read, decode once, filter in place, encode, write. The same
  * request gives the same keys and bytes, so it may be repeated at will. Throws SourceGoneError or
  * DamagedPictureError.
+ *
+ * Resolves when the pixels are done; the picture is there when `stored` has resolved as well, which rejects when a
+ * blob could not be written.
  */
-export async function renderPicture(blobs: BlobStore, request: RenderRequest): Promise<RenderedPicture> {
+export async function renderPicture(
+  blobs: BlobStore,
+  request: RenderRequest,
+): Promise<{ picture: RenderedPicture; stored: Promise<unknown> }> {
   const bytes = await blobs.get(request.source);
   if (!bytes) throw new SourceGoneError(request.source);
   const picture = await decodePicture(bytes, request.maxPixels);
@@ -52,8 +58,8 @@ export async function renderPicture(blobs: BlobStore, request: RenderRequest): P
     writes.begin(mediaKey(request.folder, digest, width), bytes),
   );
   const placeholder = await placeholderOf(smallest);
-  await writes.done();
-  return { digest, width: picture.width, height: picture.height, placeholder };
+  const { width, height } = picture;
+  return { picture: { digest, width, height, placeholder }, stored: writes.done() };
 }
 
 /**

@@ -1,20 +1,22 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { projectRoot } from '../src/project-root.ts';
+import { forkRenderProcess } from './fork-render-process.ts';
 import type { RenderRequest } from './render-picture.ts';
-import type { FromRenderProcess } from './render-protocol.ts';
+import type { FromRenderProcess, RenderAnswer, ToRenderProcess } from './render-protocol.ts';
 
 /** How a request ended: an answer of the process, or what happened to the process. */
 export type RenderOutcome =
-  | Exclude<FromRenderProcess, { type: 'ready' }>
+  | RenderAnswer
   | { type: 'timeout' }
   | { type: 'crashed'; detail: string }
   /** The pool was closed meanwhile. */
   | { type: 'stopped' };
 
 export interface RenderPool {
-  /** Never rejects: everything that can happen is an outcome. Waits while all processes are busy. */
+  /**
+   * Never rejects: everything that can happen is an outcome. Waits while all processes work on pixels; one that only
+   * waits for its disk takes the next picture meanwhile.
+   */
   render(request: RenderRequest): Promise<RenderOutcome>;
   /** Starts the processes before the first picture comes. */
   warmUp(): Promise<void>;
@@ -29,39 +31,32 @@ export interface RenderPoolOptions {
   timeoutMs: number;
 }
 
-// The compiled program also when the sources run under the test runner, which can't be forked.
-const program = join(projectRoot, 'dist/worker/render-process.js');
-
 /** `size` processes, each with one picture at a time; a process that was killed or crashed is replaced. */
 export function openRenderPool({ blobDir, size, timeoutMs }: RenderPoolOptions): RenderPool {
   const idle: ChildProcess[] = [];
   const all = new Set<ChildProcess>();
   const waiting: (() => void)[] = [];
   let busy = 0;
+  let lastId = 0;
   let isClosed = false;
 
   function start(): ChildProcess {
-    const child = fork(program, [blobDir], {
-      execArgv: [],
-      serialization: 'json',
-      // Nothing of the parent's environment, which holds secrets. With fewer malloc arenas glibc keeps less of the
-      // memory that a picture has left behind.
-      env: { MALLOC_ARENA_MAX: '2' },
-    });
+    const child = forkRenderProcess(blobDir);
     all.add(child);
-    child.once('exit', () => {
+    const forget = () => {
       all.delete(child);
       const index = idle.indexOf(child);
       if (index !== -1) idle.splice(index, 1);
-    });
-    // A message to a process that has just died; its exit is what the request hears of.
-    child.on('error', () => undefined);
+    };
+    child.once('exit', forget);
+    // When it could not be started at all.
+    child.on('error', forget);
     return child;
   }
 
   /** Undefined when the pool was closed. */
   async function acquire(): Promise<ChildProcess | undefined> {
-    while (busy >= size) await new Promise<void>((resolve) => waiting.push(resolve));
+    while (busy >= size && !isClosed) await new Promise<void>((resolve) => waiting.push(resolve));
     if (isClosed) return undefined;
     busy += 1;
     return idle.pop() ?? start();
@@ -69,7 +64,7 @@ export function openRenderPool({ blobDir, size, timeoutMs }: RenderPoolOptions):
 
   function release(child: ChildProcess): void {
     busy -= 1;
-    if (child.exitCode === null && child.signalCode === null) idle.push(child);
+    if (all.has(child)) idle.push(child);
     waiting.shift()?.();
   }
 
@@ -77,23 +72,25 @@ export function openRenderPool({ blobDir, size, timeoutMs }: RenderPoolOptions):
     async render(request) {
       const child = await acquire();
       if (!child) return { type: 'stopped' };
-      try {
-        const outcome = await renderIn(child, request, timeoutMs);
-        return outcome.type === 'crashed' && isClosed ? { type: 'stopped' } : outcome;
-      } finally {
-        release(child);
-      }
+      let isWorking = true;
+      const free = () => {
+        if (isWorking) release(child);
+        isWorking = false;
+      };
+      const outcome = await renderIn(child, { ...request, id: ++lastId }, timeoutMs, free);
+      free();
+      return outcome.type === 'crashed' && isClosed ? { type: 'stopped' } : outcome;
     },
     async warmUp() {
       while (all.size < size) {
         const child = start();
         idle.push(child);
-        await once(child, 'message');
+        await readiness(child);
       }
     },
     async close() {
       isClosed = true;
-      for (const wake of waiting) wake();
+      for (const wake of waiting.splice(0)) wake();
       const exits = [...all].map((child) => once(child, 'exit'));
       for (const child of all) child.kill('SIGKILL');
       await Promise.all(exits);
@@ -101,19 +98,36 @@ export function openRenderPool({ blobDir, size, timeoutMs }: RenderPoolOptions):
   };
 }
 
-function renderIn(child: ChildProcess, request: RenderRequest, timeoutMs: number): Promise<RenderOutcome> {
+function readiness(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once('message', () => resolve());
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error('The process that works on pixels ended when it was started')));
+  });
+}
+
+function renderIn(
+  child: ChildProcess,
+  request: ToRenderProcess,
+  timeoutMs: number,
+  onPixelsDone: () => void,
+): Promise<RenderOutcome> {
   return new Promise((resolve) => {
     const end = (outcome: RenderOutcome) => {
       clearTimeout(timer);
       child.off('message', onMessage);
       child.off('exit', onExit);
+      child.off('error', onError);
       resolve(outcome);
     };
     const onMessage = (message: FromRenderProcess) => {
-      if (message.type !== 'ready') end(message);
+      if (message.type === 'ready' || message.id !== request.id) return;
+      if (message.type === 'pixels-done') onPixelsDone();
+      else end(message.answer);
     };
     const onExit = (code: number | null, signal: NodeJS.Signals | null) =>
       end(isLate ? { type: 'timeout' } : { type: 'crashed', detail: `ended with ${signal ?? code}` });
+    const onError = ({ message }: Error) => end({ type: 'crashed', detail: message });
     let isLate = false;
     // The outcome waits for the exit: the slot must not be free while the process still burns a core.
     const timer = setTimeout(() => {
@@ -122,6 +136,8 @@ function renderIn(child: ChildProcess, request: RenderRequest, timeoutMs: number
     }, timeoutMs);
     child.on('message', onMessage);
     child.on('exit', onExit);
-    child.send(request);
+    child.on('error', onError);
+    // When it has just died, its exit is what is heard of that.
+    child.send(request, () => undefined);
   });
 }

@@ -1,8 +1,8 @@
 import { setPriority } from 'node:os';
 import { openFolder } from '../src/adapters/filesystem/open-folder.ts';
 import { DamagedPictureError } from './pixels.ts';
-import { renderPicture, SourceGoneError } from './render-picture.ts';
-import type { FromRenderProcess, ToRenderProcess } from './render-protocol.ts';
+import { renderPicture, SourceGoneError, type RenderRequest } from './render-picture.ts';
+import type { FromRenderProcess, RenderAnswer, ToRenderProcess } from './render-protocol.ts';
 
 /**
  * The process in which pixels are worked on, so that a picture which hangs or crashes the decoder can be killed and
@@ -18,12 +18,21 @@ const blobs = await openFolder(blobDir);
 // The signals of the terminal reach the whole group; the parent decides when this process ends.
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit(0));
-process.on('message', (request: ToRenderProcess) => void handle(request).then(answer));
-answer({ type: 'ready' });
+process.on('message', (request: ToRenderProcess) => void handle(request));
+tell({ type: 'ready' });
 
-async function handle(request: ToRenderProcess): Promise<FromRenderProcess> {
+async function handle(request: ToRenderProcess): Promise<void> {
+  const { id } = request;
+  const answer = await render(request, () => tell({ type: 'pixels-done', id }));
+  tell({ type: 'ended', id, answer });
+}
+
+async function render(request: RenderRequest, onPixelsDone: () => void): Promise<RenderAnswer> {
   try {
-    return { type: 'rendered', picture: await renderPicture(blobs, request) };
+    const { picture, stored } = await renderPicture(blobs, request);
+    onPixelsDone();
+    await stored;
+    return { type: 'rendered', picture };
   } catch (error) {
     if (error instanceof DamagedPictureError) return { type: 'damaged', detail: detailOf(error.cause) };
     if (error instanceof SourceGoneError) return { type: 'source-gone', detail: error.message };
@@ -35,7 +44,7 @@ function detailOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function answer(message: FromRenderProcess): void {
+function tell(message: FromRenderProcess): void {
   // A parent that is gone can't be told; this process ends with it.
   process.send?.(message, undefined, undefined, () => undefined);
 }

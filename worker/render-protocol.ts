@@ -1,10 +1,16 @@
 import type { RenderedPicture, RenderRequest } from './render-picture.ts';
 
-/** What a render process is told and answers, one request at a time. */
-export type ToRenderProcess = RenderRequest;
+/** What a render process is told: one request, and the next when the pixels of this one are done. */
+export type ToRenderProcess = RenderRequest & { id: number };
 
 export type FromRenderProcess =
   | { type: 'ready' }
+  /** The next request may come: what remains of this one is to wait for the disk. */
+  | { type: 'pixels-done'; id: number }
+  | { type: 'ended'; id: number; answer: RenderAnswer };
+
+/** How a request ended. */
+export type RenderAnswer =
   | { type: 'rendered'; picture: RenderedPicture }
   /** `damaged` and `source-gone` are about this picture and final; `error` is about the world around it. */
   | { type: 'damaged' | 'source-gone' | 'error'; detail: string };

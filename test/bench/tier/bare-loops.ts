@@ -1,17 +1,16 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cluster } from '../../../deploy/local/cluster.ts';
 import { filterNames } from '../../../src/filters/catalogue.ts';
-import { projectRoot } from '../../../src/project-root.ts';
+import { openRenderPool } from '../../../worker/render-pool.ts';
 import type { ImageJson } from '../../support/visitor.ts';
 import { spareFor, steadyRate } from './steady-rate.ts';
 
 /**
  * Filters a second of so many loops at once, which take from one list: the render process of the worker, told what to
- * do by a loop instead of the queue, with the same reads, sizes and writes.
+ * do by a loop instead of the queue, with the same reads, sizes and writes. As in the worker the next picture waits
+ * while one is made, so that no loop waits for its disk.
  */
 export async function bareLoops(
   cluster: Cluster,
@@ -28,35 +27,30 @@ export async function bareLoops(
       finishedAt.push(performance.now());
     }
   };
-  await Promise.all(loops.map(work));
+  await Promise.all(loops.flatMap((loop) => [work(loop), work(loop)]));
   await Promise.all(loops.map((loop) => loop.close()));
   return steadyRate(finishedAt, count, pictures);
 }
 
 /** Resolves when it has rendered with every filter once: the worker beside it is warm as well. */
 async function openLoop(cluster: Cluster, parent: ImageJson) {
-  const blobs = await mkdtemp(join(tmpdir(), 'instaclone-loop-'));
+  const blobDir = await mkdtemp(join(tmpdir(), 'instaclone-loop-'));
   const source = (parent.full as string).slice(1);
   const shared = cluster.environment()['BLOB_DIR'] as string;
-  await cp(join(shared, source), join(blobs, source));
-  const child = fork(join(projectRoot, 'dist/worker/render-process.js'), [blobs], {
-    env: { MALLOC_ARENA_MAX: '2' },
-  });
-  await once(child, 'message');
+  await cp(join(shared, source), join(blobDir, source));
+  const pool = openRenderPool({ blobDir, size: 1, timeoutMs: 60_000 });
   const render = async (index: number) => {
     const filter = filterNames[index % filterNames.length];
     const folder = index.toString(16).padStart(32, '0');
-    child.send({ source, folder, filter, strength: 100, maxPixels: 50_000_000 });
-    const [answer] = (await once(child, 'message')) as [{ type: string }];
-    if (answer.type !== 'rendered') throw new Error(`The loop got ${JSON.stringify(answer)}`);
+    const outcome = await pool.render({ source, folder, filter, strength: 100, maxPixels: 50_000_000 });
+    if (outcome.type !== 'rendered') throw new Error(`The loop got ${JSON.stringify(outcome)}`);
   };
   for (const index of filterNames.keys()) await render(index);
   return {
     render,
     async close() {
-      child.disconnect();
-      await once(child, 'exit');
-      await rm(blobs, { recursive: true });
+      await pool.close();
+      await rm(blobDir, { recursive: true });
     },
   };
 }

@@ -1,0 +1,25 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { projectRoot } from '../src/project-root.ts';
+
+// The compiled program also when the sources run under the test runner, which can't be forked.
+const program = join(projectRoot, 'dist/worker/render-process.js');
+
+const mebibyte = 2 ** 20;
+
+/**
+ * For glibc, see mallopt(3) and its manual on tunables. As it is by itself, malloc gives the memory of a large picture
+ * back after each use, and having it again, cleared page by page, is up to a sixth of a picture's time. So it keeps
+ * some, in one arena that all threads share, and takes it in large pages.
+ */
+const memory = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: String(32 * mebibyte), // The most that it takes.
+  MALLOC_TRIM_THRESHOLD_: String(128 * mebibyte),
+  GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
+};
+
+/** Starts a render process on a folder of blobs. It gets nothing of this one's environment, which holds secrets. */
+export function forkRenderProcess(blobDir: string): ChildProcess {
+  return fork(program, [blobDir], { execArgv: [], serialization: 'json', env: memory });
+}
