@@ -10,8 +10,11 @@ const names = cssgramFilters.map(({ name }) => name);
 const pictures = await filterPictures();
 
 /**
- * Chromium blends layers in 8 bits and rounds some modes up, others down; the formulas themselves, worked out in
- * floating point, are as far from it: 1.05 for valencia, and on dark photos 0.61 for rise, which has two layers.
+ * To blend on an x86 processor, Skia takes (v + 255) >> 8 for v / 255: "wrong (+-1) ~25% of the time", as it says of
+ * itself (div255 in src/opts/SkRasterPipeline_opts.h), and half a level too much in the dark. Rise has three of these
+ * for each sample (two layers, and the opacity of one), and valencia's exclusion counts one twice. On ARM, and on a
+ * graphics card, Skia rounds to the nearest. So these limits say how far Chromium is from itself, which for rise on the
+ * dark photo is 0.62; formulas that made up for it would be as far from what most people's browsers paint.
  */
 const meanLimits: Readonly<Record<string, number>> = { valencia: 1.1, rise: 0.65 };
 
