@@ -4,25 +4,42 @@ import { hasChromium, openChromium } from '../support/browser.ts';
 import { digestsInNode, openEnginePages } from '../support/filter-digests.ts';
 import { openStudio, serveFilterPage, thumbnailTimes, type ThumbnailTimes } from '../support/filter-page.ts';
 import { filterPictures } from '../support/filter-pictures.ts';
-import { errorsOf, exactColors, paintFilters, type Errors } from '../support/painted-filters.ts';
+import {
+  errorsOf,
+  exactColors,
+  exactColorsOnGraphics,
+  paintFilters,
+  paintsOnGraphics,
+  type Errors,
+} from '../support/painted-filters.ts';
 import { median, printTable } from './figures.ts';
 
 /** What takes a real Chromium to say. */
 export async function printAgainstChromium(): Promise<void> {
   if (!hasChromium()) return;
-  const browser = await openChromium(...exactColors);
-  try {
-    await printAccuracy(browser);
+  await withBrowser(exactColors, async (browser) => {
+    await printAccuracy(browser, 'on the processor');
     await printSameBytes(browser);
     await printThumbnails(browser);
+  });
+  await withBrowser(exactColorsOnGraphics, async (browser) => {
+    if (await paintsOnGraphics(browser)) await printAccuracy(browser, 'on a graphics card');
+    else console.log('This Chromium paints on the processor alone');
+  });
+}
+
+type Browser = Awaited<ReturnType<typeof openChromium>>;
+
+async function withBrowser(options: readonly string[], use: (browser: Browser) => Promise<void>) {
+  const browser = await openChromium(...options);
+  try {
+    await use(browser);
   } finally {
     await browser.close();
   }
 }
 
-type Browser = Awaited<ReturnType<typeof openChromium>>;
-
-async function printAccuracy(browser: Browser): Promise<void> {
+async function printAccuracy(browser: Browser, where: string): Promise<void> {
   const names = cssgramFilters.map(({ name }) => name);
   const pictures = await filterPictures();
   const errors = new Map<string, Errors[]>(names.map((name) => [name, []]));
@@ -31,7 +48,7 @@ async function printAccuracy(browser: Browser): Promise<void> {
     for (const name of names) errors.get(name)!.push(errorsOf(name, picture, painted.get(name)!));
   }
   printTable([
-    ['against CSS in Chromium', ...pictures.map(({ name }) => name), 'within 3 levels'],
+    [`against CSS in Chromium ${where}`, ...pictures.map(({ name }) => name), 'within 3 levels'],
     ...names.map((name) => {
       const each = errors.get(name)!;
       const least = Math.min(...each.map(({ within3 }) => within3));
