@@ -1,16 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { describe, expect, it } from 'vitest';
 import { jpegPhoto } from '../support/pictures.ts';
+import { useNode } from '../support/use-node.ts';
 import { visitor } from '../support/visitor.ts';
 
-let node: EmbeddedNode;
-let big: Buffer;
-beforeAll(async () => {
-  [node, big] = await Promise.all([startEmbeddedNode({ WORKER_CONCURRENCY: '1' }), jpegPhoto(3000, 2000)]);
-});
-afterAll(() => discard(node));
+const node = useNode({ WORKER_CONCURRENCY: '1' });
+const big = await jpegPhoto(3000, 2000);
 
 const idOf = (response: Response) => Number(response.headers.get('Location')?.split('/').at(-1));
 

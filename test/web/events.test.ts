@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { describe, expect, it } from 'vitest';
+import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
 import { jpegPhoto } from '../support/pictures.ts';
+import { useNode } from '../support/use-node.ts';
 import { visitor } from '../support/visitor.ts';
 
-let node: EmbeddedNode;
-beforeAll(async () => {
-  node = await startEmbeddedNode();
-});
-afterAll(() => discard(node));
+const node = useNode();
 
 /** Somebody who has a page open. */
 async function listen(url: string) {

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { describe, expect, it } from 'vitest';
+import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
 import { jpegPhoto } from '../support/pictures.ts';
+import { useNode } from '../support/use-node.ts';
 import { visitor, type Visitor } from '../support/visitor.ts';
 
-let node: EmbeddedNode;
-beforeAll(async () => {
-  // One after the other, so that the second of two is surely not finished while the first is being made.
-  node = await startEmbeddedNode({ WORKER_CONCURRENCY: '1' });
-});
-afterAll(() => discard(node));
+// One after the other, so that the second of two is surely not finished while the first is being made.
+const node = useNode({ WORKER_CONCURRENCY: '1' });
 
 /** The tree of a page as lines, indented by depth; `*` marks the picture that the page shows. */
 function treeOf(html: string): string[] {
