@@ -31,11 +31,13 @@ export interface WatchedPage {
 
 export const widths = { phone: 360, desktop: 1280 } as const;
 
+export type PageOptions = BrowserContextOptions & { width?: number };
+
 /** A person's first visit, with cookies of its own. */
 export async function openPage(
   browser: Browser,
   baseURL: string,
-  options: BrowserContextOptions & { width?: number } = {},
+  options: PageOptions = {},
 ): Promise<WatchedPage> {
   const { width = widths.desktop, ...contextOptions } = options;
   const isPhone = width < 700;
