@@ -6,17 +6,16 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startNginx, type NginxServer } from '../../deploy/local/nginx.ts';
-import { findProgram, packages } from '../../deploy/local/packages.mjs';
+import { packages } from '../../deploy/local/packages.mjs';
 import { isRunning } from '../../deploy/local/spawn.ts';
 import { waitUntil } from '../../deploy/local/wait-until.ts';
 import { requireServer } from '../support/require-server.ts';
 import { startWebNode, type SeenRequest, type WebNode } from '../support/web-node.ts';
 
-const programPath = findProgram(packages.nginx.programs) ?? '/usr/sbin/nginx';
 const mediaPath = '/media/ab/abcdef/0123abcd-320.jpg';
 const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
 
-describe.skipIf(!requireServer('nginx', programPath))('nginx', () => {
+describe.skipIf(!requireServer(packages.nginx))('nginx', () => {
   let dir: string;
   let nginx: NginxServer;
   let nodes: [WebNode, WebNode];

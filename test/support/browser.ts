@@ -1,16 +1,17 @@
 /// <reference lib="dom" />
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { findProgram, packages } from '../../deploy/local/packages.mjs';
 import { requireServer } from './require-server.ts';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const programs = process.env['CHROMIUM'] ? [process.env['CHROMIUM']] : packages.chromium.programs;
 
 /** Whether browser tests can run here; says so loudly when not. See requireServer. */
-export const hasChromium = (): boolean => requireServer('Chromium', executablePath);
+export const hasChromium = (): boolean => requireServer({ ...packages.chromium, programs });
 
 /** A real Chromium that talks to nobody but the pages that it opens. */
 export function openChromium(...args: readonly string[]): Promise<Browser> {
   return chromium.launch({
-    executablePath,
+    executablePath: findProgram(programs) ?? 'chromium',
     args: [
       '--no-sandbox',
       '--disable-background-networking',
