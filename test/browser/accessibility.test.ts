@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../src/project-root.ts';
-import { hasChromium, openChromium, openPage, sidewaysScroll, widths } from '../support/browser.ts';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { hasChromium, sidewaysScroll, widths } from '../support/browser.ts';
 import { jpegPhoto } from '../support/pictures.ts';
+import { useSite } from '../support/use-site.ts';
 import { visitor } from '../support/visitor.ts';
 
 interface Violation {
@@ -27,8 +27,7 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 describe.skipIf(!hasChromium())('for everybody', () => {
-  let node: EmbeddedNode;
-  let browser: Browser;
+  const site = useSite();
   const paths: Record<string, string> = {
     upload: '/upload',
     about: '/about',
@@ -36,8 +35,7 @@ describe.skipIf(!hasChromium())('for everybody', () => {
     empty: '/?before=1',
   };
   beforeAll(async () => {
-    [node, browser] = await Promise.all([startEmbeddedNode(), openChromium()]);
-    const me = visitor(node.url);
+    const me = visitor(site.url);
     const parent = await me.uploadReady(await jpegPhoto(900, 600));
     for (const filter of ['sepia', 'gray'])
       await me.settled(await me.post(`/image/${parent.id}`, { filter }));
@@ -45,10 +43,6 @@ describe.skipIf(!hasChromium())('for everybody', () => {
     const whole = await jpegPhoto(400, 300);
     const broken = await me.settled(await me.upload(whole.subarray(0, whole.length / 2)));
     Object.assign(paths, { front: '/', image: `/image/${parent.id}`, failed: `/image/${broken.id}` });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await discard(node);
   });
 
   const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
@@ -58,7 +52,7 @@ describe.skipIf(!hasChromium())('for everybody', () => {
   it.each(looks)(
     'no page has a serious or critical violation: %s, %s',
     async (_device, colorScheme, width) => {
-      const { page, close } = await openPage(browser, node.url, { width, colorScheme });
+      const { page, close } = await site.openPage({ width, colorScheme });
       for (const [name, path] of Object.entries(paths)) {
         await page.goto(path);
         expect(await violations(page), name).toEqual([]);
@@ -68,7 +62,7 @@ describe.skipIf(!hasChromium())('for everybody', () => {
   );
 
   it('a picture without words would be found', async () => {
-    const { page, close } = await openPage(browser, node.url);
+    const { page, close } = await site.openPage();
     await page.goto('/about');
     await page.evaluate(`document.querySelector('main').append(document.createElement('img'))`);
     expect(await violations(page)).toEqual([expect.stringContaining('image-alt')]);
@@ -76,7 +70,7 @@ describe.skipIf(!hasChromium())('for everybody', () => {
   });
 
   it('nothing is wider than a window of 320 pixels', async () => {
-    const { page, close } = await openPage(browser, node.url, { width: 320 });
+    const { page, close } = await site.openPage({ width: 320 });
     for (const [name, path] of Object.entries(paths)) {
       await page.goto(path);
       expect(await sidewaysScroll(page), name).toBe(0);
@@ -85,7 +79,7 @@ describe.skipIf(!hasChromium())('for everybody', () => {
   });
 
   it('the keyboard alone skips to the content, moves the slideshow and opens a picture', async () => {
-    const { page, problems, close } = await openPage(browser, node.url, { reducedMotion: 'reduce' });
+    const { page, problems, close } = await site.openPage({ reducedMotion: 'reduce' });
     await page.goto('/');
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.className')).toBe('skip');
@@ -107,7 +101,7 @@ describe.skipIf(!hasChromium())('for everybody', () => {
   });
 
   it('the slideshow can be paused, and does not start where motion is not wanted', async () => {
-    const { page, close } = await openPage(browser, node.url);
+    const { page, close } = await site.openPage();
     await page.goto('/');
     await page.getByRole('button', { name: 'Pause the slideshow' }).click();
     await page.getByRole('button', { name: 'Play the slideshow' }).waitFor();

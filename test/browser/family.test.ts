@@ -1,28 +1,18 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  hasChromium,
-  openChromium,
-  openPage,
-  pictureShown,
-  sidewaysScroll,
-  widths,
-} from '../support/browser.ts';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, pictureShown, sidewaysScroll, widths } from '../support/browser.ts';
 import { jpegPhoto } from '../support/pictures.ts';
+import { useSite } from '../support/use-site.ts';
 import { visitor, type Visitor } from '../support/visitor.ts';
 
 describe.skipIf(!hasChromium())('the family of a picture', () => {
-  let node: EmbeddedNode;
-  let browser: Browser;
+  const site = useSite();
   let me: Visitor;
   /** An upload, what was made from it, and so on: deeper than a narrow screen has room to indent. */
   let line: number[];
   const apply = async (id: number, filter: string, strength: number) =>
     (await me.settled(await me.post(`/image/${id}`, { filter, strength: String(strength) }))).id;
   beforeAll(async () => {
-    [node, browser] = await Promise.all([startEmbeddedNode(), openChromium()]);
-    me = visitor(node.url);
+    me = visitor(site.url);
     line = [(await me.uploadReady(await jpegPhoto(600, 400), 'Boat')).id];
     for (const [index, filter] of [
       'sepia',
@@ -38,13 +28,9 @@ describe.skipIf(!hasChromium())('the family of a picture', () => {
     }
     await apply(line[0] as number, 'gray', 100);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await discard(node);
-  });
 
   it('is read out as a list of lists, with the filters, their strengths and where one is', async () => {
-    const { page, problems, close } = await openPage(browser, node.url);
+    const { page, problems, close } = await site.openPage();
     await page.goto(`/image/${line[1]}`);
     const section = page.getByRole('region', { name: 'Family' });
     await expect
@@ -62,7 +48,7 @@ describe.skipIf(!hasChromium())('the family of a picture', () => {
     ['on the narrowest phone', { width: 320 }],
     ['without JavaScript', { width: widths.phone, javaScriptEnabled: false }],
   ])('leads to its members by keyboard, and undo to the parent, %s', async (_where, visit) => {
-    const { page, problems, close } = await openPage(browser, node.url, visit);
+    const { page, problems, close } = await site.openPage(visit);
     await page.goto(`/image/${line.at(-1)}`);
     expect(await sidewaysScroll(page)).toBe(0);
     await pictureShown(page, '[data-family] [aria-current] .photo');
@@ -85,7 +71,7 @@ describe.skipIf(!hasChromium())('the family of a picture', () => {
   });
 
   it('grows and shrinks on a page that is open, wherever in it, and focus stays where it is', async () => {
-    const { page, problems, close } = await openPage(browser, node.url);
+    const { page, problems, close } = await site.openPage();
     await Promise.all([page.waitForResponse('**/events'), page.goto(`/image/${line[2]}`)]);
     await page.evaluate('window.isStillThere = true');
     await page.locator(`[data-family] [data-image="${line[1]}"]`).focus();

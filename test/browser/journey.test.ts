@@ -1,16 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  hasChromium,
-  openChromium,
-  openPage,
-  pictureShown,
-  sidewaysScroll,
-  widths,
-} from '../support/browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { hasChromium, pictureShown, sidewaysScroll, widths } from '../support/browser.ts';
 import { corpusFile, hasCorpus } from '../support/corpus.ts';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
 import { jpegPhoto } from '../support/pictures.ts';
+import { useSite } from '../support/use-site.ts';
 
 const readPhoto = async () =>
   hasCorpus ? corpusFile('valid/recurser__Portrait_3.jpg') : jpegPhoto(1200, 1800);
@@ -23,18 +16,10 @@ const visits: [who: string, options: { width: number; javaScriptEnabled: boolean
 ];
 
 describe.skipIf(!hasChromium())('a person with a photo', () => {
-  let node: EmbeddedNode;
-  let browser: Browser;
-  beforeAll(async () => {
-    [node, browser] = await Promise.all([startEmbeddedNode(), openChromium()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await discard(node);
-  });
+  const site = useSite();
 
   it.each(visits)('uploads, filters and likes %s', async (_who, visit) => {
-    const { page, problems, close } = await openPage(browser, node.url, visit);
+    const { page, problems, close } = await site.openPage(visit);
     await page.goto('/');
     await page.getByRole('link', { name: 'Upload', exact: true }).first().click();
     await choosePicture(page, 'holiday.jpg', await readPhoto());
@@ -65,7 +50,7 @@ describe.skipIf(!hasChromium())('a person with a photo', () => {
   });
 
   it.each(visits)('is told in the form why a file is refused %s', async (_who, visit) => {
-    const { page, problems, close } = await openPage(browser, node.url, visit);
+    const { page, problems, close } = await site.openPage(visit);
     await page.goto('/upload');
     await choosePicture(page, 'notes.jpg', Buffer.from('no picture at all'));
     await page.getByLabel('Name').fill('Kept <b>');

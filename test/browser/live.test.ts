@@ -1,25 +1,17 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, openChromium, openPage, pictureShown, widths } from '../support/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { hasChromium, openPage, pictureShown, widths } from '../support/browser.ts';
 import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
 import { jpegPhoto } from '../support/pictures.ts';
+import { useSite } from '../support/use-site.ts';
 import { visitor } from '../support/visitor.ts';
 
 describe.skipIf(!hasChromium())('an open page', () => {
-  let browser: Browser;
-  let node: EmbeddedNode;
-  beforeAll(async () => {
-    [node, browser] = await Promise.all([startEmbeddedNode(), openChromium()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await discard(node);
-  });
+  const site = useSite();
 
   it.each(Object.values(widths))('offers what another has just uploaded, %i pixels wide', async (width) => {
-    const somebody = visitor(node.url);
+    const somebody = visitor(site.url);
     await somebody.uploadReady(await jpegPhoto(600, 400), 'first.jpg');
-    const { page, problems, close } = await openPage(browser, node.url, { width });
+    const { page, problems, close } = await site.openPage({ width });
     await streamOpened(page, () => page.goto('/'));
     const tiles = await page.locator('[data-gallery] .tile').count();
     const { id } = await somebody.uploadReady(await jpegPhoto(600, 400), 'second.jpg');
@@ -35,14 +27,14 @@ describe.skipIf(!hasChromium())('an open page', () => {
   it.each(Object.values(widths))(
     'shows likes and what is made of its picture, %i pixels wide',
     async (width) => {
-      const somebody = visitor(node.url);
+      const somebody = visitor(site.url);
       const { id } = await somebody.uploadReady(await jpegPhoto(600, 400), 'mine.jpg');
-      const { page, problems, close } = await openPage(browser, node.url, { width });
+      const { page, problems, close } = await site.openPage({ width });
       await streamOpened(page, () => page.goto(`/image/${id}`));
       await page.evaluate('window.isStillThere = true');
       await page.getByRole('button', { name: 'Like' }).click();
       await page.getByRole('button', { name: 'Liked', pressed: true }).waitFor();
-      await Promise.all(Array.from({ length: 9 }, () => visitor(node.url).post(`/like/${id}`)));
+      await Promise.all(Array.from({ length: 9 }, () => visitor(site.url).post(`/like/${id}`)));
       await page.getByText('10+ likes').waitFor();
       const child = await somebody.settled(await somebody.post(`/image/${id}`, { filter: 'sepia' }));
       await pictureShown(page, `[data-family] [data-image="${child.id}"] .photo`);
@@ -57,7 +49,7 @@ describe.skipIf(!hasChromium())('an open page', () => {
   it('comes back by itself when its node was restarted', async () => {
     let first: EmbeddedNode | undefined = await startEmbeddedNode();
     const port = new URL(first.url).port;
-    const { page, close } = await openPage(browser, first.url);
+    const { page, close } = await openPage(site.browser, first.url);
     try {
       await visitor(first.url).uploadReady(await jpegPhoto(60, 40));
       await streamOpened(page, () => page.goto('/'));
@@ -73,7 +65,7 @@ describe.skipIf(!hasChromium())('an open page', () => {
 
   it('asks from time to time when it gets no stream', async () => {
     const mute = await startEmbeddedNode({ STREAMS_PER_ADDRESS: '0' });
-    const { page, problems, close } = await openPage(browser, mute.url);
+    const { page, problems, close } = await openPage(site.browser, mute.url);
     try {
       await visitor(mute.url).uploadReady(await jpegPhoto(60, 40));
       await page.goto('/');

@@ -1,9 +1,10 @@
 /// <reference lib="dom" />
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, openChromium, openPage, widths } from '../support/browser.ts';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, openPage, widths } from '../support/browser.ts';
+import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
 import { jpegPhoto } from '../support/pictures.ts';
+import { useSite } from '../support/use-site.ts';
 import { visitor } from '../support/visitor.ts';
 
 /** What the page asks of the system, which this browser has no way to share with. */
@@ -15,26 +16,20 @@ const withShare = `
   } });`;
 
 describe.skipIf(!hasChromium())('sharing a picture', () => {
-  let node: EmbeddedNode;
-  let browser: Browser;
+  const site = useSite();
   let path: string;
   beforeAll(async () => {
-    [node, browser] = await Promise.all([startEmbeddedNode(), openChromium()]);
-    const { id } = await visitor(node.url).uploadReady(await jpegPhoto(60, 40), 'A "boat" & more');
+    const { id } = await visitor(site.url).uploadReady(await jpegPhoto(60, 40), 'A "boat" & more');
     path = `/image/${id}`;
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await discard(node);
   });
 
   it('hands its name and its own address to the system, without what a visit adds to the address', async () => {
-    const { page, problems, close } = await openPage(browser, node.url, { width: widths.phone });
+    const { page, problems, close } = await site.openPage({ width: widths.phone });
     await page.addInitScript(withShare);
     await page.goto(`${path}?from=elsewhere#main`);
     const share = page.getByRole('button', { name: 'Share' });
     await share.click();
-    const expected = { title: 'A "boat" & more · Instaclone', url: node.url + path };
+    const expected = { title: 'A "boat" & more · Instaclone', url: site.url + path };
     await expect.poll(() => page.evaluate('window.shared')).toEqual([expected]);
     await page.evaluate('window.changesMind = true');
     await share.click();
@@ -46,7 +41,7 @@ describe.skipIf(!hasChromium())('sharing a picture', () => {
 
   it('hands on the address that the site has for others, where it has one', async () => {
     const behind = await startEmbeddedNode({ PUBLIC_URL: 'https://photos.example' });
-    const { page, close } = await openPage(browser, behind.url);
+    const { page, close } = await openPage(site.browser, behind.url);
     try {
       const { id } = await visitor(behind.url).uploadReady(await jpegPhoto(60, 40));
       await page.addInitScript(withShare);
@@ -62,7 +57,7 @@ describe.skipIf(!hasChromium())('sharing a picture', () => {
   });
 
   it('is not offered where the browser has no way to', async () => {
-    const { page, close } = await openPage(browser, node.url);
+    const { page, close } = await site.openPage();
     await page.addInitScript('delete Navigator.prototype.share');
     await page.goto(path);
     // By the same script, after the other button: so that one is decided by now.
@@ -72,15 +67,15 @@ describe.skipIf(!hasChromium())('sharing a picture', () => {
   });
 
   it.each(Object.values(widths))('copies its address, and says so, %i pixels wide', async (width) => {
-    const { page, problems, close } = await openPage(browser, node.url, { width });
+    const { page, problems, close } = await site.openPage({ width });
     await page
       .context()
-      .grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(node.url).origin });
+      .grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(site.url).origin });
     await openWithoutTime(page, path);
     await page.getByRole('button', { name: 'Copy link' }).click();
     await page.getByRole('button', { name: 'Link copied' }).waitFor();
     expect(await page.locator('[data-copy-said]').textContent()).toBe('Link copied');
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(node.url + path);
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(site.url + path);
     await page.clock.runFor(10_000);
     await page.getByRole('button', { name: 'Copy link' }).waitFor();
     expect(problems).toEqual([]);
@@ -88,13 +83,13 @@ describe.skipIf(!hasChromium())('sharing a picture', () => {
   });
 
   it('says when it may not copy', async () => {
-    const { page, close } = await openPage(browser, node.url);
+    const { page, close } = await site.openPage();
     const debug = await page.context().newCDPSession(page);
     const { targetInfo } = await debug.send('Target.getTargetInfo');
     await debug.send('Browser.setPermission', {
       permission: { name: 'clipboard-write', allowWithoutSanitization: false },
       setting: 'denied',
-      origin: new URL(node.url).origin,
+      origin: new URL(site.url).origin,
       ...(targetInfo.browserContextId && { browserContextId: targetInfo.browserContextId }),
     });
     await openWithoutTime(page, path);

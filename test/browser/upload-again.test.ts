@@ -1,32 +1,24 @@
-import type { Browser, Page, Route } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, openChromium, openPage } from '../support/browser.ts';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { hasChromium, openPage } from '../support/browser.ts';
 import { ageKept, forbidStorage, keptNames, leaveNoRoom } from '../support/kept-uploads.ts';
 import { jpegPhoto, scanBomb } from '../support/pictures.ts';
 import { openProxy, type Proxy } from '../support/tcp-proxy.ts';
+import { useSite } from '../support/use-site.ts';
 import { visitor, type ImageJson } from '../support/visitor.ts';
 
 describe.skipIf(!hasChromium())('uploading, when something comes between', () => {
-  let node: EmbeddedNode;
-  let browser: Browser;
-  beforeAll(async () => {
-    [node, browser] = await Promise.all([startEmbeddedNode(), openChromium()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await discard(node);
-  });
+  const site = useSite();
 
-  const openUpload = async (base = node.url) => {
-    const opened = await openPage(browser, base);
+  const openUpload = async (base = site.url) => {
+    const opened = await openPage(site.browser, base);
     await goToUpload(opened.page);
     return opened;
   };
-  const countPictures = async () => (await visitor(node.url).json<{ count: number }>('/')).count;
+  const countPictures = async () => (await visitor(site.url).json<{ count: number }>('/')).count;
   /** The pictures of this node after those that there were, also those that are still being made. */
   const newPictures = async (since: number) => {
-    const somebody = visitor(node.url);
+    const somebody = visitor(site.url);
     const found: ImageJson[] = [];
     for (;;) {
       const image: Partial<ImageJson> = await somebody.image(since + found.length + 1);
@@ -189,8 +181,8 @@ describe.skipIf(!hasChromium())('uploading, when something comes between', () =>
   ])(
     'a browser that %s sends all the same, and asks before the page is left too early',
     async (_what, spoil) => {
-      const { page, problems, close } = await openPage(browser, node.url);
-      await spoil(page, node.url);
+      const { page, problems, close } = await site.openPage();
+      await spoil(page, site.url);
       await goToUpload(page);
       const dialogs = countDialogs(page);
       const uploads = await holdUploads(page);
@@ -212,7 +204,7 @@ describe.skipIf(!hasChromium())('uploading, when something comes between', () =>
   describe('a connection that breaks when the server has the picture', () => {
     let proxy: Proxy;
     beforeAll(async () => {
-      proxy = await openProxy(Number(new URL(node.url).port));
+      proxy = await openProxy(Number(new URL(site.url).port));
     });
     afterAll(() => proxy?.close());
     const proxyUrl = () => `http://127.0.0.1:${proxy.port}`;

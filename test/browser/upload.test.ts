@@ -1,33 +1,15 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  hasChromium,
-  openChromium,
-  openPage,
-  pictureShown,
-  sidewaysScroll,
-  widths,
-} from '../support/browser.ts';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { hasChromium, pictureShown, sidewaysScroll, widths } from '../support/browser.ts';
 import { jpegPhoto, photo } from '../support/pictures.ts';
+import { useSite } from '../support/use-site.ts';
 import { visitor } from '../support/visitor.ts';
 
 describe.skipIf(!hasChromium())('uploading with JavaScript', () => {
-  let node: EmbeddedNode;
-  let browser: Browser;
-  beforeAll(async () => {
-    [node, browser] = await Promise.all([
-      startEmbeddedNode({ UPLOAD_MAX_BYTES: '2000000', UPLOAD_MAX_PIXELS: '8000000' }),
-      openChromium(),
-    ]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await discard(node);
-  });
+  const site = useSite({ UPLOAD_MAX_BYTES: '2000000', UPLOAD_MAX_PIXELS: '8000000' });
 
   const openUpload = async (width: number = widths.desktop) => {
-    const opened = await openPage(browser, node.url, { width });
+    const opened = await site.openPage({ width });
     await opened.page.goto('/upload');
     await opened.page.waitForSelector('[data-drop-hint]:visible');
     return opened;
@@ -63,7 +45,7 @@ describe.skipIf(!hasChromium())('uploading with JavaScript', () => {
   );
 
   it('takes a picture that was chosen before the script had arrived', async () => {
-    const { page, problems, close } = await openPage(browser, node.url);
+    const { page, problems, close } = await site.openPage();
     let letThrough = () => {};
     const isWanted = new Promise<void>((resolve) => (letThrough = resolve));
     await page.route('**/js/upload.js*', async (route) => {
@@ -127,7 +109,7 @@ describe.skipIf(!hasChromium())('uploading with JavaScript', () => {
       await line(page, 'wide').getByText('Not sent yet').waitFor();
       await send(page);
       await page.waitForURL(/\/image\/\d+$/);
-      const image = await visitor(node.url).image(Number(page.url().split('/').at(-1)));
+      const image = await visitor(site.url).image(Number(page.url().split('/').at(-1)));
       expect(image).toMatchObject({ width: 2560, height: 1600, name: 'wide.jpg' });
       expect(problems).toEqual([]);
       await close();

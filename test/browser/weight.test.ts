@@ -1,9 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, openChromium, openPage, pictureShown, widths } from '../support/browser.ts';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, pictureShown, widths } from '../support/browser.ts';
 import { jpegPhoto } from '../support/pictures.ts';
+import { useSite } from '../support/use-site.ts';
 import { visitor } from '../support/visitor.ts';
 
 const mostScriptBytes = 30 * 1024;
@@ -11,11 +10,9 @@ const mostStyleBytes = 15 * 1024;
 const mostShift = 0.02;
 
 describe.skipIf(!hasChromium())('what a page weighs', () => {
-  let node: EmbeddedNode;
-  let browser: Browser;
+  const site = useSite();
   beforeAll(async () => {
-    [node, browser] = await Promise.all([startEmbeddedNode(), openChromium()]);
-    const me = visitor(node.url);
+    const me = visitor(site.url);
     for (const [width, height] of [
       [900, 600],
       [600, 900],
@@ -27,13 +24,9 @@ describe.skipIf(!hasChromium())('what a page weighs', () => {
     }
     await me.post('/like/1');
   });
-  afterAll(async () => {
-    await browser?.close();
-    await discard(node);
-  });
 
   it.each(['/', '/image/1', '/upload', '/about'])('%s: scripts and styles, compressed', async (path) => {
-    const { page, close } = await openPage(browser, node.url);
+    const { page, close } = await site.openPage();
     const bytes = { script: 0, stylesheet: 0 };
     const bodies: Promise<void>[] = [];
     page.on('response', (response) => {
@@ -53,7 +46,7 @@ describe.skipIf(!hasChromium())('what a page weighs', () => {
   it.each(['/', '/image/2'].flatMap((path) => Object.values(widths).map((width) => [path, width] as const)))(
     '%s: nothing moves when pictures arrive, %i pixels wide',
     async (path, width) => {
-      const { page, problems, close } = await openPage(browser, node.url, { width });
+      const { page, problems, close } = await site.openPage({ width });
       // Late pictures: what would move has already been painted.
       await page.route('**/media/**', async (route) => {
         await new Promise((resolve) => setTimeout(resolve, 300));

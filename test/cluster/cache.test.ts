@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startMemcached } from '../../deploy/local/memcached.ts';
+import { packages } from '../../deploy/local/packages.mjs';
 import type { RunningServer } from '../../deploy/local/running-server.ts';
 import { waitUntil } from '../../deploy/local/wait-until.ts';
 import { openMemcached } from '../../src/adapters/memcached/open-memcached.ts';
@@ -22,9 +23,7 @@ import { quietLog } from '../support/quiet-log.ts';
 import { requireServer } from '../support/require-server.ts';
 import { visitor } from '../support/visitor.ts';
 
-const canRun = requireServer('memcached', '/usr/bin/memcached', '/usr/local/bin/memcached');
-
-describe.skipIf(!canRun)('the cache on real servers', () => {
+describe.skipIf(!requireServer(packages.memcached))('the cache on real servers', () => {
   let dir: string;
   let servers: RunningServer[];
   beforeAll(async () => {

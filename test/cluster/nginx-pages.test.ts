@@ -5,17 +5,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startNginx, type NginxServer } from '../../deploy/local/nginx.ts';
-import { findProgram, packages } from '../../deploy/local/packages.mjs';
+import { packages } from '../../deploy/local/packages.mjs';
 import { requireServer } from '../support/require-server.ts';
 import { startWebNode, type SeenRequest, type WebNode } from '../support/web-node.ts';
 
-const programPath = findProgram(packages.nginx.programs) ?? '/usr/sbin/nginx';
-/** As the application says it; see src/web/page-sender.ts. */
-/** What the application says of pages that everybody shares. */
+/** What the application says of pages that everybody shares; see src/web/page-sender.ts. */
 const shared = 'max-age=0, must-revalidate, s-maxage=1, stale-while-revalidate=1';
 
 /** What nginx keeps of what nodes say, with nodes that say what they are told. */
-describe.skipIf(!requireServer('nginx', programPath))('pages that nginx keeps', () => {
+describe.skipIf(!requireServer(packages.nginx))('pages that nginx keeps', () => {
   let dir: string;
   let nginx: NginxServer;
   let node: WebNode;

@@ -6,17 +6,16 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startNginx, type NginxServer } from '../../deploy/local/nginx.ts';
-import { findProgram, packages } from '../../deploy/local/packages.mjs';
+import { packages } from '../../deploy/local/packages.mjs';
 import { isRunning } from '../../deploy/local/spawn.ts';
 import { waitUntil } from '../../deploy/local/wait-until.ts';
 import { requireServer } from '../support/require-server.ts';
 import { startWebNode, type SeenRequest, type WebNode } from '../support/web-node.ts';
 
-const programPath = findProgram(packages.nginx.programs) ?? '/usr/sbin/nginx';
 const mediaPath = '/media/ab/abcdef/0123abcd-320.jpg';
 const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
 
-describe.skipIf(!requireServer('nginx', programPath))('nginx', () => {
+describe.skipIf(!requireServer(packages.nginx))('nginx', () => {
   let dir: string;
   let nginx: NginxServer;
   let nodes: [WebNode, WebNode];
@@ -53,7 +52,11 @@ describe.skipIf(!requireServer('nginx', programPath))('nginx', () => {
     await nginx.reload(nodes.map(({ port }) => port));
   });
 
-  const get = (path: string, headers: Record<string, string> = {}) => fetch(nginx.url + path, { headers });
+  /** On a connection of its own: one that is kept may be closed by a reload just when it is to be used again. */
+  const send = (path: string, headers: Record<string, string>, init: RequestInit = {}) =>
+    fetch(nginx.url + path, { ...init, headers: { ...headers, Connection: 'close' } });
+  const get = (path: string, headers: Record<string, string> = {}) => send(path, headers);
+  const post = (path: string, body: BodyInit) => send(path, {}, { method: 'POST', body });
   const allSeen = (): SeenRequest[] => nodes.flatMap(({ seen }) => seen);
 
   describe('passing requests on', () => {
@@ -156,7 +159,7 @@ describe.skipIf(!requireServer('nginx', programPath))('nginx', () => {
       ['never answers', () => {}, 504],
     ])('a POST is seen once when its node %s', async (_, behaviour, status) => {
       nodes.forEach((node) => node.behave(behaviour));
-      const answer = await fetch(`${nginx.url}/like/1`, { method: 'POST', body: 'x=1' });
+      const answer = await post('/like/1', 'x=1');
       expect(answer.status).toBe(status);
       expect(allSeen().map(({ method, bodyBytes }) => [method, bodyBytes])).toEqual([['POST', 3]]);
     });
@@ -198,7 +201,7 @@ describe.skipIf(!requireServer('nginx', programPath))('nginx', () => {
     test('a dead machine is not noticed; with none left a sentence says so, and when to come back', async () => {
       await nodes[0].close();
       for (let i = 0; i < 6; i++) expect(await (await get('/')).text()).toBe('two');
-      const posted = await fetch(`${nginx.url}/like/1`, { method: 'POST', body: 'x=1' });
+      const posted = await post('/like/1', 'x=1');
       expect(await posted.text()).toBe('two');
 
       await nodes[1].close();
@@ -212,8 +215,7 @@ describe.skipIf(!requireServer('nginx', programPath))('nginx', () => {
   });
 
   describe('uploads', () => {
-    const upload = (bytes: number) =>
-      fetch(`${nginx.url}/upload`, { method: 'POST', body: new Uint8Array(bytes) });
+    const upload = (bytes: number) => post('/upload', new Uint8Array(bytes));
 
     test('reach one node whole, with their length, and may take longer than a page', async () => {
       nodes.forEach((node) =>

@@ -8,7 +8,7 @@ import { isFree } from '../../deploy/local/free-port.ts';
 import { makeAccounts } from '../../deploy/local/mariadb-accounts.ts';
 import { startMariadb, type MariadbServer } from '../../deploy/local/mariadb.ts';
 import { startMemcached } from '../../deploy/local/memcached.ts';
-import { findProgram, packages } from '../../deploy/local/packages.mjs';
+import { packages } from '../../deploy/local/packages.mjs';
 import {
   delayReplication,
   startReplica,
@@ -103,7 +103,7 @@ describe('any program', () => {
   });
 });
 
-describe.skipIf(!requireServer('memcached', ...programPaths('memcached')))('memcached', () => {
+describe.skipIf(!requireServer(packages.memcached))('memcached', () => {
   test('stores, hangs while paused, forgets when killed, leaves nothing running', async () => {
     const first = keep(await startMemcached({ dir: join(dir, 'memcached') }));
     expect(await askMemcached(first.port, 'set k 0 0 2\r\nhi\r\n')).toBe('STORED\r\n');
@@ -125,7 +125,7 @@ describe.skipIf(!requireServer('memcached', ...programPaths('memcached')))('memc
   });
 });
 
-describe.skipIf(!requireServer('MariaDB', ...programPaths('mariadb')))('MariaDB', () => {
+describe.skipIf(!requireServer(packages.mariadb))('MariaDB', () => {
   const accounts = makeAccounts();
   let primary: MariadbServer;
   let replica: MariadbServer;
@@ -204,9 +204,3 @@ describe.skipIf(!requireServer('MariaDB', ...programPaths('mariadb')))('MariaDB'
     expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain(dir);
   });
 });
-
-/** Where to look for a server's programs, for the message when there are none. */
-function programPaths(server: keyof typeof packages): string[] {
-  const { programs } = packages[server];
-  return [findProgram(programs) ?? programs[0] ?? server];
-}

@@ -8,7 +8,7 @@ import { runSql } from '../../deploy/local/sql.ts';
 import { askOnAndOn } from '../support/ask-on-and-on.ts';
 import { jpegPhoto } from '../support/pictures.ts';
 import { requireCluster } from '../support/require-cluster.ts';
-import { visitor, type ImageJson } from '../support/visitor.ts';
+import { idOf, visitor } from '../support/visitor.ts';
 
 /** The whole tier, with the application's own programs, as `npm run cluster` starts it. */
 describe.skipIf(!requireCluster())('the tier', { timeout: 60_000 }, () => {
@@ -27,12 +27,6 @@ describe.skipIf(!requireCluster())('the tier', { timeout: 60_000 }, () => {
   const me = () => visitor(cluster.url);
   /** nginx keeps pages for a second, but not for who has a cookie. */
   const passedOn = { headers: { Cookie: 'any=1' } };
-  const idOf = (response: Response) => {
-    expect(response.status).toBe(303);
-    return Number(response.headers.get('Location')?.split('/').at(-1));
-  };
-  const settled = (id: number): Promise<ImageJson> =>
-    me().settled(new Response(null, { status: 303, headers: { Location: `/image/${id}` } }));
   const answerMs = async (ask: () => Promise<Response>) => {
     const startedAt = performance.now();
     const response = await ask();
@@ -84,7 +78,7 @@ describe.skipIf(!requireCluster())('the tier', { timeout: 60_000 }, () => {
     );
     await sleep(150);
     await cluster.part('worker-1').kill();
-    const made = await Promise.all(children.map(async (response) => settled(idOf(response))));
+    const made = await Promise.all(children.map((response) => me().settled(response)));
     expect(made.map((image) => image.state)).toEqual(['ready', 'ready', 'ready', 'ready']);
     const page = await person.get(`/image/${parent.id}`);
     for (const { name } of made) expect(page.split(`>${name}<`).length - 1, name).toBeLessThanOrEqual(2);
@@ -101,10 +95,10 @@ describe.skipIf(!requireCluster())('the tier', { timeout: 60_000 }, () => {
     const small = await jpegPhoto(300, 200);
     await cluster.part('rabbitmq').kill();
     const ids: number[] = [];
-    for (let i = 0; i < 10; i += 1) ids.push(idOf(await person.upload(small, `offline ${i}.jpg`)));
+    for (let i = 0; i < 10; i += 1) ids.push(await idOf(await person.upload(small, `offline ${i}.jpg`)));
     expect((await person.image(ids[0] as number)).state).toBe('processing');
     await cluster.part('rabbitmq').start();
-    for (const id of ids) expect((await settled(id)).state).toBe('ready');
+    for (const id of ids) expect((await me().settled(id)).state).toBe('ready');
   }, 90_000);
 
   describe.each(['killed', 'hung'] as const)('with the primary %s', (how) => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startMemcached } from '../../deploy/local/memcached.ts';
+import { packages } from '../../deploy/local/packages.mjs';
 import type { RunningServer } from '../../deploy/local/running-server.ts';
 import { waitUntil } from '../../deploy/local/wait-until.ts';
 import { openMemcached } from '../../src/adapters/memcached/open-memcached.ts';
@@ -12,7 +13,6 @@ import { quietLog } from '../support/quiet-log.ts';
 import { requireServer } from '../support/require-server.ts';
 import { describeCache } from './cache-suite.ts';
 
-const canRun = requireServer('memcached', '/usr/bin/memcached', '/usr/local/bin/memcached');
 /** Five times what a node has, so that a machine which is merely busy does not make a miss of a hit. */
 const timeoutMs = 1000;
 /** One deadline and no second one. */
@@ -20,7 +20,7 @@ const soonMs = 1.9 * timeoutMs;
 /** Without waiting for a deadline. */
 const atOnceMs = timeoutMs / 2;
 
-describe.skipIf(!canRun)('memcached', () => {
+describe.skipIf(!requireServer(packages.memcached))('memcached', () => {
   let dir: string;
   let servers: RunningServer[];
   const start = (name: string, port?: number) => startMemcached({ dir, name, ...(port ? { port } : {}) });

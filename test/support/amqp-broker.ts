@@ -27,7 +27,7 @@ export interface TestBroker {
 
 /** For `describe.skipIf(!hasRabbitMq())`. */
 export function hasRabbitMq(): boolean {
-  return requireServer(packages.rabbitmq.name, ...packages.rabbitmq.programs);
+  return requireServer(packages.rabbitmq);
 }
 
 export async function startTestBroker(certificate?: TestAuthority): Promise<TestBroker> {

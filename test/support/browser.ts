@@ -1,16 +1,17 @@
 /// <reference lib="dom" />
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { findProgram, packages } from '../../deploy/local/packages.mjs';
 import { requireServer } from './require-server.ts';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const programs = process.env['CHROMIUM'] ? [process.env['CHROMIUM']] : packages.chromium.programs;
 
 /** Whether browser tests can run here; says so loudly when not. See requireServer. */
-export const hasChromium = (): boolean => requireServer('Chromium', executablePath);
+export const hasChromium = (): boolean => requireServer({ ...packages.chromium, programs });
 
 /** A real Chromium that talks to nobody but the pages that it opens. */
 export function openChromium(...args: readonly string[]): Promise<Browser> {
   return chromium.launch({
-    executablePath,
+    executablePath: findProgram(programs) ?? 'chromium',
     args: [
       '--no-sandbox',
       '--disable-background-networking',
@@ -31,11 +32,13 @@ export interface WatchedPage {
 
 export const widths = { phone: 360, desktop: 1280 } as const;
 
+export type PageOptions = BrowserContextOptions & { width?: number };
+
 /** A person's first visit, with cookies of its own. */
 export async function openPage(
   browser: Browser,
   baseURL: string,
-  options: BrowserContextOptions & { width?: number } = {},
+  options: PageOptions = {},
 ): Promise<WatchedPage> {
   const { width = widths.desktop, ...contextOptions } = options;
   const isPhone = width < 700;

@@ -1,9 +1,9 @@
-import { findProgram, packages } from '../../deploy/local/packages.mjs';
+import { packages } from '../../deploy/local/packages.mjs';
 import { requireServer } from './require-server.ts';
 
 /** Whether everything that a local cluster needs is here; otherwise as `requireServer`. */
 export function requireCluster(): boolean {
   return [packages.mariadb, packages.rabbitmq, packages.memcached, packages.nginx]
-    .map(({ name, programs }) => requireServer(name, findProgram(programs) ?? programs[0] ?? name))
+    .map((server) => requireServer(server))
     .every(Boolean);
 }

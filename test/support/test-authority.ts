@@ -16,8 +16,7 @@ export interface TestAuthority {
 
 /** For `describe.skipIf(!hasOpenssl())`. */
 export function hasOpenssl(): boolean {
-  const { name, programs } = packages.openssl;
-  return requireServer(name, findProgram(programs) ?? '/usr/bin/openssl');
+  return requireServer(packages.openssl);
 }
 
 /** `names` are those that the server's certificate is for, in OpenSSL's words. */

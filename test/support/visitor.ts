@@ -24,13 +24,20 @@ export interface Visitor {
   post(path: string, fields?: Record<string, string>, headers?: Record<string, string>): Promise<Response>;
   /** Uploads a picture and waits until it is ready. */
   uploadReady(bytes: Uint8Array, fileName?: string): Promise<ImageJson>;
-  /** Follows a 303 to a picture and waits while it is being made. */
-  settled(response: Response): Promise<ImageJson>;
+  /** Waits while a picture is being made: the one with this id, or to which this response leads. */
+  settled(made: number | Response): Promise<ImageJson>;
   image(id: number): Promise<ImageJson>;
   cookie(): string;
 }
 
 const json = { Accept: 'application/json' };
+
+/** The id of the picture to which a 303 leads, as the answers to an upload and a filter do. */
+export async function idOf(response: Response): Promise<number> {
+  const [, id] = /^\/image\/(\d+)$/.exec(response.headers.get('Location') ?? '') ?? [];
+  if (response.status === 303 && id !== undefined) return Number(id);
+  throw new Error(`Expected a redirect to a picture, got ${response.status}: ${await response.text()}`);
+}
 
 /** Somebody with a cookie jar who uses the site without a browser. */
 export function visitor(base: string): Visitor {
@@ -71,17 +78,14 @@ export function visitor(base: string): Visitor {
       if (image.state !== 'ready') throw new Error(`The picture is ${image.state}: ${image.failure ?? ''}`);
       return image;
     },
-    async settled(response) {
-      const path = response.headers.get('Location');
-      if (response.status !== 303 || path === null) {
-        throw new Error(`Expected a redirect, got ${response.status}: ${await response.text()}`);
-      }
+    async settled(made) {
+      const id = typeof made === 'number' ? made : await idOf(made);
       for (let attempt = 0; attempt < 600; attempt += 1) {
-        const image = await self.json<ImageJson>(path);
+        const image = await self.image(id);
         if (image.state !== 'processing') return image;
         await sleep(50);
       }
-      throw new Error(`${path} was still being made after 30 seconds`);
+      throw new Error(`Picture ${id} was still being made after 30 seconds`);
     },
     image: (id) => self.json<ImageJson>(`/image/${id}`),
     cookie,

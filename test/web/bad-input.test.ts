@@ -4,18 +4,17 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
 import { jpegPhoto, photo, scanBomb } from '../support/pictures.ts';
+import { useNode } from '../support/use-node.ts';
 import { visitor, type Visitor } from '../support/visitor.ts';
 
-let node: EmbeddedNode;
+const node = useNode({ UPLOAD_MAX_BYTES: '300000', UPLOAD_MAX_PIXELS: '1000000' });
 let me: Visitor;
-beforeAll(async () => {
-  node = await startEmbeddedNode({ UPLOAD_MAX_BYTES: '300000', UPLOAD_MAX_PIXELS: '1000000' });
+beforeAll(() => {
   me = visitor(node.url);
 });
-afterAll(() => discard(node));
 
 const temporaryFiles = () => readdir(join(node.dataDir, 'tmp'));
 const countImages = async () => (await me.json<{ count: number }>('/')).count;

@@ -1,20 +1,18 @@
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { corpus, hasCorpus } from '../support/corpus.ts';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
 import { peakMemoryMb } from '../support/process-memory.ts';
+import { useNode } from '../support/use-node.ts';
 import { visitor, type ImageJson, type Visitor } from '../support/visitor.ts';
 
 if (!hasCorpus) console.warn('SKIPPED: the corpus of pictures is not beside the repository');
 
 describe.skipIf(!hasCorpus)('every file of the corpus', () => {
-  let node: EmbeddedNode;
+  const node = useNode();
   let me: Visitor;
-  beforeAll(async () => {
-    node = await startEmbeddedNode();
+  beforeAll(() => {
     me = visitor(node.url);
   });
-  afterAll(() => discard(node));
 
   it.each(hasCorpus ? corpus() : [])('$file: $expected', async ({ file, expected, displaySize, read }) => {
     const response = await me.upload(read(), file.split('/').at(-1));

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { describe, expect, it } from 'vitest';
+import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
 import { jpegPhoto } from '../support/pictures.ts';
-import { visitor, type Visitor } from '../support/visitor.ts';
+import { useNode } from '../support/use-node.ts';
+import { idOf, visitor, type Visitor } from '../support/visitor.ts';
 
-let node: EmbeddedNode;
-beforeAll(async () => {
-  // One after the other, so that the second of two is surely not finished while the first is being made.
-  node = await startEmbeddedNode({ WORKER_CONCURRENCY: '1' });
-});
-afterAll(() => discard(node));
+// One after the other, so that the second of two is surely not finished while the first is being made.
+const node = useNode({ WORKER_CONCURRENCY: '1' });
 
 /** The tree of a page as lines, indented by depth; `*` marks the picture that the page shows. */
 function treeOf(html: string): string[] {
@@ -31,8 +28,6 @@ const seen = async (id: number) => treeOf(await visitor(node.url).get(`/image/${
 
 const filterOf = (who: Visitor) => async (id: number, filter: string, strength?: string) =>
   who.settled(await who.post(`/image/${id}`, { filter, ...(strength && { strength }) }));
-
-const idOf = (response: Response) => Number(response.headers.get('Location')?.split('/').at(-1));
 
 describe('the family on the page of a picture', () => {
   it('is a tree of all that goes back to the same upload, with filters and strengths', async () => {
@@ -72,17 +67,14 @@ describe('the family on the page of a picture', () => {
     };
     await expectAll(`${root.id}`, `  ${sepia.id}`);
 
-    const [first, second] = [
-      await me.post(`/image/${sepia.id}`, { filter: 'gray' }),
-      await me.post(`/image/${sepia.id}`, { filter: 'moon' }),
-    ];
-    const [gray, moon] = [idOf(first), idOf(second)];
+    const gray = await idOf(await me.post(`/image/${sepia.id}`, { filter: 'gray' }));
+    const moon = await idOf(await me.post(`/image/${sepia.id}`, { filter: 'moon' }));
     await expectAll(`${root.id}`, `  ${sepia.id}`, `    ${gray}`, `    ${moon}`);
     expect(await visitor(node.url).get(`/image/${root.id}`)).toContain('being made');
 
     expect((await me.post(`/image/${moon}/cancel`)).status).toBe(303);
     await expectAll(`${root.id}`, `  ${sepia.id}`, `    ${gray}`);
-    await me.settled(first);
+    await me.settled(gray);
     for (const id of pages) expect(await visitor(node.url).get(`/image/${id}`)).not.toContain('being made');
 
     await me.post(`/image/${sepia.id}/delete`);

@@ -1,19 +1,18 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
 import { jpegPhoto } from '../support/pictures.ts';
+import { useNode } from '../support/use-node.ts';
 import { visitor, type ImageJson, type Visitor } from '../support/visitor.ts';
 
-let node: EmbeddedNode;
+const node = useNode({ LAB: 'on', NODE_NAME: 'node-of-this-test' });
 let owner: Visitor;
 let image: ImageJson;
 beforeAll(async () => {
-  node = await startEmbeddedNode({ LAB: 'on', NODE_NAME: 'node-of-this-test' });
   owner = visitor(node.url);
   image = await owner.uploadReady(await jpegPhoto(40, 30), 'fast.jpg');
 });
-afterAll(() => discard(node));
 
 interface Answer {
   status: number;

@@ -1,14 +1,10 @@
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { describe, expect, it } from 'vitest';
 import { jpegPhoto, photo } from '../support/pictures.ts';
+import { useNode } from '../support/use-node.ts';
 import { visitor } from '../support/visitor.ts';
 
-let node: EmbeddedNode;
-beforeAll(async () => {
-  node = await startEmbeddedNode();
-});
-afterAll(() => discard(node));
+const node = useNode();
 
 describe('uploading', () => {
   it('leads to the page of the picture, with four JPEGs of it', async () => {

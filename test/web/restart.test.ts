@@ -2,20 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
 import { jpegPhoto, scanBomb } from '../support/pictures.ts';
-import { visitor, type ImageJson } from '../support/visitor.ts';
+import { idOf, visitor, type ImageJson } from '../support/visitor.ts';
 
 let node: EmbeddedNode | undefined;
 afterEach(() => discard(node));
-
-/** Waits for a picture at whatever node serves it now. */
-async function settledAt(url: string, id: number): Promise<ImageJson> {
-  return visitor(url).settled(new Response(null, { status: 303, headers: { Location: `/image/${id}` } }));
-}
-
-async function idOf(response: Response): Promise<number> {
-  expect(response.status).toBe(303);
-  return Number(response.headers.get('Location')?.split('/').at(-1));
-}
 
 describe('a node that is killed in the middle of its work', () => {
   it('completes every upload and filter that it had accepted, when it starts again', async () => {
@@ -37,8 +27,9 @@ describe('a node that is killed in the middle of its work', () => {
       node = await startEmbeddedNode({ WORKER_CONCURRENCY: '2' }, node.dataDir);
       await sleep(100);
     }
-    for (const id of accepted) expect((await settledAt(node.url, id)).state, `picture ${id}`).toBe('ready');
-    const { images, count } = await visitor(node.url).json<{ images: ImageJson[]; count: number }>('/');
+    const somebody = visitor(node.url);
+    for (const id of accepted) expect((await somebody.settled(id)).state, `picture ${id}`).toBe('ready');
+    const { images, count } = await somebody.json<{ images: ImageJson[]; count: number }>('/');
     expect(count).toBe(10);
     expect(images).toHaveLength(10);
   }, 60_000);
@@ -54,7 +45,8 @@ describe('a node that is stopped', () => {
     expect(await node.stop()).toEqual({ status: 0, signal: null });
     expect(performance.now() - startedAt).toBeLessThan(10_000);
     node = await startEmbeddedNode({}, node.dataDir);
-    for (const id of accepted) expect((await settledAt(node.url, id)).state).toBe('ready');
+    const somebody = visitor(node.url);
+    for (const id of accepted) expect((await somebody.settled(id)).state).toBe('ready');
   }, 60_000);
 
   it('keeps who its visitors are', async () => {

@@ -1,15 +1,12 @@
 import { request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
+import { describe, expect, it } from 'vitest';
+import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
 import { jpegPhoto } from '../support/pictures.ts';
+import { useNode } from '../support/use-node.ts';
 import { visitor } from '../support/visitor.ts';
 
 const origin = 'https://photos.example';
-let node: EmbeddedNode;
-beforeAll(async () => {
-  node = await startEmbeddedNode({ PUBLIC_URL: origin });
-});
-afterAll(() => discard(node));
+const node = useNode({ PUBLIC_URL: origin });
 
 /** fetch does not let a client name another host. */
 function getAs(host: string, url: string): Promise<string> {

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newUploadKey } from '../../src/domain/upload-key.ts';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
 import { jpegPhoto } from '../support/pictures.ts';
+import { useNode } from '../support/use-node.ts';
 import { visitor, type Visitor } from '../support/visitor.ts';
 
-let node: EmbeddedNode;
-let lake: Buffer;
-beforeAll(async () => {
-  [node, lake] = await Promise.all([startEmbeddedNode(), jpegPhoto(60, 40)]);
-});
-afterAll(() => discard(node));
+const node = useNode();
+const lake = await jpegPhoto(60, 40);
 
 /** Somebody who has seen the form, and the key in it. */
 async function atForm(): Promise<{ me: Visitor; key: string }> {
