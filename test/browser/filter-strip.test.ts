@@ -115,7 +115,7 @@ describe.skipIf(!hasChromium())('choosing a filter by looking', () => {
   test.each(Object.values(widths))(
     'nothing is applied that was not chosen, %i pixels wide',
     async (width) => {
-      const { page, problems, close } = await openStudio(browser, site.url, width);
+      const { page, problems, close } = await openStudio(browser, site.url, { width });
       const [select, apply] = [page.locator('select'), page.getByRole('button', { name: 'Apply' })];
       const before = site.sent.length;
       expect(await page.getByRole('radio', { name: 'Original' }).isChecked()).toBe(true);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
@@ -50,9 +51,19 @@ export async function serveFilterPage(): Promise<FilterPage> {
   return { url: `http://127.0.0.1:${port}`, sent, close: () => server.close() };
 }
 
+export interface StudioOptions {
+  width?: number;
+  /** How long the browser is left alone before it is sent to the page, in milliseconds. */
+  restMs?: number;
+}
+
 /** The page with its thumbnails drawn. */
-export async function openStudio(browser: Browser, url: string, width?: number): Promise<WatchedPage> {
-  const opened = await openPage(browser, url, width === undefined ? {} : { width });
+export async function openStudio(
+  browser: Browser,
+  url: string,
+  { restMs = 0, ...options }: StudioOptions = {},
+): Promise<WatchedPage> {
+  const opened = await openPage(browser, url, options);
   await opened.page.addInitScript(() => {
     const durations: number[] = [];
     Object.assign(window, { longTasks: durations });
@@ -60,6 +71,7 @@ export async function openStudio(browser: Browser, url: string, width?: number):
       durations.push(...list.getEntries().map(({ duration }) => duration));
     }).observe({ type: 'longtask', buffered: true });
   });
+  await sleep(restMs);
   await opened.page.goto('/');
   await opened.page.waitForFunction(() => performance.getEntriesByName('filter-thumbnails').length > 0);
   return opened;
