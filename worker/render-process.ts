@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os';
 import { openFolder } from '../src/adapters/filesystem/open-folder.ts';
 import { DamagedPictureError } from './pixels.ts';
 import { renderPicture, SourceGoneError, type RenderRequest } from './render-picture.ts';
@@ -10,9 +9,6 @@ import type { FromRenderProcess, RenderAnswer, ToRenderProcess } from './render-
  */
 const [blobDir] = process.argv.slice(2);
 if (blobDir === undefined || !process.send) throw new Error('This program is started by the worker');
-
-// Below the web node's priority: on a machine that does both, a page never waits for a picture.
-setPriority(10);
 
 const blobs = await openFolder(blobDir);
 // The signals of the terminal reach the whole group; the parent decides when this process ends.
