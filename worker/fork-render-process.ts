@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../src/project-root.ts';
 
@@ -27,6 +27,6 @@ const priority = 10;
 export function forkRenderProcess(blobDir: string): ChildProcess {
   const child = fork(program, [blobDir], { execArgv: [], serialization: 'json', env: memory });
   // Linux gives a priority to one thread, which those that it starts inherit: so at once, while there is only one.
-  if (child.pid !== undefined) setPriority(child.pid, priority);
+  if (child.pid !== undefined) setPriority(child.pid, Math.max(priority, getPriority()));
   return child;
 }

@@ -13,8 +13,10 @@ import { stopConsumer } from './stop-consumer.ts';
 // Without a shared cache the web nodes would never learn that a picture is ready.
 const config = loadConfig(['DATABASE_URL', 'QUEUE_URL', 'CACHE_SERVERS']);
 const log = openLog(config.logLevel, config.nodeName);
-// All that a worker reads has to be the newest, so it need not watch how far replicas are.
-const { core, queue, bumped, close } = await openAdapters({ ...config, replicaUrls: [] }, log);
+// All that a worker reads has to be the newest, so it need not watch how far replicas are, nor what others change.
+const { core, queue, bumped, close } = await openAdapters({ ...config, replicaUrls: [] }, log, {
+  listens: false,
+});
 await waitForServers(config, { database: core.database, queue }, log);
 const pool = openRenderPool({
   blobDir: config.blobDir,

@@ -23,25 +23,24 @@ export async function processJob(worker: Worker, { message }: Delivery): Promise
   const started = await startJob(worker.core, message.jobId);
   if (!started) return 'ack';
   const outcome = await render(worker, started);
-  const decision = decide(outcome.type, started.job.attempts);
-  if (decision.type === 'fail') await failJob(worker.core, started.job, decision.failure);
-  if (decision.type === 'retry') await releaseJob(worker.core, started.job.id, decision.attempts);
+  const decision = decide(outcome.type, started.attempts);
+  if (decision.type === 'fail') await failJob(worker.core, started, decision.failure);
+  if (decision.type === 'retry') await releaseJob(worker.core, started.id, decision.attempts);
   if (outcome.type === 'rendered') await publish(worker, started, outcome.picture);
   logJob(worker.log, started, outcome, performance.now() - startedAt);
   return verdictOf(decision);
 }
 
-async function render({ core, pool }: Worker, { image, source }: StartedJob): Promise<RenderOutcome> {
+async function render({ core, pool }: Worker, job: StartedJob): Promise<RenderOutcome> {
+  const { source, folder, filter, strength } = job;
   if (source === undefined) return { type: 'source-gone', detail: 'the parent was deleted' };
-  const { folder, filter, strength } = image;
   return pool.render({ source, folder, filter, strength, maxPixels: core.limits.maxPixels });
 }
 
 /** When the picture was deleted or cancelled meanwhile, what was just written must go as well. */
-async function publish({ core }: Worker, started: StartedJob, picture: RenderedPicture): Promise<void> {
-  if (await finishJob(core, started.job, picture)) return;
-  const { id, folder } = started.image;
-  if (await isUnwanted(core, id)) await core.blobs.removeAll(mediaFolder(folder));
+async function publish({ core }: Worker, job: StartedJob, picture: RenderedPicture): Promise<void> {
+  if (await finishJob(core, job, picture)) return;
+  if (await isUnwanted(core, job.imageId)) await core.blobs.removeAll(mediaFolder(job.folder));
 }
 
 async function isUnwanted({ database }: Core, imageId: number): Promise<boolean> {
@@ -49,7 +48,7 @@ async function isUnwanted({ database }: Core, imageId: number): Promise<boolean>
   return image === undefined || image.state === 'cancelled';
 }
 
-function logJob(log: Log, { job }: StartedJob, outcome: RenderOutcome, durationMs: number): void {
+function logJob(log: Log, job: StartedJob, outcome: RenderOutcome, durationMs: number): void {
   const fields = { jobId: job.id, imageId: job.imageId, attempts: job.attempts, outcome: outcome.type };
   const entry = { ...fields, durationMs: Math.round(durationMs) };
   const detail = 'detail' in outcome ? { detail: outcome.detail } : {};

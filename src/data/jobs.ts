@@ -14,9 +14,46 @@ export async function insertJob(tx: Writer, imageId: number, lane: Lane, at: Dat
   return Number(result.insertId);
 }
 
-export async function findJob(db: Reader, id: number): Promise<Job | undefined> {
-  const row = await db.selectFrom('instaclone_jobs').selectAll().where('id', '=', id).executeTakeFirst();
-  return row && toJob(row);
+/** What a worker needs of a job: its picture, and what that is to be made from. */
+export interface Assignment {
+  id: number;
+  imageId: number;
+  /** As of a job. */
+  attempts: number;
+  /** As of an image. */
+  folder: string;
+  filter: string | undefined;
+  strength: number | undefined;
+  /** Undefined when it is gone or has no pixels; also for an upload, which has none. */
+  parent: { folder: string; digest: string } | undefined;
+}
+
+export async function findAssignment(db: Reader, jobId: number): Promise<Assignment | undefined> {
+  const row = await db
+    .selectFrom('instaclone_jobs as job')
+    .innerJoin('instaclone_images as image', 'image.id', 'job.image_id')
+    .leftJoin('instaclone_images as parent', (join) =>
+      join.onRef('parent.id', '=', 'image.parent_id').on('parent.state', '=', 'ready'),
+    )
+    .select([
+      'job.id',
+      'job.image_id',
+      'job.attempts',
+      'image.image as folder',
+      'image.filter',
+      'image.strength',
+    ])
+    .select(['parent.image as parent_folder', 'parent.digest as parent_digest'])
+    .where('job.id', '=', jobId)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { id, image_id: imageId, attempts, folder, parent_folder: parentFolder, parent_digest: digest } = row;
+  return {
+    ...{ id, imageId, attempts, folder },
+    filter: row.filter ?? undefined,
+    strength: row.strength ?? undefined,
+    parent: parentFolder !== null && digest !== null ? { folder: parentFolder, digest } : undefined,
+  };
 }
 
 export async function findJobOfImage(db: Reader, imageId: number): Promise<Job | undefined> {

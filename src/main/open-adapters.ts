@@ -30,8 +30,8 @@ export interface Adapters {
 /** What the clocks of the nodes may differ by, and the time that a bump may be under way; see COHERENCE.md. */
 const clockMarginSeconds = 25;
 
-/** The only place that asks which adapter. */
-export async function openAdapters(config: Config, log: Log): Promise<Adapters> {
+/** The only place that asks which adapter. Who serves nothing needs no events of others: `listens` is false for it. */
+export async function openAdapters(config: Config, log: Log, { listens = true } = {}): Promise<Adapters> {
   const database = await openDatabase(config, log);
   const blobs = await openFolder(config.blobDir);
   const servers = config.cacheServers;
@@ -41,7 +41,7 @@ export async function openAdapters(config: Config, log: Log): Promise<Adapters> 
   const events =
     config.queueUrl === undefined
       ? openMemoryEvents(log)
-      : await openAmqpEvents({ url: config.queueUrl, log });
+      : await openAmqpEvents({ url: config.queueUrl, log, listens });
   const cache = openCoherentCache({
     cache: batchGets(forEdition(store, await editionOf())),
     replicaWindowMs: (config.replicaMaxLagSeconds + clockMarginSeconds) * 1000,

@@ -10,7 +10,7 @@ export interface BumpSweeper {
   stop(): Promise<void>;
 }
 
-const deleteEveryMs = 150;
+const deleteEveryMs = 225;
 /** Two of these and a bit are the second within which a bump is made good. */
 const sweepEveryMs = 450;
 const batchSize = 500;

@@ -18,7 +18,7 @@ import {
 } from '../../src/data/images.ts';
 import {
   endJob,
-  findJob,
+  findAssignment,
   findJobOfImage,
   insertJob,
   listDueJobs,
@@ -42,6 +42,8 @@ export function describeQueries(open: () => Database): void {
   const write = async <T>(work: (tx: Writer) => Promise<T>): Promise<T> =>
     (await open().transaction(work)).value;
   const reader = () => open().reader('primary');
+  const jobRow = (id: number) =>
+    reader().selectFrom('instaclone_jobs').selectAll().where('id', '=', id).executeTakeFirst();
   const job = async () => write(async (tx) => insertJob(tx, await insertUpload(tx), 'interactive', at));
 
   describe('images', () => {
@@ -181,7 +183,7 @@ export function describeQueries(open: () => Database): void {
       await write((tx) => deleteImageRow(tx, parent));
       expect(await findImage(reader(), parent)).toBeUndefined();
       expect(await hasLiked(reader(), parent, 'somebody')).toBe(false);
-      expect(await findJob(reader(), jobId)).toBeUndefined();
+      expect(await jobRow(jobId)).toBeUndefined();
       expect(await findImage(reader(), child)).toMatchObject({
         id: child,
         parentId: undefined,
@@ -213,11 +215,35 @@ export function describeQueries(open: () => Database): void {
 
     it('are one per picture, found by either number', async () => {
       const id = await job();
-      const found = await findJob(reader(), id);
-      expect(found).toMatchObject({ id, lane: 'interactive', state: 'queued', attempts: 0 });
-      const imageId = found?.imageId ?? 0;
+      const imageId = (await jobRow(id))?.image_id ?? 0;
+      const found = { id, imageId, lane: 'interactive', state: 'queued', attempts: 0 };
       expect(await findJobOfImage(reader(), imageId)).toEqual(found);
       await expect(write((tx) => insertJob(tx, imageId, 'bulk', at))).rejects.toThrow(/unique|duplicate/i);
+    });
+
+    it('come with what a worker needs to know', async () => {
+      const folder = randomName();
+      const [parent, upload] = await write(async (tx) => {
+        const parentId = await insertReady(tx);
+        const imageId = await insertUpload(tx, { folder });
+        return [parentId, { imageId, id: await insertJob(tx, imageId, 'bulk', at) }] as const;
+      });
+      expect(await findAssignment(reader(), upload.id)).toStrictEqual({
+        ...{ ...upload, folder, attempts: 0 },
+        ...{ filter: undefined, strength: undefined, parent: undefined },
+      });
+      const child = { parentId: parent, rootId: parent, filter: 'toaster', strength: 40 };
+      const id = await write(async (tx) => insertJob(tx, await insertUpload(tx, child), 'bulk', at));
+      const source = await findImage(reader(), parent);
+      expect(await findAssignment(reader(), id)).toMatchObject({
+        ...{ filter: 'toaster', strength: 40 },
+        parent: { folder: source?.folder, digest: source?.digest },
+      });
+      await write((tx) => markProcessing(tx, parent));
+      expect(await findAssignment(reader(), id)).toMatchObject({ id, parent: undefined });
+      await write((tx) => deleteImageRow(tx, parent));
+      expect(await findAssignment(reader(), id)).toMatchObject({ id, parent: undefined });
+      expect(await findAssignment(reader(), Number.MAX_SAFE_INTEGER)).toBeUndefined();
     });
 
     it('may be started again while they run, and end once', async () => {
@@ -237,12 +263,12 @@ export function describeQueries(open: () => Database): void {
       const id = await job();
       await write((tx) => startJob(tx, id));
       await write((tx) => releaseJob(tx, id, 2));
-      expect(await findJob(reader(), id)).toMatchObject({ state: 'queued', attempts: 2 });
+      expect(await jobRow(id)).toMatchObject({ state: 'queued', attempts: 2 });
       expect(await write((tx) => requeueFailedJob(tx, id, at))).toBe(false);
       await write((tx) => startJob(tx, id));
       await write((tx) => endJob(tx, id, 'failed', at));
       expect(await write((tx) => requeueFailedJob(tx, id, at))).toBe(true);
-      expect(await findJob(reader(), id)).toMatchObject({ state: 'queued', attempts: 0 });
+      expect(await jobRow(id)).toMatchObject({ state: 'queued', attempts: 0 });
     });
 
     it('are due to the millisecond, the longest due first, until they end', async () => {
@@ -279,8 +305,8 @@ export function describeQueries(open: () => Database): void {
       await write((tx) => startJob(tx, ended));
       await write((tx) => endJob(tx, ended, 'done', at));
       expect(await write((tx) => makeUnfinishedJobsDue(tx, at))).toBeGreaterThan(0);
-      expect(await findJob(reader(), running)).toMatchObject({ state: 'queued' });
-      expect(await findJob(reader(), ended)).toMatchObject({ state: 'done' });
+      expect(await jobRow(running)).toMatchObject({ state: 'queued' });
+      expect(await jobRow(ended)).toMatchObject({ state: 'done' });
       expect(await dueIds(at)).toContain(running);
     });
 

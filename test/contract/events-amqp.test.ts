@@ -20,9 +20,9 @@ describe.skipIf(!hasRabbitMq())('on RabbitMQ', { timeout: 60_000 }, () => {
     await Promise.all(opened.splice(0).map((events) => events.close()));
   });
 
-  async function openNode(namePrefix: string): Promise<Events> {
+  async function openNode(namePrefix: string, listens = true): Promise<Events> {
     // It opens also when it could not connect in time, and what is published then is lost.
-    const options = { url: broker.url, namePrefix, log: quietLog, connectTimeoutMs: 15_000 };
+    const options = { url: broker.url, namePrefix, log: quietLog, connectTimeoutMs: 15_000, listens };
     const events = await openAmqpEvents(options);
     opened.push(events);
     return events;
@@ -34,7 +34,7 @@ describe.skipIf(!hasRabbitMq())('on RabbitMQ', { timeout: 60_000 }, () => {
     const [here, there] = [await openNode(namePrefix), await openNode(namePrefix)];
     const heard: number[] = [];
     there.subscribe((event) => 'imageId' in event && heard.push(event.imageId));
-    return { here, heard, namePrefix };
+    return { here, there, heard, namePrefix };
   }
 
   /** Publishes until one is heard: best effort means that a single one may be lost. */
@@ -56,6 +56,18 @@ describe.skipIf(!hasRabbitMq())('on RabbitMQ', { timeout: 60_000 }, () => {
     stranger.here.publish(changed(6));
     await vi.waitFor(() => expect(stranger.heard).toEqual([6]), soon);
     expect(pair.heard).toEqual([5]);
+  });
+
+  it('tells others from a process that does not listen, and sends it nothing', async () => {
+    const { there, heard, namePrefix } = await openPair();
+    const teller = await openNode(namePrefix, false);
+    const told: number[] = [];
+    teller.subscribe((event) => 'imageId' in event && told.push(event.imageId));
+    teller.publish(changed(8));
+    await vi.waitFor(() => expect(heard).toEqual([8]), soon);
+    there.publish(changed(9));
+    await vi.waitFor(() => expect(heard).toEqual([8, 9]), soon);
+    expect(told).toEqual([]);
   });
 
   it('ignores what is no event and hears the next', async () => {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openFolder } from '../../src/adapters/filesystem/open-folder.ts';
@@ -59,6 +59,14 @@ describe('the render pool', () => {
     }
     // What is made one after the other is as it should be: the same request gives the same bytes.
     for (const index of indexes) expect(await render(index)).toEqual(atOnce[index]);
+  });
+
+  it('works below the priority of everything else, with all its threads', async () => {
+    await render(0);
+    const threads = readdirSync(`/proc/${renderProcess()}/task`).map(Number);
+    expect(threads.length).toBeGreaterThan(1);
+    const below = Math.max(10, getPriority());
+    expect(threads.map((id) => getPriority(id))).toEqual(threads.map(() => below));
   });
 
   it('says that a picture could not be stored, and goes on', async () => {

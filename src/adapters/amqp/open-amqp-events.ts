@@ -16,6 +16,8 @@ export interface AmqpEventsOptions {
   connectTimeoutMs?: number;
   /** What the name of the exchange begins with. */
   namePrefix?: string;
+  /** False for a process that only tells others: then nothing is sent to it. True unless told. */
+  listens?: boolean;
 }
 
 const eventMessage = z.object({
@@ -50,7 +52,7 @@ const queueLength = 10_000;
  * Resolves when it listens; when the broker is away, after `connectTimeoutMs`, and listens as soon as it comes.
  */
 export async function openAmqpEvents(options: AmqpEventsOptions): Promise<Events> {
-  const { url, log, connectTimeoutMs = 3_000, namePrefix = 'instaclone' } = options;
+  const { url, log, connectTimeoutMs = 3_000, namePrefix = 'instaclone', listens = true } = options;
   const exchange = `${namePrefix}.events`;
   const listeners = openListeners<AppEvent>(log);
 
@@ -64,7 +66,7 @@ export async function openAmqpEvents(options: AmqpEventsOptions): Promise<Events
     ...{ url, log, connectTimeoutMs, purpose: 'events' },
     setup: async ({ channel }) => {
       await channel.assertExchange(exchange, 'fanout', { durable: true });
-      await consumeAll(channel, exchange, hear);
+      if (listens) await consumeAll(channel, exchange, hear);
     },
   });
 
