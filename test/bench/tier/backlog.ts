@@ -14,9 +14,17 @@ export interface Backlog {
  * Stops the workers, has filters asked for, and waits until RabbitMQ has all of them: what is measured then is the
  * workers, with the broker and the database, and not what it costs to ask. They are stopped by a signal, so that they
  * go on warm; it has to be for less than the 20 seconds after which the broker gives them up.
+ *
+ * `count` are measured. With `working` only so many of the workers go on; the others when those have done that.
  */
-export async function fillBacklog(cluster: Cluster, parent: ImageJson, count: number): Promise<Backlog> {
+export async function fillBacklog(
+  cluster: Cluster,
+  parent: ImageJson,
+  count: number,
+  working = Infinity,
+): Promise<Backlog> {
   const workers = cluster.parts().filter(({ kind, state }) => kind === 'worker' && state === 'running');
+  const [going, resting] = [workers.slice(0, working), workers.slice(working)];
   const ask = async (sql: string) => runSql(cluster.primary().adminUrl, sql);
   const number = async (sql: string) =>
     Number((await ask(`select ${sql} as n from instaclone_jobs`))[0]?.['n']);
@@ -36,17 +44,20 @@ export async function fillBacklog(cluster: Cluster, parent: ImageJson, count: nu
 
   return {
     async drain() {
-      for (const worker of workers) worker.resume();
-      const unfinished = `${jobs} and finished_at is null)`;
       // Seldom, because asking costs as well; the rate is that of the moments in the table.
-      const isDone = async () => (await number(unfinished)) === 0;
-      await waitUntil('The end of the backlog', isDone, { withinMs: 120_000, everyMs: 1000 });
+      const until = async (isDone: () => Promise<boolean>) =>
+        waitUntil('The end of the backlog', isDone, { withinMs: 120_000, everyMs: 1000 });
+      for (const worker of going) worker.resume();
+      const finished = `${jobs} and finished_at is not null)`;
+      await until(async () => (await number(finished)) >= count + going.length);
+      for (const worker of resting) worker.resume();
+      await until(async () => (await number(`${jobs} and finished_at is null)`)) === 0);
       if ((await number(`${jobs} and state <> 'done')`)) > 0) throw new Error('A picture could not be made');
       const at = '1000 * unix_timestamp(finished_at) as at';
       const rows = await ask(`select ${at} from instaclone_jobs where id > ${last}`);
       return steadyRate(
         rows.map((row) => Number(row['at'])),
-        workers.length,
+        going.length,
         count,
       );
     },

@@ -7,29 +7,36 @@ import { openRenderPool } from '../../../worker/render-pool.ts';
 import type { ImageJson } from '../../support/visitor.ts';
 import { spareFor, steadyRate } from './steady-rate.ts';
 
+export interface BareLoops {
+  /** Filters a second of so many of the loops at once, which take from one list. */
+  run(count: number, pictures: number): Promise<number>;
+  close(): Promise<void>;
+}
+
 /**
- * Filters a second of so many loops at once, which take from one list: the render process of the worker, told what to
- * do by a loop instead of the queue, with the same reads, sizes and writes. As in the worker the next picture waits
- * while one is made, so that no loop waits for its disk.
+ * The render process of the worker, told what to do by a loop instead of the queue, with the same reads, sizes and
+ * writes. As in the worker the next picture waits while one is made, so that no loop waits for its disk. Resolves when
+ * every loop is warm.
  */
-export async function bareLoops(
-  cluster: Cluster,
-  parent: ImageJson,
-  count: number,
-  pictures: number,
-): Promise<number> {
+export async function openBareLoops(cluster: Cluster, parent: ImageJson, count: number): Promise<BareLoops> {
   const loops = await Promise.all(Array.from({ length: count }, () => openLoop(cluster, parent)));
-  const list = Array(pictures + spareFor(count)).keys();
-  const finishedAt: number[] = [];
-  const work = async ({ render }: (typeof loops)[number]) => {
-    for (const index of list) {
-      await render(index);
-      finishedAt.push(performance.now());
-    }
+  return {
+    async run(count, pictures) {
+      const list = Array(pictures + spareFor(count)).keys();
+      const finishedAt: number[] = [];
+      const work = async ({ render }: (typeof loops)[number]) => {
+        for (const index of list) {
+          await render(index);
+          finishedAt.push(performance.now());
+        }
+      };
+      await Promise.all(loops.slice(0, count).flatMap((loop) => [work(loop), work(loop)]));
+      return steadyRate(finishedAt, count, pictures);
+    },
+    async close() {
+      await Promise.all(loops.map((loop) => loop.close()));
+    },
   };
-  await Promise.all(loops.flatMap((loop) => [work(loop), work(loop)]));
-  await Promise.all(loops.map((loop) => loop.close()));
-  return steadyRate(finishedAt, count, pictures);
 }
 
 /** Resolves when it has rendered with every filter once: the worker beside it is warm as well. */

@@ -1,67 +1,108 @@
 import type { Cluster } from '../../../deploy/local/cluster.ts';
 import { filterNames } from '../../../src/filters/catalogue.ts';
+import { limitCpu } from '../../support/limit-cpu.ts';
 import { jpegPhoto } from '../../support/pictures.ts';
 import { visitor, type ImageJson } from '../../support/visitor.ts';
 import { median, printTable } from '../figures.ts';
 import { fillBacklog } from './backlog.ts';
-import { bareLoops } from './bare-loops.ts';
+import { openBareLoops } from './bare-loops.ts';
 import { throughQueue } from './closed-loop.ts';
 
-const rounds = 3;
-/** What is not rendering costs the same for each; the larger one is what phones take. Every filter as often as another. */
+/** What is not rendering costs the same for each; the larger one is what phones take. */
 const sizes = [
-  { width: 1920, height: 1440, pictures: 2 * filterNames.length },
-  { width: 4000, height: 3000, pictures: filterNames.length },
+  { width: 1920, height: 1440 },
+  { width: 4000, height: 3000 },
 ];
+/** For each worker, every filter as often as another. */
+const pictures = filterNames.length;
+/** Many short ones, in turns: where a machine has neighbours, a core's speed changes by a fifth within a minute. */
+const rounds = 7;
+const roundsAsked = 3;
+
+type Rates = Record<
+  'loop' | 'loops' | 'worker' | 'workers' | 'heldWorker' | 'heldWorkers' | 'workerAsked' | 'workersAsked',
+  number[]
+>;
 
 /**
  * Filters a second through the queue, beside bare loops over the same render process. Two loops at once are the most
- * that this machine gives: its cores share a memory and perhaps a clock. A ratio is the median of those of each
- * round, whose parts were measured one right after the other.
+ * that this machine gives: its cores share a memory and perhaps a clock.
  *
  * The workers' own throughput is that with which they work off what RabbitMQ has for them. While people ask for more
  * and look at what comes, web nodes and the load generator want the same cores.
+ *
+ * One worker spreads over both cores: rendering fills one, and libvips's other threads, the worker's own process, the
+ * database and the broker have the other. So workers are also measured with each held to one core, as a container is
+ * by `cpus: 1`; then the second adds what the first has.
  */
 export async function filterThroughput(cluster: Cluster): Promise<void> {
-  await cluster.scale({ web: 1, workers: 2 });
-  for (const { width, height, pictures } of sizes) {
+  for (const { width, height } of sizes) {
     const parent = await visitor(cluster.url).uploadReady(await jpegPhoto(width, height), 'throughput');
-    await throughQueue(cluster, parent, pictures);
-    const measured: Round[] = [];
-    for (let number = 0; number < rounds; number += 1)
-      measured.push(await measureRound(cluster, parent, pictures));
-    print(`filters of a ${((width * height) / 1e6).toFixed(1)}-megapixel picture`, measured);
+    print(
+      `filters of a ${((width * height) / 1e6).toFixed(1)}-megapixel picture`,
+      await measure(cluster, parent),
+    );
   }
 }
 
-type Round = Awaited<ReturnType<typeof measureRound>>;
+async function measure(cluster: Cluster, parent: ImageJson): Promise<Rates> {
+  const rates: Rates = {
+    ...{ loop: [], loops: [], worker: [], workers: [] },
+    ...{ heldWorker: [], heldWorkers: [], workerAsked: [], workersAsked: [] },
+  };
+  const add = async (to: keyof Rates, rate: Promise<number>) => void rates[to].push(await rate);
+  const drain = async (working: number) =>
+    (await fillBacklog(cluster, parent, working * pictures, working)).drain();
 
-async function measureRound(cluster: Cluster, parent: ImageJson, pictures: number) {
-  const drain = async () => (await fillBacklog(cluster, parent, pictures)).drain();
-  const ask = () => throughQueue(cluster, parent, pictures);
+  await cluster.scale({ web: 1, workers: 2 });
+  await drain(2); // New code is cold.
+  const loops = await openBareLoops(cluster, parent, 2);
+  const loop = (count: number) => loops.run(count, count * pictures);
+  for (let round = 0; round < rounds; round += 1) {
+    await add('loop', loop(1));
+    await add('worker', drain(1));
+    await add('loops', loop(2));
+    await add('workers', drain(2));
+    const limits = holdWorkers(cluster);
+    if (limits.length > 0) {
+      await add('heldWorker', drain(1));
+      await add('heldWorkers', drain(2));
+    }
+    for (const limit of limits) limit.remove();
+  }
+  for (let round = 0; round < roundsAsked; round += 1)
+    await add('workersAsked', throughQueue(cluster, parent, 2 * pictures));
   await cluster.scale({ workers: 1 });
-  const loop = await bareLoops(cluster, parent, 1, pictures);
-  const worker = await drain();
-  const workerAsked = await ask();
-  const loops = await bareLoops(cluster, parent, 2, pictures);
-  await cluster.scale({ workers: 2 });
-  await throughQueue(cluster, parent, filterNames.length); // The second one is new, and its code still cold.
-  return { loop, loops, worker, workerAsked, workers: await drain(), workersAsked: await ask() };
+  for (let round = 0; round < roundsAsked; round += 1)
+    await add('workerAsked', throughQueue(cluster, parent, pictures));
+  await loops.close();
+  return rates;
 }
 
-function print(title: string, measured: readonly Round[]): void {
-  const rate = (of: keyof Round) => median(measured.map((round) => round[of])).toFixed(2);
-  const ratio = (of: keyof Round, to: keyof Round) =>
-    median(measured.map((round) => round[of] / round[to])).toFixed(2);
-  const ofOneAndLoops = (two: keyof Round, one: keyof Round) =>
+/** Nothing where the kernel or a missing right does not allow it. */
+function holdWorkers(cluster: Cluster) {
+  const workers = cluster.parts().filter(({ kind, state }) => kind === 'worker' && state === 'running');
+  return workers.map((worker) => limitCpu(1, worker.server().pid)).filter((limit) => limit !== undefined);
+}
+
+function print(title: string, rates: Rates): void {
+  const rate = (of: keyof Rates) => median(rates[of]);
+  const ratio = (of: keyof Rates, to: keyof Rates) => (rate(of) / rate(to)).toFixed(2);
+  const row = (label: string, of: keyof Rates, compared: string) =>
+    rates[of].length > 0
+      ? [label, rate(of).toFixed(2), compared]
+      : [label, 'not measured, it needs root', ''];
+  const ofOneAndLoops = (two: keyof Rates, one: keyof Rates) =>
     `${ratio(two, one)} of one worker, ${ratio(two, 'loops')} of two loops`;
   printTable([
     [title, 'filters/s', 'ratio'],
-    ['bare loop, one process', rate('loop'), ''],
-    ['bare loops, two processes', rate('loops'), `${ratio('loops', 'loop')} of one loop`],
-    ['one worker, what RabbitMQ has for it', rate('worker'), `${ratio('worker', 'loop')} of the loop`],
-    ['two workers, what RabbitMQ has for them', rate('workers'), ofOneAndLoops('workers', 'worker')],
-    ['one worker, while people ask', rate('workerAsked'), `${ratio('workerAsked', 'loop')} of the loop`],
-    ['two workers, while people ask', rate('workersAsked'), ofOneAndLoops('workersAsked', 'workerAsked')],
+    row('bare loop, one process', 'loop', ''),
+    row('bare loops, two processes', 'loops', `${ratio('loops', 'loop')} of one loop`),
+    row('one worker, what RabbitMQ has for it', 'worker', `${ratio('worker', 'loop')} of the loop`),
+    row('two workers, what RabbitMQ has for them', 'workers', ofOneAndLoops('workers', 'worker')),
+    row('one worker held to a core', 'heldWorker', `${ratio('heldWorker', 'loop')} of the loop`),
+    row('two workers, each held to a core', 'heldWorkers', ofOneAndLoops('heldWorkers', 'heldWorker')),
+    row('one worker, while people ask', 'workerAsked', `${ratio('workerAsked', 'loop')} of the loop`),
+    row('two workers, while people ask', 'workersAsked', ofOneAndLoops('workersAsked', 'workerAsked')),
   ]);
 }
