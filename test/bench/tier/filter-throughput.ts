@@ -16,7 +16,7 @@ const sizes = [
 /** For each worker, every filter as often as another. */
 const pictures = filterNames.length;
 /** Many short ones, in turns: where a machine has neighbours, a core's speed changes by a fifth within a minute. */
-const rounds = 7;
+const rounds = 5;
 const roundsAsked = 3;
 
 type Rates = Record<
@@ -100,7 +100,7 @@ function print(title: string, rates: Rates): void {
     row('bare loops, two processes', 'loops', `${ratio('loops', 'loop')} of one loop`),
     row('one worker, what RabbitMQ has for it', 'worker', `${ratio('worker', 'loop')} of the loop`),
     row('two workers, what RabbitMQ has for them', 'workers', ofOneAndLoops('workers', 'worker')),
-    row('one worker held to a core', 'heldWorker', `${ratio('heldWorker', 'loop')} of the loop`),
+    row('one worker, held to a core', 'heldWorker', ''),
     row('two workers, each held to a core', 'heldWorkers', ofOneAndLoops('heldWorkers', 'heldWorker')),
     row('one worker, while people ask', 'workerAsked', `${ratio('workerAsked', 'loop')} of the loop`),
     row('two workers, while people ask', 'workersAsked', ofOneAndLoops('workersAsked', 'workerAsked')),
