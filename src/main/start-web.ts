@@ -1,0 +1,44 @@
+import type { Config } from '../config.ts';
+import type { Log } from '../ops/log.ts';
+import type { ShutdownStep } from '../ops/shutdown.ts';
+import type { Core } from '../usecases/core.ts';
+import { createApp } from '../web/app.ts';
+import { listen } from '../web/listen.ts';
+import { openLiveStreams } from '../web/live-streams.ts';
+import { cookieSecret } from './cookie-secret.ts';
+import { exitWhenAddressInUse } from './exit-when-address-in-use.ts';
+
+export interface StartedWeb {
+  url: string;
+  /** The first steps of the node's shutdown. */
+  shutdown: ShutdownStep[];
+}
+
+/**
+ * Serves the pages. Exits when the address is in use. When the node is stopped, requests have `closeWithinMs` to end.
+ */
+export async function startWeb(
+  core: Core,
+  config: Config,
+  log: Log,
+  closeWithinMs: number,
+): Promise<StartedWeb> {
+  const live = openLiveStreams(core.events, config.streamsPerAddress);
+  const app = await createApp({
+    core,
+    live,
+    log,
+    config,
+    cookieSecret: await cookieSecret(config),
+    checkReady: () => core.database.ping(),
+  });
+  const web = await listen(app.answer, config).catch(exitWhenAddressInUse);
+  return {
+    url: web.url,
+    shutdown: [
+      { name: 'live streams', run: async () => live.close() },
+      { name: 'web', run: () => web.close(closeWithinMs) },
+      { name: 'page summary', run: async () => app.close() },
+    ],
+  };
+}
