@@ -1,4 +1,4 @@
-import { lockImage, markCancelled } from '../data/images.ts';
+import { markCancelled } from '../data/images.ts';
 import { endJob, findJobOfImage } from '../data/jobs.ts';
 import { originalKey } from '../domain/blob-keys.ts';
 import { AppError } from '../domain/errors.ts';
@@ -6,6 +6,7 @@ import type { Position } from '../ports.ts';
 import { change } from './change.ts';
 import type { Core } from './core.ts';
 import { tagsOfMember } from './image-tags.ts';
+import { lockOwnImage } from './lock-own-image.ts';
 
 /**
  * Ends the work on a picture that nobody waits for any more. A worker that is at it notices when it wants to finish,
@@ -17,9 +18,7 @@ export async function cancelImage(
   visitor: string | undefined,
 ): Promise<Position> {
   const { value: image, position } = await change(core, async (tx) => {
-    const found = await lockImage(tx, imageId);
-    if (!found) throw new AppError('no-image');
-    if (found.owner !== visitor) throw new AppError('not-owner');
+    const found = await lockOwnImage(tx, imageId, visitor);
     const job = await findJobOfImage(tx, imageId);
     if (!job || !(await endJob(tx, job.id, 'cancelled', core.clock()))) throw new AppError('not-unfinished');
     await markCancelled(tx, imageId);

@@ -1,8 +1,7 @@
 import { addToCounter } from '../data/counters.ts';
-import { deleteImageRow, listDescendants, listMostLiked, lockImage, moveToRoot } from '../data/images.ts';
+import { deleteImageRow, listDescendants, listMostLiked, moveToRoot } from '../data/images.ts';
 import type { Tag } from '../domain/tags.ts';
 import { mediaFolder, originalKey } from '../domain/blob-keys.ts';
-import { AppError } from '../domain/errors.ts';
 import { descendantsOf, familyTree, type Member } from '../domain/family.ts';
 import { isReady } from '../domain/image.ts';
 import { popularReach } from '../domain/likes.ts';
@@ -10,6 +9,7 @@ import type { Position, Writer } from '../ports.ts';
 import { change } from './change.ts';
 import type { Core } from './core.ts';
 import { tagsOfList, tagsOfMember } from './image-tags.ts';
+import { lockOwnImage } from './lock-own-image.ts';
 
 /**
  * Deletes a picture, its likes, its job and every byte of it; pictures made from it stay. The bytes go before the
@@ -22,9 +22,7 @@ export async function deleteImage(
   visitor: string | undefined,
 ): Promise<Position> {
   const { value: rootId, position } = await change(core, async (tx) => {
-    const found = await lockImage(tx, imageId);
-    if (!found) throw new AppError('no-image');
-    if (found.owner !== visitor) throw new AppError('not-owner');
+    const found = await lockOwnImage(tx, imageId, visitor);
     await core.blobs.removeAll(mediaFolder(found.folder));
     await core.blobs.removeAll(originalKey(found.folder));
     const descendants = await listDescendants(tx, imageId);

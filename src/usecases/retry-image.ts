@@ -1,10 +1,11 @@
-import { lockImage, markProcessing } from '../data/images.ts';
+import { markProcessing } from '../data/images.ts';
 import { findJobOfImage, requeueFailedJob } from '../data/jobs.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Position } from '../ports.ts';
 import { change } from './change.ts';
 import type { Core } from './core.ts';
 import { tagsOfMember } from './image-tags.ts';
+import { lockOwnImage } from './lock-own-image.ts';
 
 /** Sends a failed picture through processing again. Throws `no-image`, `not-owner` or `not-failed`. */
 export async function retryImage(
@@ -13,9 +14,7 @@ export async function retryImage(
   visitor: string | undefined,
 ): Promise<Position> {
   const { value: rootId, position } = await change(core, async (tx) => {
-    const image = await lockImage(tx, imageId);
-    if (!image) throw new AppError('no-image');
-    if (image.owner !== visitor) throw new AppError('not-owner');
+    const image = await lockOwnImage(tx, imageId, visitor);
     const job = await findJobOfImage(tx, imageId);
     if (!job || !(await requeueFailedJob(tx, job.id, core.clock()))) throw new AppError('not-failed');
     await markProcessing(tx, imageId);
