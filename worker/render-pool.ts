@@ -18,7 +18,7 @@ export interface RenderPool {
    * waits for its disk takes the next picture meanwhile.
    */
   render(request: RenderRequest): Promise<RenderOutcome>;
-  /** Starts the processes before the first picture comes. */
+  /** Starts the processes before the first picture comes. Rejects when one ends at once, unless the pool was closed. */
   warmUp(): Promise<void>;
   /** Kills what still runs. */
   close(): Promise<void>;
@@ -82,10 +82,12 @@ export function openRenderPool({ blobDir, size, timeoutMs }: RenderPoolOptions):
       return outcome.type === 'crashed' && isClosed ? { type: 'stopped' } : outcome;
     },
     async warmUp() {
-      while (all.size < size) {
+      while (all.size < size && !isClosed) {
         const child = start();
         idle.push(child);
-        await readiness(child);
+        await readiness(child).catch((error: unknown) => {
+          if (!isClosed) throw error;
+        });
       }
     },
     async close() {

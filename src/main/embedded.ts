@@ -43,7 +43,8 @@ export async function startWork(config: Config, log: Log, adapters: Adapters): P
   const consumer = await startConsumer({ core, pool, log }, queue, config.concurrency);
   const relay = startRelay({ database: core.database, queue, clock: core.clock, log, jobQueued });
   const sweeper = sweepBumps(core, bumped, log);
-  void pool.warmUp();
+  // The first picture starts a process by itself, or fails with the same reason.
+  pool.warmUp().catch((error: unknown) => log.error({ error }, 'no process for pictures could be started'));
   return [
     { name: 'relay', run: () => relay.stop() },
     { name: 'worker', run: () => stopConsumer(consumer, pool, 0.7 * config.shutdownGraceMs) },

@@ -88,6 +88,13 @@ describe('the render pool', () => {
     expect(renderProcess()).not.toBe(pid);
   });
 
+  it('can be closed while its processes are starting', async () => {
+    const young = openRenderPool({ blobDir: dir, size: 2, timeoutMs: 60_000 });
+    const warm = young.warmUp();
+    await young.close();
+    await expect(warm).resolves.toBeUndefined();
+  });
+
   it('ends what runs and what waits when it is closed', async () => {
     process.kill(renderProcess(), 'SIGSTOP');
     const outcomes = [render(0), render(1)];
