@@ -1,12 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { holdRendering } from '../support/hold-rendering.ts';
 import { jpegPhoto } from '../support/pictures.ts';
 import { useNode } from '../support/use-node.ts';
 import { idOf, visitor } from '../support/visitor.ts';
 
 const node = useNode({ WORKER_CONCURRENCY: '1' });
-const big = await jpegPhoto(3000, 2000);
+const small = await jpegPhoto(60, 40);
+const big = await jpegPhoto(1200, 900);
 
 async function blobs(): Promise<string[]> {
   const entries = await readdir(join(node.dataDir, 'blobs'), { recursive: true, withFileTypes: true });
@@ -16,31 +18,30 @@ async function blobs(): Promise<string[]> {
 describe('cancelling a picture that is not finished', () => {
   it('ends it whether it is queued or being made, for good, and keeps none of its bytes', async () => {
     const me = visitor(node.url);
-    await me.uploadReady(await jpegPhoto(60, 40));
-    // With one render process at most one of them is being made when they are cancelled.
-    const ids = await Promise.all([1, 2, 3, 4].map(() => me.upload(big).then(idOf)));
-    const cancelled = ids.slice(1);
+    await me.uploadReady(small);
+    const goOn = holdRendering(node.process);
+    const ids: number[] = [];
+    for (let n = 0; n < 4; n += 1) ids.push(await idOf(await me.upload(big)));
+    const [made, ...cancelled] = [ids.pop() as number, ...ids];
+    const stepOf = async (id: number) => (await me.json<{ step?: string }>(`/image/${id}`)).step;
+    await expect.poll(() => stepOf(ids[0] as number), { timeout: 10_000 }).toBe('running');
     for (const id of cancelled) {
-      const response = await me.post(`/image/${id}/cancel`);
-      // The first of them may have been quick.
-      expect([303, 409]).toContain(response.status);
-      if (response.status === 303) expect(await me.image(id)).toMatchObject({ state: 'cancelled' });
+      expect((await me.post(`/image/${id}/cancel`)).status).toBe(303);
+      expect(await me.image(id)).toMatchObject({ state: 'cancelled' });
     }
-    await me.settled(ids[0] as number);
+    goOn();
+    expect((await me.settled(made)).state).toBe('ready');
     // What is uploaded now is made after all of them.
-    const last = await me.uploadReady(await jpegPhoto(60, 40));
-    const states = await Promise.all(cancelled.map(async (id) => (await me.image(id)).state));
-    expect(states.at(-1)).toBe('cancelled');
-    const ready = 3 + states.filter((state) => state === 'ready').length;
-    expect((await blobs()).filter((name) => name.endsWith('-full.jpg'))).toHaveLength(ready);
-    expect((await blobs()).filter((name) => !name.endsWith('.jpg'))).toHaveLength(ready);
-    expect(await me.get(`/image/${ids.at(-1)}`)).toContain('was cancelled');
-    expect((await me.image(last.id)).state).toBe('ready');
+    await me.uploadReady(small);
+    for (const id of cancelled) expect((await me.image(id)).state).toBe('cancelled');
+    expect((await blobs()).filter((name) => name.endsWith('-full.jpg'))).toHaveLength(3);
+    expect((await blobs()).filter((name) => !name.endsWith('.jpg'))).toHaveLength(3);
+    expect(await me.get(`/image/${cancelled[0]}`)).toContain('was cancelled');
   });
 
   it('is for the owner, and only while there is something to cancel', async () => {
     const me = visitor(node.url);
-    const image = await me.uploadReady(await jpegPhoto(60, 40));
+    const image = await me.uploadReady(small);
     expect((await visitor(node.url).post(`/image/${image.id}/cancel`)).status).toBe(403);
     expect((await me.post(`/image/${image.id}/cancel`)).status).toBe(409);
     expect((await me.post('/image/99999/cancel')).status).toBe(404);
@@ -50,11 +51,10 @@ describe('cancelling a picture that is not finished', () => {
   it('lets the same filter be asked for again', async () => {
     const me = visitor(node.url);
     const parent = await me.uploadReady(big);
-    const [first] = await Promise.all([
-      me.post(`/image/${parent.id}`, { filter: 'sepia' }).then(idOf),
-      me.post(`/image/${parent.id}`, { filter: 'gray' }),
-    ]);
+    const goOn = holdRendering(node.process);
+    const first = await idOf(await me.post(`/image/${parent.id}`, { filter: 'sepia' }));
     expect((await me.post(`/image/${first}/cancel`)).status).toBe(303);
+    goOn();
     const again = await me.settled(await me.post(`/image/${parent.id}`, { filter: 'sepia' }));
     expect(again).toMatchObject({ filter: 'sepia', state: 'ready' });
     expect(again.id).not.toBe(first);

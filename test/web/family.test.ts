@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
+import { holdRendering } from '../support/hold-rendering.ts';
 import { jpegPhoto } from '../support/pictures.ts';
 import { useNode } from '../support/use-node.ts';
 import { idOf, visitor, type Visitor } from '../support/visitor.ts';
 
-// One after the other, so that the second of two is surely not finished while the first is being made.
+// One process that renders: it is there when the first picture has been made.
 const node = useNode({ WORKER_CONCURRENCY: '1' });
 
 /** The tree of a page as lines, indented by depth; `*` marks the picture that the page shows. */
@@ -56,7 +57,7 @@ describe('the family on the page of a picture', () => {
 
   it('changes at once on every page of it: a new picture, a finished, a cancelled, a deleted one', async () => {
     const me = visitor(node.url);
-    const root = await me.uploadReady(await jpegPhoto(2400, 1600));
+    const root = await me.uploadReady(await jpegPhoto(600, 400));
     const sepia = await filterOf(me)(root.id, 'sepia');
     // Two that are in the cache, by the time that they have to change.
     const pages = [root.id, sepia.id];
@@ -67,6 +68,7 @@ describe('the family on the page of a picture', () => {
     };
     await expectAll(`${root.id}`, `  ${sepia.id}`);
 
+    const goOn = holdRendering(node.process);
     const gray = await idOf(await me.post(`/image/${sepia.id}`, { filter: 'gray' }));
     const moon = await idOf(await me.post(`/image/${sepia.id}`, { filter: 'moon' }));
     await expectAll(`${root.id}`, `  ${sepia.id}`, `    ${gray}`, `    ${moon}`);
@@ -74,6 +76,7 @@ describe('the family on the page of a picture', () => {
 
     expect((await me.post(`/image/${moon}/cancel`)).status).toBe(303);
     await expectAll(`${root.id}`, `  ${sepia.id}`, `    ${gray}`);
+    goOn();
     await me.settled(gray);
     for (const id of pages) expect(await visitor(node.url).get(`/image/${id}`)).not.toContain('being made');
 
