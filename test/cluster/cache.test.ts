@@ -41,7 +41,8 @@ describe.skipIf(!requireServer(packages.memcached))('the cache on real servers',
     let nodes: CoherentCache[];
     beforeAll(() => {
       stores = [0, 1, 2].map(() => openMemcached({ servers: urls(), log: quietLog }));
-      nodes = stores.map((cache) => openCoherentCache({ cache }));
+      // A machine that stands still for the usual 300 ms would have somebody load it for himself.
+      nodes = stores.map((cache) => openCoherentCache({ cache, waitMs: 10_000 }));
     });
     afterAll(() => Promise.all(stores.map((store) => store.close())));
 
