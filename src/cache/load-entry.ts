@@ -1,6 +1,7 @@
 import type { Answer, Ask, AskedKey } from './ask.ts';
 import type { CacheParts } from './cache-parts.ts';
 import { demandFor, type Versions } from './complete-versions.ts';
+import { giveBackLease } from './lease.ts';
 import type { LocalEntry } from './local-entries.ts';
 import type { Reading } from './reading.ts';
 import type { StoredEntry } from './stored-entry.ts';
@@ -23,10 +24,10 @@ export function storeEntry<T>(
   versions: Versions,
   askedAt: number,
   reading: Reading,
-): { answer: Answer<T>; stored: Promise<unknown> } {
+): { answer: Answer<T>; stored: Promise<boolean> } {
   const refreshAt = Math.round(now() + refreshAfterMs * (0.9 + 0.2 * Math.random()));
   const text = JSON.stringify({ versions: versions ?? [], refreshAt, value } satisfies StoredEntry);
-  const stored = versions ? cache.set(key, text, ttlSeconds) : Promise.resolve();
+  const stored = versions ? cache.set(key, text, ttlSeconds) : Promise.resolve(false);
   const fresh: LocalEntry<T> = { value, tags, versions, refreshAt, verifiedAt: askedAt };
   const entry = local.keep(key, fresh, 2 * text.length, reading);
   return { answer: { value, source: 'loaded', entry }, stored };
@@ -41,7 +42,7 @@ export async function loadEntry<T>(
   reading: Reading,
   leaseKey?: string,
 ): Promise<Filled<T>> {
-  let stored: Promise<unknown> = Promise.resolve();
+  let stored = Promise.resolve(false);
   try {
     const demanded = demandFor(parts, ask.tags, versions, reading);
     const { value, isFresh } = await parts.loadAsFreshAsPossible(ask.load, demanded, reading);
@@ -51,7 +52,7 @@ export async function loadEntry<T>(
     stored = kept.stored;
     return { answer: kept.answer, isFresh };
   } finally {
-    // Whoever waits looks for the entry first and for the lease then.
-    if (leaseKey !== undefined) void stored.then(() => parts.cache.remove(leaseKey));
+    if (leaseKey !== undefined)
+      void stored.then((isStored) => giveBackLease(parts.cache, leaseKey, isStored));
   }
 }
