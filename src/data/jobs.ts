@@ -42,8 +42,9 @@ export async function findAssignment(db: Reader, jobId: number): Promise<Assignm
       'image.image as folder',
       'image.filter',
       'image.strength',
+      'parent.image as parent_folder',
+      'parent.digest as parent_digest',
     ])
-    .select(['parent.image as parent_folder', 'parent.digest as parent_digest'])
     .where('job.id', '=', jobId)
     .executeTakeFirst();
   if (!row) return undefined;

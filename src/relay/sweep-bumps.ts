@@ -11,8 +11,8 @@ export interface BumpSweeper {
 }
 
 const deleteEveryMs = 225;
-/** Two of these and a bit are the second within which a bump is made good. */
-const sweepEveryMs = 450;
+/** How many of these are one sweep; two sweeps and a bit are the second within which a bump is made good. */
+const turnsPerSweep = 2;
 const batchSize = 500;
 
 /**
@@ -54,14 +54,11 @@ export function sweepBumps(
   }
 
   async function run(): Promise<void> {
-    let sweptAt = performance.now();
-    while (!stopping.signal.aborted) {
+    for (let turn = 1; !stopping.signal.aborted; turn += 1) {
       await sleep(deleteEveryMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       try {
         await deleteSettled();
-        if (performance.now() - sweptAt < sweepEveryMs) continue;
-        sweptAt = performance.now();
-        await sweep();
+        if (turn % turnsPerSweep === 0) await sweep();
       } catch (error) {
         log.warn({ error }, 'bumps could not be swept; trying again');
       }

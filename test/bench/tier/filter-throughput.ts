@@ -1,12 +1,12 @@
 import type { Cluster } from '../../../deploy/local/cluster.ts';
 import { filterNames } from '../../../src/filters/catalogue.ts';
-import { limitCpu } from '../../support/limit-cpu.ts';
 import { jpegPhoto } from '../../support/pictures.ts';
 import { visitor, type ImageJson } from '../../support/visitor.ts';
 import { median, printTable } from '../figures.ts';
 import { fillBacklog } from './backlog.ts';
 import { openBareLoops } from './bare-loops.ts';
 import { throughQueue } from './closed-loop.ts';
+import { canHoldNodes, whileNodesAreHeld } from './hold-nodes.ts';
 
 /** What is not rendering costs the same for each; the larger one is what phones take. */
 const sizes = [
@@ -63,12 +63,11 @@ async function measure(cluster: Cluster, parent: ImageJson): Promise<Rates> {
     await add('worker', drain(1));
     await add('loops', loop(2));
     await add('workers', drain(2));
-    const limits = holdWorkers(cluster);
-    if (limits.length > 0) {
+    if (!canHoldNodes()) continue;
+    await whileNodesAreHeld(cluster, 'worker', 1, async () => {
       await add('heldWorker', drain(1));
       await add('heldWorkers', drain(2));
-    }
-    for (const limit of limits) limit.remove();
+    });
   }
   for (let round = 0; round < roundsAsked; round += 1)
     await add('workersAsked', throughQueue(cluster, parent, 2 * pictures));
@@ -77,12 +76,6 @@ async function measure(cluster: Cluster, parent: ImageJson): Promise<Rates> {
     await add('workerAsked', throughQueue(cluster, parent, pictures));
   await loops.close();
   return rates;
-}
-
-/** Nothing where the kernel or a missing right does not allow it. */
-function holdWorkers(cluster: Cluster) {
-  const workers = cluster.parts().filter(({ kind, state }) => kind === 'worker' && state === 'running');
-  return workers.map((worker) => limitCpu(1, worker.server().pid)).filter((limit) => limit !== undefined);
 }
 
 function print(title: string, rates: Rates): void {

@@ -1,12 +1,11 @@
 import autocannon from 'autocannon';
 import type { Cluster } from '../../../deploy/local/cluster.ts';
-import type { Part, PartKind } from '../../../deploy/local/cluster-part.ts';
-import { limitCpu } from '../../support/limit-cpu.ts';
 import { jpegPhoto } from '../../support/pictures.ts';
 import { visitor } from '../../support/visitor.ts';
 import { median, printTable } from '../figures.ts';
 import { fillBacklog } from './backlog.ts';
 import { throughQueue } from './closed-loop.ts';
+import { canHoldNodes, whileNodesAreHeld, type NodeKind } from './hold-nodes.ts';
 import { between, readMeters } from './meter.ts';
 
 const share = 0.2;
@@ -20,8 +19,6 @@ const pictures = 40;
 /** For each node, which is enough to keep it busy; more at once would be cheaper a request, because it does more at a time. */
 const connectionsANode = 10;
 
-type NodeKind = Extract<PartKind, 'web' | 'worker'>;
-
 interface Figure {
   rate: number;
   /** Cores that these nodes used, and everything else that a request or job goes through. */
@@ -34,7 +31,7 @@ type Prepare = (nodes: number) => Promise<() => Promise<number>>;
 
 /** One and four nodes, each held to a fifth of a core by the kernel, as a container limit does. */
 export async function scaleWithLittleCpu(cluster: Cluster): Promise<void> {
-  if (limitCpu(share) === undefined) {
+  if (!canHoldNodes()) {
     console.log('Scaling with 0.2 CPU a node: not measured, it needs root and the cpu cgroup');
     return;
   }
@@ -77,7 +74,10 @@ async function inWindows(
   prepare: () => ReturnType<Prepare>,
 ): Promise<Figure> {
   const figures: Figure[] = [];
-  while (figures.length < windows) figures.push(await whileHeld(cluster, kind, await prepare()));
+  while (figures.length < windows) {
+    const measure = await prepare();
+    figures.push(await whileNodesAreHeld(cluster, kind, share, () => metered(cluster, kind, measure)));
+  }
   const middle = (of: keyof Figure) => median(figures.map((figure) => figure[of]));
   return { rate: middle('rate'), ownCores: middle('ownCores'), otherCores: middle('otherCores') };
 }
@@ -85,19 +85,12 @@ async function inWindows(
 const scale = (cluster: Cluster, kind: NodeKind, nodes: number) =>
   cluster.scale(kind === 'web' ? { web: nodes } : { workers: nodes });
 
-async function whileHeld(cluster: Cluster, kind: NodeKind, measure: () => Promise<number>): Promise<Figure> {
-  // A worker that has a backlog is paused until it is drained.
-  const isUp = (part: Part) => part.kind === kind && ['running', 'paused'].includes(part.state);
-  const limits = cluster
-    .parts()
-    .filter(isUp)
-    .map((part) => limitCpu(share, part.server().pid));
+async function metered(cluster: Cluster, kind: NodeKind, measure: () => Promise<number>): Promise<Figure> {
   const startedAt = performance.now();
   const before = await readMeters(cluster);
   const rate = await measure();
   const { cpuMs } = between(before, await readMeters(cluster));
   const ms = performance.now() - startedAt;
-  for (const limit of limits) limit?.remove();
   const own = kind === 'web' ? (cpuMs['web'] ?? 0) : (cpuMs['worker'] ?? 0) + (cpuMs['rendering'] ?? 0);
   const all = Object.values(cpuMs).reduce((sum, each) => sum + each, 0);
   return { rate, ownCores: own / ms, otherCores: (all - own) / ms };

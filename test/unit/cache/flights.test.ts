@@ -74,18 +74,13 @@ describe('many who ask at the same time', () => {
     shared.getMany = async (keys) => {
       if (isLooking || !keys.some((key) => key.startsWith('lease:'))) return getMany.call(shared, keys);
       isLooking = true;
-      const others = await getMany.call(
-        shared,
-        keys.filter((key) => !key.startsWith('lease:')),
-      );
+      const isLease = (key: string) => key.startsWith('lease:');
+      const ask = (some: readonly string[]) => getMany.call(shared, some);
+      const others = await ask(keys.filter((key) => !isLease(key)));
       gate.open();
       await slow;
       await turn();
-      const leases = await getMany.call(
-        shared,
-        keys.filter((key) => key.startsWith('lease:')),
-      );
-      return new Map([...others, ...leases]);
+      return new Map([...others, ...(await ask(keys.filter(isLease)))]);
     };
     expect(await second.read()).toBe('7 joined');
     expect(row.reads).toEqual([]);
