@@ -35,7 +35,7 @@ interface Feed {
  * RabbitMQ bounds each consumer (a bound over a whole channel is gone from 4.3) and knows no order between queues. So
  * each lane may send `prefetch` messages, and they wait here for one of `prefetch` slots. A bulk message begins only
  * after the broker was asked and had nothing in the interactive lane: that lane may have sent all that it was allowed
- * to and still hold a backlog. The question costs half a millisecond.
+ * to and still hold a backlog. The questions cost half a millisecond each.
  */
 export function openConsumer({ names, prefetch, work, log }: ConsumerOptions): Consumer {
   const running = new Set<Promise<void>>();
@@ -92,8 +92,11 @@ export function openConsumer({ names, prefetch, work, log }: ConsumerOptions): C
   async function next({ session, waiting }: Feed): Promise<Message | undefined> {
     const urgent = waiting.interactive.shift();
     if (urgent !== undefined || waiting.bulk.length === 0) return urgent;
-    const asked = await session.channel.get(names.lane('interactive'));
-    if (asked !== false) waiting.interactive.push(asked);
+    // Twice, because what the queue is just sending to this consumer is neither there any more nor here yet.
+    for (let question = 0; question < 2 && waiting.interactive.length === 0; question += 1) {
+      const asked = await session.channel.get(names.lane('interactive'));
+      if (asked !== false) waiting.interactive.push(asked);
+    }
     return stopping ? undefined : (waiting.interactive.shift() ?? waiting.bulk.shift());
   }
 
