@@ -5,8 +5,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { installMissing } from '../deploy/local/install-packages.mjs';
-import { describeMissing, packages } from '../deploy/local/packages.mjs';
+import { installMissing } from '../deploy/local/programs/install-packages.mjs';
+import { describeMissing, packages } from '../deploy/local/programs/packages.mjs';
 
 const repository = new URL('..', import.meta.url).pathname;
 

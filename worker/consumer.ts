@@ -1,4 +1,4 @@
-import type { Queue, Subscription } from '../src/ports.ts';
+import type { Queue, Subscription } from '../src/ports/ports.ts';
 import { processJob, type Worker } from './process-job.ts';
 
 /**

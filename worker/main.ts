@@ -4,9 +4,9 @@ import { openAdapters } from '../src/main/open-adapters.ts';
 import { waitForServers } from '../src/main/wait-for-servers.ts';
 import { openLog } from '../src/ops/log.ts';
 import { onShutdown } from '../src/ops/shutdown.ts';
-import { sweepBumps } from '../src/relay/sweep-bumps.ts';
+import { sweepBumps } from '../src/outbox/sweep-bumps.ts';
 import { startConsumer } from './consumer.ts';
-import { openRenderPool } from './render-pool.ts';
+import { openRenderPool } from '../src/rendering/render-pool.ts';
 import { stopConsumer } from './stop-consumer.ts';
 
 /** A worker of a cluster: takes jobs from the queue, makes pictures. Any number of them may run. */

@@ -1,14 +1,14 @@
-import { findImage } from '../src/data/images.ts';
-import { mediaFolder } from '../src/domain/blob-keys.ts';
+import { findImage } from '../src/data/images/images.ts';
+import { mediaFolder } from '../src/domain/images/blob-keys.ts';
 import type { Log } from '../src/ops/log.ts';
-import type { Delivery, Verdict } from '../src/ports.ts';
+import type { Delivery, Verdict } from '../src/ports/ports.ts';
 import type { Core } from '../src/usecases/core.ts';
-import { failJob } from '../src/usecases/fail-job.ts';
-import { finishJob } from '../src/usecases/finish-job.ts';
-import { releaseJob } from '../src/usecases/release-job.ts';
-import { startJob, type StartedJob } from '../src/usecases/start-job.ts';
-import type { RenderedPicture } from './render-picture.ts';
-import type { RenderOutcome, RenderPool } from './render-pool.ts';
+import { failJob } from '../src/usecases/jobs/fail-job.ts';
+import { finishJob } from '../src/usecases/jobs/finish-job.ts';
+import { releaseJob } from '../src/usecases/jobs/release-job.ts';
+import { startJob, type StartedJob } from '../src/usecases/jobs/start-job.ts';
+import type { RenderedPicture } from '../src/rendering/render-picture.ts';
+import type { RenderOutcome, RenderPool } from '../src/rendering/render-pool.ts';
 import { decide, verdictOf } from './verdict.ts';
 
 export interface Worker {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Subscription } from '../src/ports.ts';
-import type { RenderPool } from './render-pool.ts';
+import type { Subscription } from '../src/ports/ports.ts';
+import type { RenderPool } from '../src/rendering/render-pool.ts';
 
 /** Lets running jobs finish for a while; then kills their processes, and the jobs go back to the queue. */
 export async function stopConsumer(consumer: Subscription, pool: RenderPool, graceMs: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { digestStatic } from '../../src/web/static-digests.ts';
+import { digestStatic } from '../../src/web/pages/static-digests.ts';
 
 /**
  * What nginx's template includes to tell which static URLs name the files that it has: a line for each file of

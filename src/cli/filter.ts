@@ -1,4 +1,4 @@
-import { applyFilter } from '../../worker/render-picture.ts';
+import { applyFilter } from '../rendering/render-picture.ts';
 import { AppError } from '../domain/errors.ts';
 import { filterNames, findFilter } from '../filters/catalogue.ts';
 import { loadConfig } from '../main/load-config.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/read-config.ts';
 import { openLog, type Log } from '../ops/log.ts';
 
 /** A command tells people what it did in words, so its log keeps to what somebody must act on. */

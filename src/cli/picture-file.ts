@@ -6,7 +6,7 @@ import {
   encodeJpeg,
   encodePng,
   type Picture,
-} from '../../worker/pixels.ts';
+} from '../rendering/pixels.ts';
 import { AppError } from '../domain/errors.ts';
 import { inspectPicture, type PictureLimits } from '../pictures/inspect.ts';
 import { atPath, Failure } from './failures.ts';

@@ -1,4 +1,4 @@
-import type { ImageState } from './image.ts';
+import type { ImageState } from './images/image.ts';
 import type { Tag } from './tags.ts';
 
 /** What happened, told to every node after it was committed. Losing one loses no data. */

@@ -1,5 +1,5 @@
 import { claimFile } from '../adapters/sqlite/claim-file.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/read-config.ts';
 
 /**
  * Claims the embedded node's data for this process; undefined when another one works on it. The queue and the cache

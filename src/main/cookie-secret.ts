@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/read-config.ts';
 
 /**
  * The key of visitor cookies: COOKIE_SECRET, or one that is made at the first start and kept, so that people stay

@@ -1,12 +1,12 @@
-import type { Config } from '../config.ts';
-import { makeUnfinishedJobsDue } from '../data/jobs.ts';
+import type { Config } from '../config/read-config.ts';
+import { makeUnfinishedJobsDue } from '../data/images/jobs.ts';
 import type { Log } from '../ops/log.ts';
 import type { ShutdownStep } from '../ops/shutdown.ts';
-import { startRelay } from '../relay/start-relay.ts';
-import { sweepBumps } from '../relay/sweep-bumps.ts';
+import { startRelay } from '../outbox/start-relay.ts';
+import { sweepBumps } from '../outbox/sweep-bumps.ts';
 import type { Core } from '../usecases/core.ts';
 import { startConsumer } from '../../worker/consumer.ts';
-import { openRenderPool } from '../../worker/render-pool.ts';
+import { openRenderPool } from '../rendering/render-pool.ts';
 import { stopConsumer } from '../../worker/stop-consumer.ts';
 import { openAdapters, type Adapters } from './open-adapters.ts';
 

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/read-config.ts';
 import { claimDataFolder } from './claim-data-folder.ts';
 
 /** Claims the data for the life of this process, or says in a line who may have it and exits 1. */

@@ -1,6 +1,6 @@
 import express from 'express';
-import type { Config } from '../config.ts';
-import { listen } from '../web/listen.ts';
+import type { Config } from '../config/read-config.ts';
+import { listen } from '../ops/listen.ts';
 import { healthRoutes } from '../web/routes/health.ts';
 
 /** Answers /livez and /readyz for whoever runs the worker; listens only when HEALTH_PORT is set. */

@@ -1,4 +1,10 @@
-import { ConfigError, readConfig, requireVariables, type Config, type variables } from '../config.ts';
+import {
+  ConfigError,
+  readConfig,
+  requireVariables,
+  type Config,
+  type variables,
+} from '../config/read-config.ts';
 
 /**
  * The configuration of this process; when it is not usable, or one of the variables that this program can't do

@@ -10,11 +10,11 @@ import { openSqlite } from '../adapters/sqlite/open-sqlite.ts';
 import { batchGets } from '../cache/batch-gets.ts';
 import { openCoherentCache } from '../cache/coherent-cache.ts';
 import { forEdition } from '../cache/for-edition.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/read-config.ts';
 import { editionOf } from './edition.ts';
 import type { Log } from '../ops/log.ts';
 import { openSignal, type Signal } from '../ops/signal.ts';
-import type { Database, Queue } from '../ports.ts';
+import type { Database, Queue } from '../ports/ports.ts';
 import type { Core } from '../usecases/core.ts';
 
 export interface Adapters {

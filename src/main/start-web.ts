@@ -1,9 +1,9 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/read-config.ts';
 import type { Log } from '../ops/log.ts';
 import type { ShutdownStep } from '../ops/shutdown.ts';
 import type { Core } from '../usecases/core.ts';
 import { createApp } from '../web/app.ts';
-import { listen } from '../web/listen.ts';
+import { listen } from '../ops/listen.ts';
 import { openLiveStreams } from '../web/live-streams.ts';
 import { cookieSecret } from './cookie-secret.ts';
 import { exitWhenAddressInUse } from './exit-when-address-in-use.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/read-config.ts';
 import { withDeadline } from '../ops/deadline.ts';
 import type { Log } from '../ops/log.ts';
-import type { Database, Queue } from '../ports.ts';
+import type { Database, Queue } from '../ports/ports.ts';
 
 const firstPauseMs = 200;
 const longestPauseMs = 5000;

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { openLog } from '../ops/log.ts';
 import { onShutdown } from '../ops/shutdown.ts';
-import { startRelay } from '../relay/start-relay.ts';
-import { sweepBumps } from '../relay/sweep-bumps.ts';
+import { startRelay } from '../outbox/start-relay.ts';
+import { sweepBumps } from '../outbox/sweep-bumps.ts';
 import { loadConfig } from './load-config.ts';
 import { openAdapters } from './open-adapters.ts';
 import { startWeb } from './start-web.ts';

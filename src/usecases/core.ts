@@ -1,6 +1,6 @@
 import type { CoherentCache } from '../cache/coherent-cache.ts';
 import type { PictureLimits } from '../pictures/inspect.ts';
-import type { BlobStore, Clock, Database, Events } from '../ports.ts';
+import type { BlobStore, Clock, Database, Events } from '../ports/ports.ts';
 
 /** What the use cases work with. Made by a composition root. */
 export interface Core {

@@ -1,8 +1,8 @@
 import type { Core } from '../usecases/core.ts';
-import type { PageSender } from './page-sender.ts';
-import type { ReadingOf } from './reading-of.ts';
-import type { RootGuesses } from './root-guesses.ts';
-import type { Templates } from './templates.ts';
+import type { PageSender } from './pages/page-sender.ts';
+import type { ReadingOf } from './requests/reading-of.ts';
+import type { RootGuesses } from './requests/root-guesses.ts';
+import type { Templates } from './pages/templates.ts';
 
 /** What routes that show pages work with. Made by createApp. */
 export interface Web {

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startCluster } from '../../deploy/local/cluster.ts';
-import { delayReplication } from '../../deploy/local/replication.ts';
+import { startCluster } from '../../deploy/local/cluster/cluster.ts';
+import { delayReplication } from '../../deploy/local/cluster/replication.ts';
 import { browse } from './cache/browse.ts';
 import { openClient, type Client } from './cache/client.ts';
 import { insertPictures } from './cache/many-pictures.ts';

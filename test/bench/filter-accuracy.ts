@@ -1,9 +1,14 @@
 import { filters } from '../../src/filters/catalogue.ts';
 import { cssgramFilters } from '../../src/filters/cssgram.ts';
-import { hasChromium, openChromium } from '../support/browser.ts';
-import { digestsInNode, openEnginePages } from '../support/filter-digests.ts';
-import { openStudio, serveFilterPage, thumbnailTimes, type ThumbnailTimes } from '../support/filter-page.ts';
-import { filterPictures } from '../support/filter-pictures.ts';
+import { hasChromium, openChromium } from '../support/browser/browser.ts';
+import { digestsInNode, openEnginePages } from '../support/filters/filter-digests.ts';
+import {
+  openStudio,
+  serveFilterPage,
+  thumbnailTimes,
+  type ThumbnailTimes,
+} from '../support/filters/filter-page.ts';
+import { filterPictures } from '../support/filters/filter-pictures.ts';
 import {
   errorsOf,
   exactColors,
@@ -11,7 +16,7 @@ import {
   paintFilters,
   paintsOnGraphics,
   type Errors,
-} from '../support/painted-filters.ts';
+} from '../support/filters/painted-filters.ts';
 import { median, printTable } from './figures.ts';
 
 /** What takes a real Chromium to say. */

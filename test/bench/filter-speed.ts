@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { filters } from '../../src/filters/catalogue.ts';
 import { compileFilter } from '../../src/filters/compile.ts';
 import type { FilterDefinition } from '../../src/filters/operations.ts';
-import { photoLike } from '../support/filter-pictures.ts';
+import { photoLike } from '../support/filters/filter-pictures.ts';
 import { median, printTable } from './figures.ts';
 import { sharpChain } from './filter-chain.ts';
 

@@ -4,9 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { projectRoot } from '../../src/project-root.ts';
-import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { visitor } from '../support/visitor.ts';
+import { discard, startEmbeddedNode } from '../support/nodes/embedded-node.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { visitor } from '../support/nodes/visitor.ts';
 import { median, printTable } from './figures.ts';
 
 export const name = 'front-page';

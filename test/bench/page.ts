@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
-import { openChromium, openPage } from '../support/browser.ts';
-import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
-import { hangGallery } from '../support/gallery.ts';
+import { openChromium, openPage } from '../support/browser/browser.ts';
+import { discard, startEmbeddedNode } from '../support/nodes/embedded-node.ts';
+import { hangGallery } from '../support/nodes/gallery.ts';
 import { median, printTable } from './figures.ts';
 import { measureFilterClicks, type FilterClicks } from './page/filter-click.ts';
 import { measureJourney } from './page/journey.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { visitor, type ImageJson, type Visitor } from '../support/visitor.ts';
+import { discard, startEmbeddedNode } from '../support/nodes/embedded-node.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { visitor, type ImageJson, type Visitor } from '../support/nodes/visitor.ts';
 import { percentile, printTable } from './figures.ts';
 
 export const name = 'responsiveness';

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { hasChromium, openChromium, openPage } from '../support/browser.ts';
-import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
-import { hangGallery } from '../support/gallery.ts';
+import { hasChromium, openChromium, openPage } from '../support/browser/browser.ts';
+import { discard, startEmbeddedNode } from '../support/nodes/embedded-node.ts';
+import { hangGallery } from '../support/nodes/gallery.ts';
 
 /** Pictures of the main pages, light and dark, on a phone and a desktop: `node screenshots.js FOLDER`. */
 const [folder] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startCluster, type Cluster } from '../../deploy/local/cluster.ts';
+import { startCluster, type Cluster } from '../../deploy/local/cluster/cluster.ts';
 import { brokerAway } from './tier/broker-away.ts';
 import { costOfAJob } from './tier/cost-of-a-job.ts';
 import { filterThroughput } from './tier/filter-throughput.ts';

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../src/project-root.ts';
-import { hasChromium, sidewaysScroll, widths } from '../support/browser.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { useSite } from '../support/use-site.ts';
-import { visitor } from '../support/visitor.ts';
+import { hasChromium, sidewaysScroll, widths } from '../support/browser/browser.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { useSite } from '../support/browser/use-site.ts';
+import { visitor } from '../support/nodes/visitor.ts';
 
 interface Violation {
   id: string;

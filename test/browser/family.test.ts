@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, pictureShown, sidewaysScroll, widths } from '../support/browser.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { useSite } from '../support/use-site.ts';
-import { visitor, type Visitor } from '../support/visitor.ts';
+import { hasChromium, pictureShown, sidewaysScroll, widths } from '../support/browser/browser.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { useSite } from '../support/browser/use-site.ts';
+import { visitor, type Visitor } from '../support/nodes/visitor.ts';
 
 describe.skipIf(!hasChromium())('the family of a picture', () => {
   const site = useSite();

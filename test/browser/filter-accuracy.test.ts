@@ -1,16 +1,16 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cssgramFilters } from '../../src/filters/cssgram.ts';
-import { hasChromium, openChromium } from '../support/browser.ts';
-import { cssgramStyles } from '../support/cssgram-styles.ts';
-import { filterPictures, type Picture } from '../support/filter-pictures.ts';
+import { hasChromium, openChromium } from '../support/browser/browser.ts';
+import { cssgramStyles } from '../support/filters/cssgram-styles.ts';
+import { filterPictures, type Picture } from '../support/filters/filter-pictures.ts';
 import {
   errorsOf,
   exactColors,
   exactColorsOnGraphics,
   paintFilters,
   paintsOnGraphics,
-} from '../support/painted-filters.ts';
+} from '../support/filters/painted-filters.ts';
 
 const names = cssgramFilters.map(({ name }) => name);
 const pictures = await filterPictures();

@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasChromium, openChromium } from '../support/browser.ts';
-import { digestsInNode, openEnginePages, type EnginePages } from '../support/filter-digests.ts';
-import { filterPictures, photoLike } from '../support/filter-pictures.ts';
+import { hasChromium, openChromium } from '../support/browser/browser.ts';
+import { digestsInNode, openEnginePages, type EnginePages } from '../support/filters/filter-digests.ts';
+import { filterPictures, photoLike } from '../support/filters/filter-pictures.ts';
 
 /** With one that is large enough for WebAssembly. */
 const pictures = [...(await filterPictures()), { ...photoLike(401, 299), name: 'large' }];

@@ -3,8 +3,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { filters, findFilter } from '../../src/filters/catalogue.ts';
 import { compileFilter } from '../../src/filters/compile.ts';
-import { hasChromium, openChromium, openPage, widths } from '../support/browser.ts';
-import { openStudio, serveFilterPage, type FilterPage } from '../support/filter-page.ts';
+import { hasChromium, openChromium, openPage, widths } from '../support/browser/browser.ts';
+import { openStudio, serveFilterPage, type FilterPage } from '../support/filters/filter-page.ts';
 
 describe.skipIf(!hasChromium())('choosing a filter by looking', () => {
   let site: FilterPage;

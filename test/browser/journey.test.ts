@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { hasChromium, pictureShown, sidewaysScroll, widths } from '../support/browser.ts';
-import { corpusFile, hasCorpus } from '../support/corpus.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { useSite } from '../support/use-site.ts';
+import { hasChromium, pictureShown, sidewaysScroll, widths } from '../support/browser/browser.ts';
+import { corpusFile, hasCorpus } from '../support/pictures/corpus.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { useSite } from '../support/browser/use-site.ts';
 
 const readPhoto = async () =>
   hasCorpus ? corpusFile('valid/recurser__Portrait_3.jpg') : jpegPhoto(1200, 1800);

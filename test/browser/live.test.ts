@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { hasChromium, openPage, pictureShown, widths } from '../support/browser.ts';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { useSite } from '../support/use-site.ts';
-import { visitor } from '../support/visitor.ts';
+import { hasChromium, openPage, pictureShown, widths } from '../support/browser/browser.ts';
+import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/nodes/embedded-node.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { useSite } from '../support/browser/use-site.ts';
+import { visitor } from '../support/nodes/visitor.ts';
 
 describe.skipIf(!hasChromium())('an open page', () => {
   const site = useSite();

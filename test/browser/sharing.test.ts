@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, openPage, widths } from '../support/browser.ts';
-import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { useSite } from '../support/use-site.ts';
-import { visitor } from '../support/visitor.ts';
+import { hasChromium, openPage, widths } from '../support/browser/browser.ts';
+import { discard, startEmbeddedNode } from '../support/nodes/embedded-node.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { useSite } from '../support/browser/use-site.ts';
+import { visitor } from '../support/nodes/visitor.ts';
 
 /** What the page asks of the system, which this browser has no way to share with. */
 const withShare = `

@@ -1,11 +1,11 @@
 import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, openPage } from '../support/browser.ts';
-import { ageKept, forbidStorage, keptNames, leaveNoRoom } from '../support/kept-uploads.ts';
-import { jpegPhoto, scanBomb } from '../support/pictures.ts';
-import { openProxy, type Proxy } from '../support/tcp-proxy.ts';
-import { useSite } from '../support/use-site.ts';
-import { visitor, type ImageJson } from '../support/visitor.ts';
+import { hasChromium, openPage } from '../support/browser/browser.ts';
+import { ageKept, forbidStorage, keptNames, leaveNoRoom } from '../support/browser/kept-uploads.ts';
+import { jpegPhoto, scanBomb } from '../support/pictures/pictures.ts';
+import { openProxy, type Proxy } from '../support/servers/tcp-proxy.ts';
+import { useSite } from '../support/browser/use-site.ts';
+import { visitor, type ImageJson } from '../support/nodes/visitor.ts';
 
 describe.skipIf(!hasChromium())('uploading, when something comes between', () => {
   const site = useSite();

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { hasChromium, pictureShown, sidewaysScroll, widths } from '../support/browser.ts';
-import { jpegPhoto, photo } from '../support/pictures.ts';
-import { useSite } from '../support/use-site.ts';
-import { visitor } from '../support/visitor.ts';
+import { hasChromium, pictureShown, sidewaysScroll, widths } from '../support/browser/browser.ts';
+import { jpegPhoto, photo } from '../support/pictures/pictures.ts';
+import { useSite } from '../support/browser/use-site.ts';
+import { visitor } from '../support/nodes/visitor.ts';
 
 describe.skipIf(!hasChromium())('uploading with JavaScript', () => {
   const site = useSite({ UPLOAD_MAX_BYTES: '2000000', UPLOAD_MAX_PIXELS: '8000000' });

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, pictureShown, widths } from '../support/browser.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { useSite } from '../support/use-site.ts';
-import { visitor } from '../support/visitor.ts';
+import { hasChromium, pictureShown, widths } from '../support/browser/browser.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { useSite } from '../support/browser/use-site.ts';
+import { visitor } from '../support/nodes/visitor.ts';
 
 const mostScriptBytes = 30 * 1024;
 const mostStyleBytes = 15 * 1024;

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startMemcached } from '../../deploy/local/memcached.ts';
-import { packages } from '../../deploy/local/packages.mjs';
-import type { RunningServer } from '../../deploy/local/running-server.ts';
-import { waitUntil } from '../../deploy/local/wait-until.ts';
+import { startMemcached } from '../../deploy/local/servers/memcached.ts';
+import { packages } from '../../deploy/local/programs/packages.mjs';
+import type { RunningServer } from '../../deploy/local/servers/running-server.ts';
+import { waitUntil } from '../../deploy/local/programs/wait-until.ts';
 import { openMemcached } from '../../src/adapters/memcached/open-memcached.ts';
 import { openMemoryEvents } from '../../src/adapters/memory-events/open-memory-events.ts';
 import { openSqlite } from '../../src/adapters/sqlite/open-sqlite.ts';
@@ -14,14 +14,14 @@ import { openCoherentCache, type CoherentCache } from '../../src/cache/coherent-
 import { newReading } from '../../src/cache/reading.ts';
 import { insertBumps, listBumps } from '../../src/data/bumps.ts';
 import { openSignal } from '../../src/ops/signal.ts';
-import type { Cache, Database } from '../../src/ports.ts';
-import { sweepBumps } from '../../src/relay/sweep-bumps.ts';
-import { askMemcached } from '../support/ask-memcached.ts';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { quietLog } from '../support/quiet-log.ts';
-import { requireServer } from '../support/require-server.ts';
-import { visitor } from '../support/visitor.ts';
+import type { Cache, Database } from '../../src/ports/ports.ts';
+import { sweepBumps } from '../../src/outbox/sweep-bumps.ts';
+import { askMemcached } from '../support/servers/ask-memcached.ts';
+import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/nodes/embedded-node.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { quietLog } from '../support/nodes/quiet-log.ts';
+import { requireServer } from '../support/servers/require-server.ts';
+import { visitor } from '../support/nodes/visitor.ts';
 
 describe.skipIf(!requireServer(packages.memcached))('the cache on real servers', () => {
   let dir: string;

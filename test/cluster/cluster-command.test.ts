@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readState, type ClusterState } from '../../deploy/local/cluster-state.ts';
-import { isRunning } from '../../deploy/local/spawn.ts';
-import { waitUntil } from '../../deploy/local/wait-until.ts';
+import { readState, type ClusterState } from '../../deploy/local/command/cluster-state.ts';
+import { isRunning } from '../../deploy/local/programs/spawn.ts';
+import { waitUntil } from '../../deploy/local/programs/wait-until.ts';
 import { projectRoot } from '../../src/project-root.ts';
-import { getText } from '../support/ask-on-and-on.ts';
-import { barePrograms } from '../support/bare-programs.ts';
-import { requireCluster } from '../support/require-cluster.ts';
+import { getText } from '../support/nodes/ask-on-and-on.ts';
+import { barePrograms } from '../support/nodes/bare-programs.ts';
+import { requireCluster } from '../support/servers/require-cluster.ts';
 
 const compiled = join(projectRoot, 'dist/deploy/local');
 

@@ -3,10 +3,10 @@ import { copyFile, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { askOnAndOn, getText } from '../support/ask-on-and-on.ts';
-import { openStack, requireDocker, type Stack } from '../support/docker.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { visitor } from '../support/visitor.ts';
+import { askOnAndOn, getText } from '../support/nodes/ask-on-and-on.ts';
+import { openStack, requireDocker, type Stack } from '../support/servers/docker.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { visitor } from '../support/nodes/visitor.ts';
 
 /** One after the other: each test finds the stack as the one before left it. */
 describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 240_000 }, () => {

@@ -1,8 +1,8 @@
 import { describe } from 'vitest';
-import { describeDatabase } from '../contract/database-suite.ts';
-import { requireDocker } from '../support/docker.ts';
-import { startMysqlContainer } from '../support/mysql-container.ts';
-import { openDatabaseAt } from '../support/open-database.ts';
+import { describeDatabase } from '../contract/database/database-suite.ts';
+import { requireDocker } from '../support/servers/docker.ts';
+import { startMysqlContainer } from '../support/servers/mysql-container.ts';
+import { openDatabaseAt } from '../support/servers/open-database.ts';
 
 /** MySQL itself, as the stack in containers has it: distributions have MariaDB in its place. */
 describe.skipIf(!(await requireDocker()))('a real server in a container', () => {

@@ -2,13 +2,13 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startCluster, type Cluster } from '../../deploy/local/cluster.ts';
-import { waitForReplica } from '../../deploy/local/replication.ts';
-import { isRunning } from '../../deploy/local/spawn.ts';
-import { runSql } from '../../deploy/local/sql.ts';
-import { askOnAndOn, getText } from '../support/ask-on-and-on.ts';
-import { barePrograms } from '../support/bare-programs.ts';
-import { requireCluster } from '../support/require-cluster.ts';
+import { startCluster, type Cluster } from '../../deploy/local/cluster/cluster.ts';
+import { waitForReplica } from '../../deploy/local/cluster/replication.ts';
+import { isRunning } from '../../deploy/local/programs/spawn.ts';
+import { runSql } from '../../deploy/local/servers/sql.ts';
+import { askOnAndOn, getText } from '../support/nodes/ask-on-and-on.ts';
+import { barePrograms } from '../support/nodes/bare-programs.ts';
+import { requireCluster } from '../support/servers/require-cluster.ts';
 
 describe.skipIf(!requireCluster())('a local cluster', () => {
   const lines: string[] = [];

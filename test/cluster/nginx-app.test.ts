@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startCluster, type Cluster } from '../../deploy/local/cluster.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { requireCluster } from '../support/require-cluster.ts';
-import { visitor, type ImageJson } from '../support/visitor.ts';
+import { startCluster, type Cluster } from '../../deploy/local/cluster/cluster.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { requireCluster } from '../support/servers/require-cluster.ts';
+import { visitor, type ImageJson } from '../support/nodes/visitor.ts';
 
 /** nginx in front of two nodes of the application. */
 describe.skipIf(!requireCluster())('the application through nginx', () => {

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startNginx, type NginxServer } from '../../deploy/local/nginx.ts';
-import { packages } from '../../deploy/local/packages.mjs';
-import { requireServer } from '../support/require-server.ts';
-import { startWebNode, type SeenRequest, type WebNode } from '../support/web-node.ts';
+import { startNginx, type NginxServer } from '../../deploy/local/servers/nginx.ts';
+import { packages } from '../../deploy/local/programs/packages.mjs';
+import { requireServer } from '../support/servers/require-server.ts';
+import { startWebNode, type SeenRequest, type WebNode } from '../support/nodes/web-node.ts';
 
-/** What the application says of pages that everybody shares; see src/web/page-sender.ts. */
+/** What the application says of pages that everybody shares; see src/web/pages/page-sender.ts. */
 const shared = 'max-age=0, must-revalidate, s-maxage=1, stale-while-revalidate=1';
 
 /** What nginx keeps of what nodes say, with nodes that say what they are told. */

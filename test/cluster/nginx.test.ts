@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startNginx, type NginxServer } from '../../deploy/local/nginx.ts';
-import { packages } from '../../deploy/local/packages.mjs';
-import { isRunning } from '../../deploy/local/spawn.ts';
-import { waitUntil } from '../../deploy/local/wait-until.ts';
-import { requireServer } from '../support/require-server.ts';
-import { startWebNode, type SeenRequest, type WebNode } from '../support/web-node.ts';
+import { startNginx, type NginxServer } from '../../deploy/local/servers/nginx.ts';
+import { packages } from '../../deploy/local/programs/packages.mjs';
+import { isRunning } from '../../deploy/local/programs/spawn.ts';
+import { waitUntil } from '../../deploy/local/programs/wait-until.ts';
+import { requireServer } from '../support/servers/require-server.ts';
+import { startWebNode, type SeenRequest, type WebNode } from '../support/nodes/web-node.ts';
 
 const mediaPath = '/media/ab/abcdef/0123abcd-320.jpg';
 const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);

@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isFree } from '../../deploy/local/free-port.ts';
-import { startRabbitMq, type RabbitMqServer } from '../../deploy/local/rabbitmq.ts';
-import { isRunning } from '../../deploy/local/spawn.ts';
-import { hasRabbitMq } from '../support/amqp-broker.ts';
+import { isFree } from '../../deploy/local/programs/free-port.ts';
+import { startRabbitMq, type RabbitMqServer } from '../../deploy/local/servers/rabbitmq.ts';
+import { isRunning } from '../../deploy/local/programs/spawn.ts';
+import { hasRabbitMq } from '../support/servers/amqp-broker.ts';
 
 describe.skipIf(!hasRabbitMq())('RabbitMQ', { timeout: 120_000 }, () => {
   let dir: string;

@@ -4,26 +4,26 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { makeAccounts } from '../../deploy/local/mariadb-accounts.ts';
-import { startMariadb, type MariadbServer } from '../../deploy/local/mariadb.ts';
+import { makeAccounts } from '../../deploy/local/servers/mariadb-accounts.ts';
+import { startMariadb, type MariadbServer } from '../../deploy/local/servers/mariadb.ts';
 import {
   delayReplication,
   startReplica,
   startReplication,
   stopReplication,
   waitForReplica,
-} from '../../deploy/local/replication.ts';
-import { runSql } from '../../deploy/local/sql.ts';
-import { waitUntil } from '../../deploy/local/wait-until.ts';
+} from '../../deploy/local/cluster/replication.ts';
+import { runSql } from '../../deploy/local/servers/sql.ts';
+import { waitUntil } from '../../deploy/local/programs/wait-until.ts';
 import { openMysql } from '../../src/adapters/mysql/open-mysql.ts';
-import { findImage } from '../../src/data/images.ts';
-import { insertJob } from '../../src/data/jobs.ts';
-import type { Tables } from '../../src/data/schema.ts';
-import type { Database, Freshness, Position } from '../../src/ports.ts';
-import { hang } from '../support/hang.ts';
-import { hasMariadb } from '../support/has-mariadb.ts';
-import { quietLog } from '../support/quiet-log.ts';
-import { insertUpload } from '../support/rows.ts';
+import { findImage } from '../../src/data/images/images.ts';
+import { insertJob } from '../../src/data/images/jobs.ts';
+import type { Tables } from '../../src/ports/tables.ts';
+import type { Database, Freshness, Position } from '../../src/ports/ports.ts';
+import { hang } from '../support/servers/hang.ts';
+import { hasMariadb } from '../support/servers/has-mariadb.ts';
+import { quietLog } from '../support/nodes/quiet-log.ts';
+import { insertUpload } from '../support/nodes/rows.ts';
 
 const maxLagSeconds = 2;
 /** What a person waits at most, whatever is broken. */

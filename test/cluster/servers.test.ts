@@ -4,24 +4,24 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isFree } from '../../deploy/local/free-port.ts';
-import { makeAccounts } from '../../deploy/local/mariadb-accounts.ts';
-import { startMariadb, type MariadbServer } from '../../deploy/local/mariadb.ts';
-import { startMemcached } from '../../deploy/local/memcached.ts';
-import { packages } from '../../deploy/local/packages.mjs';
+import { isFree } from '../../deploy/local/programs/free-port.ts';
+import { makeAccounts } from '../../deploy/local/servers/mariadb-accounts.ts';
+import { startMariadb, type MariadbServer } from '../../deploy/local/servers/mariadb.ts';
+import { startMemcached } from '../../deploy/local/servers/memcached.ts';
+import { packages } from '../../deploy/local/programs/packages.mjs';
 import {
   delayReplication,
   startReplica,
   startReplication,
   stopReplication,
   waitForReplica,
-} from '../../deploy/local/replication.ts';
-import type { RunningServer } from '../../deploy/local/running-server.ts';
-import { isRunning, startProgram } from '../../deploy/local/spawn.ts';
-import { runSql } from '../../deploy/local/sql.ts';
-import { settlesWithin, waitUntil } from '../../deploy/local/wait-until.ts';
-import { askMemcached } from '../support/ask-memcached.ts';
-import { requireServer } from '../support/require-server.ts';
+} from '../../deploy/local/cluster/replication.ts';
+import type { RunningServer } from '../../deploy/local/servers/running-server.ts';
+import { isRunning, startProgram } from '../../deploy/local/programs/spawn.ts';
+import { runSql } from '../../deploy/local/servers/sql.ts';
+import { settlesWithin, waitUntil } from '../../deploy/local/programs/wait-until.ts';
+import { askMemcached } from '../support/servers/ask-memcached.ts';
+import { requireServer } from '../support/servers/require-server.ts';
 
 let dir: string;
 const started: RunningServer[] = [];

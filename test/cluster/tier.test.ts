@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startCluster, type Cluster } from '../../deploy/local/cluster.ts';
-import { runSql } from '../../deploy/local/sql.ts';
-import { askOnAndOn } from '../support/ask-on-and-on.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { requireCluster } from '../support/require-cluster.ts';
-import { idOf, visitor } from '../support/visitor.ts';
+import { startCluster, type Cluster } from '../../deploy/local/cluster/cluster.ts';
+import { runSql } from '../../deploy/local/servers/sql.ts';
+import { askOnAndOn } from '../support/nodes/ask-on-and-on.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { requireCluster } from '../support/servers/require-cluster.ts';
+import { idOf, visitor } from '../support/nodes/visitor.ts';
 
 /** The whole tier, with the application's own programs, as `npm run cluster` starts it. */
 describe.skipIf(!requireCluster())('the tier', { timeout: 60_000 }, () => {

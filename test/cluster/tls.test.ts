@@ -5,17 +5,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeAccounts } from '../../deploy/local/mariadb-accounts.ts';
-import { startMariadb } from '../../deploy/local/mariadb.ts';
-import { startMemcached } from '../../deploy/local/memcached.ts';
-import { builtPrograms, migrate, startWebNode, startWorkerNode } from '../../deploy/local/node-process.ts';
-import type { RunningServer } from '../../deploy/local/running-server.ts';
-import { runSql } from '../../deploy/local/sql.ts';
-import { startTestBroker, type TestBroker } from '../support/amqp-broker.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { requireCluster } from '../support/require-cluster.ts';
-import { hasOpenssl, makeAuthority } from '../support/test-authority.ts';
-import { visitor } from '../support/visitor.ts';
+import { makeAccounts } from '../../deploy/local/servers/mariadb-accounts.ts';
+import { startMariadb } from '../../deploy/local/servers/mariadb.ts';
+import { startMemcached } from '../../deploy/local/servers/memcached.ts';
+import {
+  builtPrograms,
+  migrate,
+  startWebNode,
+  startWorkerNode,
+} from '../../deploy/local/servers/node-process.ts';
+import type { RunningServer } from '../../deploy/local/servers/running-server.ts';
+import { runSql } from '../../deploy/local/servers/sql.ts';
+import { startTestBroker, type TestBroker } from '../support/servers/amqp-broker.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { requireCluster } from '../support/servers/require-cluster.ts';
+import { hasOpenssl, makeAuthority } from '../support/servers/test-authority.ts';
+import { visitor } from '../support/nodes/visitor.ts';
 
 const hasAll = requireCluster() && hasOpenssl();
 

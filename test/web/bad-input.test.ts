@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
-import { jpegPhoto, photo, scanBomb } from '../support/pictures.ts';
-import { useNode } from '../support/use-node.ts';
-import { visitor, type Visitor } from '../support/visitor.ts';
+import { discard, startEmbeddedNode } from '../support/nodes/embedded-node.ts';
+import { jpegPhoto, photo, scanBomb } from '../support/pictures/pictures.ts';
+import { useNode } from '../support/nodes/use-node.ts';
+import { visitor, type Visitor } from '../support/nodes/visitor.ts';
 
 const node = useNode({ UPLOAD_MAX_BYTES: '300000', UPLOAD_MAX_PIXELS: '1000000' });
 let me: Visitor;

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { holdRendering } from '../support/hold-rendering.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { useNode } from '../support/use-node.ts';
-import { idOf, visitor } from '../support/visitor.ts';
+import { holdRendering } from '../support/nodes/hold-rendering.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { useNode } from '../support/nodes/use-node.ts';
+import { idOf, visitor } from '../support/nodes/visitor.ts';
 
 const node = useNode({ WORKER_CONCURRENCY: '1' });
 const small = await jpegPhoto(60, 40);

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { builtPrograms } from '../../deploy/local/node-process.ts';
-import { startEmbeddedNode } from '../support/embedded-node.ts';
+import { builtPrograms } from '../../deploy/local/servers/node-process.ts';
+import { startEmbeddedNode } from '../support/nodes/embedded-node.ts';
 
 const run = promisify(execFile);
 

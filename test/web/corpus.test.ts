@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { corpus, hasCorpus } from '../support/corpus.ts';
-import { peakMemoryMb } from '../support/process-memory.ts';
-import { useNode } from '../support/use-node.ts';
-import { visitor, type ImageJson, type Visitor } from '../support/visitor.ts';
+import { corpus, hasCorpus } from '../support/pictures/corpus.ts';
+import { peakMemoryMb } from '../support/servers/process-memory.ts';
+import { useNode } from '../support/nodes/use-node.ts';
+import { visitor, type ImageJson, type Visitor } from '../support/nodes/visitor.ts';
 
 if (!hasCorpus) console.warn('SKIPPED: the corpus of pictures is not beside the repository');
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { useNode } from '../support/use-node.ts';
-import { visitor } from '../support/visitor.ts';
+import { discard, startEmbeddedNode } from '../support/nodes/embedded-node.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { useNode } from '../support/nodes/use-node.ts';
+import { visitor } from '../support/nodes/visitor.ts';
 
 const node = useNode();
 

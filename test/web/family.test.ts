@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
-import { holdRendering } from '../support/hold-rendering.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { useNode } from '../support/use-node.ts';
-import { idOf, visitor, type Visitor } from '../support/visitor.ts';
+import { discard, startEmbeddedNode } from '../support/nodes/embedded-node.ts';
+import { holdRendering } from '../support/nodes/hold-rendering.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { useNode } from '../support/nodes/use-node.ts';
+import { idOf, visitor, type Visitor } from '../support/nodes/visitor.ts';
 
 // One process that renders: it is there when the first picture has been made.
 const node = useNode({ WORKER_CONCURRENCY: '1' });

@@ -1,10 +1,10 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { discard, startEmbeddedNode } from '../support/embedded-node.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { useNode } from '../support/use-node.ts';
-import { visitor, type ImageJson, type Visitor } from '../support/visitor.ts';
+import { discard, startEmbeddedNode } from '../support/nodes/embedded-node.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { useNode } from '../support/nodes/use-node.ts';
+import { visitor, type ImageJson, type Visitor } from '../support/nodes/visitor.ts';
 
 const node = useNode({ LAB: 'on', NODE_NAME: 'node-of-this-test' });
 let owner: Visitor;

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { jpegPhoto, photo } from '../support/pictures.ts';
-import { useNode } from '../support/use-node.ts';
-import { visitor } from '../support/visitor.ts';
+import { jpegPhoto, photo } from '../support/pictures/pictures.ts';
+import { useNode } from '../support/nodes/use-node.ts';
+import { visitor } from '../support/nodes/visitor.ts';
 
 const node = useNode();
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSqlite } from '../../src/adapters/sqlite/open-sqlite.ts';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { pixels, randomName } from '../support/rows.ts';
-import { visitor, type Visitor } from '../support/visitor.ts';
+import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/nodes/embedded-node.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { pixels, randomName } from '../support/nodes/rows.ts';
+import { visitor, type Visitor } from '../support/nodes/visitor.ts';
 
 /** Ids without a gap, then one in a hundred, then without a gap again: what is uploaded comes after these. */
 const dense = Array.from({ length: 300 }, (_, index) => index + 1);

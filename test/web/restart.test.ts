@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/embedded-node.ts';
-import { jpegPhoto, scanBomb } from '../support/pictures.ts';
-import { idOf, visitor, type ImageJson } from '../support/visitor.ts';
+import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/nodes/embedded-node.ts';
+import { jpegPhoto, scanBomb } from '../support/pictures/pictures.ts';
+import { idOf, visitor, type ImageJson } from '../support/nodes/visitor.ts';
 
 let node: EmbeddedNode | undefined;
 afterEach(() => discard(node));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { newUploadKey } from '../../src/domain/upload-key.ts';
-import { jpegPhoto } from '../support/pictures.ts';
-import { useNode } from '../support/use-node.ts';
-import { visitor, type Visitor } from '../support/visitor.ts';
+import { newUploadKey } from '../../src/domain/images/upload-key.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { useNode } from '../support/nodes/use-node.ts';
+import { visitor, type Visitor } from '../support/nodes/visitor.ts';
 
 const node = useNode();
 const lake = await jpegPhoto(60, 40);

@@ -1,5 +1,5 @@
 import type { Channel, Message } from 'amqplib';
-import { lanes, type Lane } from '../../domain/job.ts';
+import { lanes, type Lane } from '../../domain/images/job.ts';
 import { withDeadline } from '../../ops/deadline.ts';
 import type { Log } from '../../ops/log.ts';
 import type { Session } from './session.ts';

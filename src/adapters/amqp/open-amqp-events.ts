@@ -1,11 +1,11 @@
 import type { Channel } from 'amqplib';
 import { z } from 'zod';
 import type { AppEvent } from '../../domain/events.ts';
-import { imageStates } from '../../domain/image.ts';
+import { imageStates } from '../../domain/images/image.ts';
 import { isTag, type Tag } from '../../domain/tags.ts';
 import { openListeners } from '../../ops/listeners.ts';
 import type { Log } from '../../ops/log.ts';
-import type { Events } from '../../ports.ts';
+import type { Events } from '../../ports/ports.ts';
 import { decodeJson, encodeJson } from './json.ts';
 import { openLink } from './link.ts';
 

@@ -7,7 +7,7 @@ import {
   type Dialect,
   type QueryResult,
 } from 'kysely';
-import type { Tables } from '../../data/schema.ts';
+import type { Tables } from '../../ports/tables.ts';
 
 /** Runs one statement, wherever it sees fit. */
 export type Run = (sql: string, parameters: readonly unknown[]) => Promise<QueryResult<unknown>>;

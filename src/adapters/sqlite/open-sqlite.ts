@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { migrateToLatest } from '../../data/migrate.ts';
 import { sqliteEngine } from '../../data/migrations/engine.ts';
-import type { Tables } from '../../data/schema.ts';
-import type { Database } from '../../ports.ts';
+import type { Tables } from '../../ports/tables.ts';
+import type { Database } from '../../ports/ports.ts';
 import { openConnection } from './connection.ts';
 
 /**

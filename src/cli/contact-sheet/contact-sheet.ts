@@ -1,5 +1,5 @@
-import { resizePicture, type Picture } from '../../../worker/pixels.ts';
-import { applyFilter } from '../../../worker/render-picture.ts';
+import { resizePicture, type Picture } from '../../rendering/pixels.ts';
+import { applyFilter } from '../../rendering/render-picture.ts';
 import { filters } from '../../filters/catalogue.ts';
 import { loadConfig } from '../../main/load-config.ts';
 import type { Arguments } from '../command.ts';

@@ -1,4 +1,4 @@
-import type { Picture } from '../../../worker/pixels.ts';
+import type { Picture } from '../../rendering/pixels.ts';
 import { glyphs } from './glyphs.ts';
 
 const spacing = 1;

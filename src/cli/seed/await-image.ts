@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findImage } from '../../data/images.ts';
-import type { Image } from '../../domain/image.ts';
+import { findImage } from '../../data/images/images.ts';
+import type { Image } from '../../domain/images/image.ts';
 import type { Core } from '../../usecases/core.ts';
 
 const intervalMs = 100;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Random } from './photographs/random.ts';
+import type { Random } from '../../samples/random.ts';
 
 const crowdSize = 5000;
 const mostLikes = 200;

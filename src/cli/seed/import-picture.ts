@@ -1,7 +1,7 @@
 import { AppError, errorMessage } from '../../domain/errors.ts';
-import { isReady, type ReadyImage } from '../../domain/image.ts';
+import { isReady, type ReadyImage } from '../../domain/images/image.ts';
 import type { Core } from '../../usecases/core.ts';
-import { uploadImage, type Upload } from '../../usecases/upload-image.ts';
+import { uploadImage, type Upload } from '../../usecases/images/upload-image.ts';
 import { awaitImage } from './await-image.ts';
 import type { Tally } from './tally.ts';
 

@@ -1,13 +1,13 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeJpeg } from '../../../worker/pixels.ts';
+import { encodeJpeg } from '../../rendering/pixels.ts';
 import { filterNames } from '../../filters/catalogue.ts';
-import { likeImage } from '../../usecases/like-image.ts';
-import { requestFilter } from '../../usecases/request-filter.ts';
+import { likeImage } from '../../usecases/likes/like-image.ts';
+import { requestFilter } from '../../usecases/images/request-filter.ts';
 import { admirers, filtersToTry, somebody } from './crowd.ts';
 import { awaitReady, importPicture, type Seeding } from './import-picture.ts';
-import { photograph } from './photographs/photograph.ts';
-import { openRandom, type Random } from './photographs/random.ts';
+import { photograph } from '../../samples/photograph.ts';
+import { openRandom, type Random } from '../../samples/random.ts';
 import type { Turns } from './turns.ts';
 
 export interface PhotographOptions {

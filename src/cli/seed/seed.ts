@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/read-config.ts';
 import { joinData } from '../../main/join-data.ts';
 import { loadConfig } from '../../main/load-config.ts';
 import type { Arguments } from '../command.ts';

@@ -1,8 +1,8 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../domain/errors.ts';
 import type { Log } from '../../ops/log.ts';
-import type { Templates } from '../templates.ts';
-import { wantsJson } from '../wants-json.ts';
+import type { Templates } from '../pages/templates.ts';
+import { wantsJson } from '../requests/wants-json.ts';
 
 export const noPage: RequestHandler = () => {
   throw new AppError('no-page');

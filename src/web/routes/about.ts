@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { filters } from '../../filters/catalogue.ts';
 import { allowOnly } from '../middleware/errors.ts';
-import { pageQueries } from '../views/page-queries.ts';
+import { pageQueries } from '../../queries/page-queries.ts';
 import type { Web } from '../web.ts';
 
 /** `/about`: what this is, and whose filters these are. */

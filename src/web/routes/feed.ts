@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { allowOnly } from '../middleware/errors.ts';
-import { originOf } from '../origin.ts';
-import { pageQueries, pageSize } from '../views/page-queries.ts';
+import { originOf } from '../requests/origin.ts';
+import { pageQueries, pageSize } from '../../queries/page-queries.ts';
 import { pictureView } from '../views/picture.ts';
 import type { Web } from '../web.ts';
 

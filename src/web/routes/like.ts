@@ -1,11 +1,11 @@
 import { Router, type Request } from 'express';
 import { AppError } from '../../domain/errors.ts';
-import { parseId } from '../../domain/image.ts';
+import { parseId } from '../../domain/images/image.ts';
 import type { Core } from '../../usecases/core.ts';
-import { likeImage } from '../../usecases/like-image.ts';
+import { likeImage } from '../../usecases/likes/like-image.ts';
 import { allowOnly } from '../middleware/errors.ts';
 import { ensureVisitor, rememberPosition } from '../middleware/visitor.ts';
-import { wantsPage } from '../wants-json.ts';
+import { wantsPage } from '../requests/wants-json.ts';
 
 /** POST `/like/<id>`: `1` for scripts, back to the picture for a plain form. */
 export function likeRoutes(core: Core): Router {

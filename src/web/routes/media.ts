@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { Router } from 'express';
 import { AppError } from '../../domain/errors.ts';
-import type { BlobStore } from '../../ports.ts';
+import type { BlobStore } from '../../ports/ports.ts';
 import { allowOnly } from '../middleware/errors.ts';
 
 const mediaPath = /^\/(media\/[0-9a-f]{2}\/[0-9a-f]{32}\/[0-9a-f]{32}-(?:320|640|1280|full)\.jpg)$/;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import express, { type Request, type RequestHandler, Router } from 'express';
 import { AppError } from '../../domain/errors.ts';
 import { projectRoot } from '../../project-root.ts';
-import { digestStatic } from '../static-digests.ts';
+import { digestStatic } from '../pages/static-digests.ts';
 
 /**
  * `/static/...?v=<digest>`: never changes under its URL, which names the digest of the content. While nodes are

@@ -1,16 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { Router, type ErrorRequestHandler, type Request } from 'express';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/read-config.ts';
 import type { Reading } from '../../cache/reading.ts';
 import { byteSize } from '../../domain/byte-size.ts';
 import { AppError } from '../../domain/errors.ts';
-import { isUploadKey, newUploadKey, uploadKeyRule } from '../../domain/upload-key.ts';
-import { uploadImage } from '../../usecases/upload-image.ts';
+import { isUploadKey, newUploadKey, uploadKeyRule } from '../../domain/images/upload-key.ts';
+import { uploadImage } from '../../usecases/images/upload-image.ts';
 import { allowOnly, setErrorHeaders, toAppError } from '../middleware/errors.ts';
 import { ensureVisitor, rememberPosition } from '../middleware/visitor.ts';
-import { receiveUpload } from '../receive-upload.ts';
-import { pageQueries } from '../views/page-queries.ts';
-import { wantsJson } from '../wants-json.ts';
+import { receiveUpload } from '../requests/receive-upload.ts';
+import { pageQueries } from '../../queries/page-queries.ts';
+import { wantsJson } from '../requests/wants-json.ts';
 import type { Web } from '../web.ts';
 
 type UploadConfig = Pick<Config, 'upload' | 'temporaryDir'>;

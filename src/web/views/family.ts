@@ -1,5 +1,5 @@
-import { familySize, familyTree, type Branch } from '../../domain/family.ts';
-import { isReady, type Image } from '../../domain/image.ts';
+import { familySize, familyTree, type Branch } from '../../domain/images/family.ts';
+import { isReady, type Image } from '../../domain/images/image.ts';
 import { findFilter } from '../../filters/catalogue.ts';
 import { mediaUrlAtLeast, pictureView } from './picture.ts';
 

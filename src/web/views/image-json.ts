@@ -1,6 +1,6 @@
 import { errorMessage, errorTable } from '../../domain/errors.ts';
-import { isReady, type Image } from '../../domain/image.ts';
-import type { JobState } from '../../domain/job.ts';
+import { isReady, type Image } from '../../domain/images/image.ts';
+import type { JobState } from '../../domain/images/job.ts';
 import { pictureView } from './picture.ts';
 
 /**

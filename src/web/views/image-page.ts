@@ -1,4 +1,4 @@
-import type { Image, ReadyImage } from '../../domain/image.ts';
+import type { Image, ReadyImage } from '../../domain/images/image.ts';
 import { likesLabel } from '../../domain/likes.ts';
 import { filters } from '../../filters/catalogue.ts';
 import { familyView } from './family.ts';

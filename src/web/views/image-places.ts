@@ -1,5 +1,5 @@
-import type { Templates } from '../templates.ts';
-import type { Places } from '../shared-page.ts';
+import type { Templates } from '../pages/templates.ts';
+import type { Places } from '../pages/shared-page.ts';
 
 /** What one person sees on the page of a picture and others do not. */
 export function imagePlaces(

@@ -1,6 +1,6 @@
-import { mediaKey, widthsFor, type DerivativeSize } from '../../domain/blob-keys.ts';
-import type { ReadyImage } from '../../domain/image.ts';
-import { placeholderUrl } from '../../domain/placeholder.ts';
+import { mediaKey, widthsFor, type DerivativeSize } from '../../domain/images/blob-keys.ts';
+import type { ReadyImage } from '../../domain/images/image.ts';
+import { placeholderUrl } from '../../domain/images/placeholder.ts';
 import { ratioClass } from './ratio.ts';
 
 /** A picture as the templates draw it. */

@@ -1,5 +1,5 @@
-import { jpegPhoto } from '../../support/pictures.ts';
-import { visitor } from '../../support/visitor.ts';
+import { jpegPhoto } from '../../support/pictures/pictures.ts';
+import { visitor } from '../../support/nodes/visitor.ts';
 import { forSeconds, type Client } from './client.ts';
 import { zipf } from './many-pictures.ts';
 import { openPageTally, printKeys, printPages, type PageTally } from './page-tally.ts';

@@ -1,4 +1,4 @@
-import { runSql } from '../../../deploy/local/sql.ts';
+import { runSql } from '../../../deploy/local/servers/sql.ts';
 
 /**
  * Doubles the pictures of a database with its first rows until there are `count`, which is quicker than sending them.

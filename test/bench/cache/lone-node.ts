@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { makeAccounts } from '../../../deploy/local/mariadb-accounts.ts';
-import { startMariadb, type MariadbServer } from '../../../deploy/local/mariadb.ts';
-import { discard, startEmbeddedNode, type EmbeddedNode } from '../../support/embedded-node.ts';
+import { makeAccounts } from '../../../deploy/local/servers/mariadb-accounts.ts';
+import { startMariadb, type MariadbServer } from '../../../deploy/local/servers/mariadb.ts';
+import { discard, startEmbeddedNode, type EmbeddedNode } from '../../support/nodes/embedded-node.ts';
 import { insertPictures } from './many-pictures.ts';
 
 export interface LoneNode {

@@ -1,7 +1,7 @@
 import { openMysql } from '../../../src/adapters/mysql/open-mysql.ts';
 import { toDbTime } from '../../../src/data/time.ts';
-import { pixels, randomName } from '../../support/rows.ts';
-import { quietLog } from '../../support/quiet-log.ts';
+import { pixels, randomName } from '../../support/nodes/rows.ts';
+import { quietLog } from '../../support/nodes/quiet-log.ts';
 
 const rowsAtOnce = 500;
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startMemcached } from '../../../deploy/local/memcached.ts';
-import { openProxy } from '../../support/tcp-proxy.ts';
+import { startMemcached } from '../../../deploy/local/servers/memcached.ts';
+import { openProxy } from '../../support/servers/tcp-proxy.ts';
 import { printTable } from '../figures.ts';
 import type { Client } from './client.ts';
 import { startLoneNode } from './lone-node.ts';

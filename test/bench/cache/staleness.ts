@@ -1,7 +1,7 @@
-import type { MariadbServer } from '../../../deploy/local/mariadb.ts';
-import { runSql } from '../../../deploy/local/sql.ts';
+import type { MariadbServer } from '../../../deploy/local/servers/mariadb.ts';
+import { runSql } from '../../../deploy/local/servers/sql.ts';
 import { likesLabel } from '../../../src/domain/likes.ts';
-import { visitor, type ImageJson } from '../../support/visitor.ts';
+import { visitor, type ImageJson } from '../../support/nodes/visitor.ts';
 import { percentile, printTable } from '../figures.ts';
 import { percent } from './lookups.ts';
 import type { Client } from './client.ts';

@@ -1,4 +1,4 @@
-import { visitor } from '../../support/visitor.ts';
+import { visitor } from '../../support/nodes/visitor.ts';
 import { printTable } from '../figures.ts';
 import { queriesOf, type Client } from './client.ts';
 

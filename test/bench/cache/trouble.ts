@@ -1,5 +1,5 @@
-import type { Cluster } from '../../../deploy/local/cluster.ts';
-import { askMemcached } from '../../support/ask-memcached.ts';
+import type { Cluster } from '../../../deploy/local/cluster/cluster.ts';
+import { askMemcached } from '../../support/servers/ask-memcached.ts';
 import { percentile, printTable } from '../figures.ts';
 import { forSeconds, type Client } from './client.ts';
 import { zipf } from './many-pictures.ts';

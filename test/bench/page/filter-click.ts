@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { filters } from '../../../src/filters/catalogue.ts';
-import { openPage } from '../../support/browser.ts';
+import { openPage } from '../../support/browser/browser.ts';
 import { phoneScreen, slowDown, slowPhone } from './load.ts';
 
 export interface FilterClicks {

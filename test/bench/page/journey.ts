@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { pictureShown } from '../../support/browser.ts';
-import { largePhotograph } from '../../support/gallery.ts';
+import { pictureShown } from '../../support/browser/browser.ts';
+import { largePhotograph } from '../../support/nodes/gallery.ts';
 
 const photo = await largePhotograph(3);
 

@@ -1,5 +1,5 @@
 import type { Browser, CDPSession } from 'playwright-core';
-import { openPage } from '../../support/browser.ts';
+import { openPage } from '../../support/browser/browser.ts';
 
 export interface LoadFigures {
   largestPaintMs: number;

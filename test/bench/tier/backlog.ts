@@ -1,7 +1,7 @@
-import { waitUntil } from '../../../deploy/local/wait-until.ts';
-import type { Cluster } from '../../../deploy/local/cluster.ts';
-import { runSql } from '../../../deploy/local/sql.ts';
-import type { ImageJson } from '../../support/visitor.ts';
+import { waitUntil } from '../../../deploy/local/programs/wait-until.ts';
+import type { Cluster } from '../../../deploy/local/cluster/cluster.ts';
+import { runSql } from '../../../deploy/local/servers/sql.ts';
+import type { ImageJson } from '../../support/nodes/visitor.ts';
 import { askForFilters } from './closed-loop.ts';
 import { spareFor, steadyRate } from './steady-rate.ts';
 

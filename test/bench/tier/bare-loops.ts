@@ -1,10 +1,10 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Cluster } from '../../../deploy/local/cluster.ts';
+import type { Cluster } from '../../../deploy/local/cluster/cluster.ts';
 import { filterNames } from '../../../src/filters/catalogue.ts';
-import { openRenderPool } from '../../../worker/render-pool.ts';
-import type { ImageJson } from '../../support/visitor.ts';
+import { openRenderPool } from '../../../src/rendering/render-pool.ts';
+import type { ImageJson } from '../../support/nodes/visitor.ts';
 import { spareFor, steadyRate } from './steady-rate.ts';
 
 export interface BareLoops {

@@ -1,7 +1,7 @@
-import type { Cluster } from '../../../deploy/local/cluster.ts';
+import type { Cluster } from '../../../deploy/local/cluster/cluster.ts';
 import { inParallel } from '../../../src/cli/seed/in-parallel.ts';
 import { filterNames } from '../../../src/filters/catalogue.ts';
-import { visitor, type ImageJson, type Visitor } from '../../support/visitor.ts';
+import { visitor, type ImageJson, type Visitor } from '../../support/nodes/visitor.ts';
 
 /** Asks for so many filters, a few at once, each by a visitor of its own: who asks twice for the same gets the same. */
 export async function askForFilters(

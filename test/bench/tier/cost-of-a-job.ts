@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cluster } from '../../../deploy/local/cluster.ts';
-import { jpegPhoto } from '../../support/pictures.ts';
-import { visitor } from '../../support/visitor.ts';
+import type { Cluster } from '../../../deploy/local/cluster/cluster.ts';
+import { jpegPhoto } from '../../support/pictures/pictures.ts';
+import { visitor } from '../../support/nodes/visitor.ts';
 import { printTable } from '../figures.ts';
 import { throughQueue } from './closed-loop.ts';
 import { between, readMeters } from './meter.ts';

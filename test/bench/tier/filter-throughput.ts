@@ -1,7 +1,7 @@
-import type { Cluster } from '../../../deploy/local/cluster.ts';
+import type { Cluster } from '../../../deploy/local/cluster/cluster.ts';
 import { filterNames } from '../../../src/filters/catalogue.ts';
-import { jpegPhoto } from '../../support/pictures.ts';
-import { visitor, type ImageJson } from '../../support/visitor.ts';
+import { jpegPhoto } from '../../support/pictures/pictures.ts';
+import { visitor, type ImageJson } from '../../support/nodes/visitor.ts';
 import { median, printTable } from '../figures.ts';
 import { fillBacklog } from './backlog.ts';
 import { openBareLoops } from './bare-loops.ts';

@@ -1,6 +1,6 @@
-import type { Cluster } from '../../../deploy/local/cluster.ts';
-import type { Part, PartKind } from '../../../deploy/local/cluster-part.ts';
-import { limitCpu } from '../../support/limit-cpu.ts';
+import type { Cluster } from '../../../deploy/local/cluster/cluster.ts';
+import type { Part, PartKind } from '../../../deploy/local/cluster/cluster-part.ts';
+import { limitCpu } from '../../support/servers/limit-cpu.ts';
 
 export type NodeKind = Extract<PartKind, 'web' | 'worker'>;
 

@@ -1,7 +1,7 @@
 import autocannon from 'autocannon';
-import type { Cluster } from '../../../deploy/local/cluster.ts';
-import { jpegPhoto } from '../../support/pictures.ts';
-import { visitor } from '../../support/visitor.ts';
+import type { Cluster } from '../../../deploy/local/cluster/cluster.ts';
+import { jpegPhoto } from '../../support/pictures/pictures.ts';
+import { visitor } from '../../support/nodes/visitor.ts';
 import { median, printTable } from '../figures.ts';
 import { fillBacklog } from './backlog.ts';
 import { throughQueue } from './closed-loop.ts';

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Cluster } from '../../../deploy/local/cluster.ts';
-import { jpegPhoto } from '../../support/pictures.ts';
-import { visitor } from '../../support/visitor.ts';
+import type { Cluster } from '../../../deploy/local/cluster/cluster.ts';
+import { jpegPhoto } from '../../support/pictures/pictures.ts';
+import { visitor } from '../../support/nodes/visitor.ts';
 import { printTable } from '../figures.ts';
 
 /** `ab` through the load balancer, at rest and while web nodes are added and removed. */

@@ -1,6 +1,6 @@
-import type { Cluster } from '../../../deploy/local/cluster.ts';
-import { runSql } from '../../../deploy/local/sql.ts';
-import { cpuMsOf, withChildren } from '../../support/process-tree.ts';
+import type { Cluster } from '../../../deploy/local/cluster/cluster.ts';
+import { runSql } from '../../../deploy/local/servers/sql.ts';
+import { cpuMsOf, withChildren } from '../../support/servers/process-tree.ts';
 
 /** CPU time in milliseconds by what used it, and the counters of the primary, as of now or over a while. */
 export interface Reading {

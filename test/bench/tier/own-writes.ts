@@ -1,9 +1,9 @@
-import type { Cluster } from '../../../deploy/local/cluster.ts';
-import { startReplication, stopReplication } from '../../../deploy/local/replication.ts';
-import { runSql } from '../../../deploy/local/sql.ts';
-import type { MariadbServer } from '../../../deploy/local/mariadb.ts';
-import { jpegPhoto } from '../../support/pictures.ts';
-import { visitor } from '../../support/visitor.ts';
+import type { Cluster } from '../../../deploy/local/cluster/cluster.ts';
+import { startReplication, stopReplication } from '../../../deploy/local/cluster/replication.ts';
+import { runSql } from '../../../deploy/local/servers/sql.ts';
+import type { MariadbServer } from '../../../deploy/local/servers/mariadb.ts';
+import { jpegPhoto } from '../../support/pictures/pictures.ts';
+import { visitor } from '../../support/nodes/visitor.ts';
 import { printTable } from '../figures.ts';
 
 const ownReads = 1000;

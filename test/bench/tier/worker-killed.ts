@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cluster } from '../../../deploy/local/cluster.ts';
-import type { Part } from '../../../deploy/local/cluster-part.ts';
+import type { Cluster } from '../../../deploy/local/cluster/cluster.ts';
+import type { Part } from '../../../deploy/local/cluster/cluster-part.ts';
 import { filterNames } from '../../../src/filters/catalogue.ts';
-import { jpegPhoto } from '../../support/pictures.ts';
-import { cpuMsOf, withChildren } from '../../support/process-tree.ts';
-import { visitor, type ImageJson } from '../../support/visitor.ts';
+import { jpegPhoto } from '../../support/pictures/pictures.ts';
+import { cpuMsOf, withChildren } from '../../support/servers/process-tree.ts';
+import { visitor, type ImageJson } from '../../support/nodes/visitor.ts';
 import { median, printTable } from '../figures.ts';
 
 const times = 5;

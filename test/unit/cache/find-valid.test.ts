@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newReading, type Level } from '../../../src/cache/reading.ts';
-import { openCacheNodes } from '../../support/cache-nodes.ts';
+import { openCacheNodes } from '../../support/cache/cache-nodes.ts';
 
 describe('a cached value', () => {
   it('is loaded once, then comes from the process, and on another node from the shared cache', async () => {

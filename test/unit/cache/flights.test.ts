@@ -2,9 +2,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { newReading, type Reading } from '../../../src/cache/reading.ts';
 import { AppError } from '../../../src/domain/errors.ts';
-import type { Freshness } from '../../../src/ports.ts';
-import { openCacheNodes } from '../../support/cache-nodes.ts';
-import { closedGate } from '../../support/gate.ts';
+import type { Freshness } from '../../../src/ports/ports.ts';
+import { openCacheNodes } from '../../support/cache/cache-nodes.ts';
+import { closedGate } from '../../support/nodes/gate.ts';
 
 describe('many who ask at the same time', () => {
   it('wait for one load in a process, and for one over all nodes', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newReading } from '../../../src/cache/reading.ts';
-import { openCacheNodes } from '../../support/cache-nodes.ts';
+import { openCacheNodes } from '../../support/cache/cache-nodes.ts';
 
 describe('several objects at once', () => {
   const ask = (id: number) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newReading } from '../../../src/cache/reading.ts';
-import { openCacheNodes } from '../../support/cache-nodes.ts';
+import { openCacheNodes } from '../../support/cache/cache-nodes.ts';
 
 describe('where rows are read', () => {
   it('is the primary while a replica may lack what was bumped, then any', async () => {

@@ -1,8 +1,8 @@
 import fc, { type Scheduler } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { faults, type Fault } from '../../support/cache-model/faults.ts';
-import { anyStep, type Step } from '../../support/cache-model/steps.ts';
-import { graceMs, openWorld, replicaWindowMs, trustMs } from '../../support/cache-model/world.ts';
+import { faults, type Fault } from '../../support/cache/cache-model/faults.ts';
+import { anyStep, type Step } from '../../support/cache/cache-model/steps.ts';
+import { graceMs, openWorld, replicaWindowMs, trustMs } from '../../support/cache/cache-model/world.ts';
 
 /** One run: some steps one after the other, then all others at the same time. */
 async function run(scheduler: Scheduler, before: Step[], together: Step[], fault?: Fault): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openCacheNodes } from '../../support/cache-nodes.ts';
+import { openCacheNodes } from '../../support/cache/cache-nodes.ts';
 
 describe('many who ask at the same time', () => {
   it('get an old entry that is valid while one of them loads it anew', async () => {

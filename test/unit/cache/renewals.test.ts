@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { newReading } from '../../../src/cache/reading.ts';
-import { openCacheNodes } from '../../support/cache-nodes.ts';
-import { closedGate } from '../../support/gate.ts';
+import { openCacheNodes } from '../../support/cache/cache-nodes.ts';
+import { closedGate } from '../../support/nodes/gate.ts';
 
 const anybody = () => newReading('any');
 const mayBeOlder = { mayBeOlder: true };

@@ -4,7 +4,7 @@ import { compileFilter, compileProgram, type Kernel } from '../../../src/filters
 import { scriptKernel } from '../../../src/filters/kernels/script-kernel.ts';
 import { wasmKernel } from '../../../src/filters/kernels/wasm-kernel.ts';
 import { grayscale, invert, layer, linear, lumaRamp } from '../../../src/filters/operations.ts';
-import { noise, photoLike, type Picture } from '../../support/filter-pictures.ts';
+import { noise, photoLike, type Picture } from '../../support/filters/filter-pictures.ts';
 import { filterOf } from './one-pixel.ts';
 
 // Longer than what the kernels take at a time, and no multiple of it.

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { filters, findFilter } from '../../../src/filters/catalogue.ts';
 import { compileFilter } from '../../../src/filters/compile.ts';
 import type { FilterDefinition } from '../../../src/filters/operations.ts';
-import { noise, ramps, type Picture } from '../../support/filter-pictures.ts';
+import { noise, ramps, type Picture } from '../../support/filters/filter-pictures.ts';
 
 const picture = noise(31, 17);
 

@@ -1,4 +1,4 @@
-import { newUploadKey } from '../../../domain/upload-key.ts';
+import { newUploadKey } from '../../../domain/images/upload-key.ts';
 import { watchImage, type ImageState } from '../image-state.ts';
 import { forgetAccepted, rememberAccepted, type Accepted } from './accepted.ts';
 import type { Details, Kept } from './kept-files.ts';

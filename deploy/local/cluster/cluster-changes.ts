@@ -1,0 +1,67 @@
+import type { Part, PartKind } from './cluster-part.ts';
+import type { Recipes } from './recipes.ts';
+import type { Roster } from './roster.ts';
+import { growKind } from './scale-kind.ts';
+import { settleAll } from '../programs/settle-all.ts';
+
+export interface Counts {
+  /** At least one. */
+  web: number;
+  workers: number;
+  replicas: number;
+}
+
+/** First who takes requests, last who keeps what they leave. */
+const stopOrder: readonly PartKind[][] = [
+  ['nginx'],
+  ['web', 'worker'],
+  ['rabbitmq', 'memcached', 'replica'],
+  ['primary'],
+];
+
+/** What can be done to a cluster that runs. One at a time. */
+export function openChanges(roster: Roster, recipes: Recipes) {
+  async function restart(parts: readonly Part[]): Promise<void> {
+    for (const part of parts) await part.restart();
+  }
+
+  async function scaleNodes(kind: 'web' | 'worker', count: number): Promise<void> {
+    const surplus = await growKind(roster, kind, count, recipes[kind]);
+    await settleAll(surplus.map((part) => part.stop().then(() => roster.forget(part))));
+  }
+
+  async function scaleReplicas(count: number): Promise<void> {
+    const before = roster.ofKind('replica').map(({ name }) => name);
+    const surplus = await growKind(roster, 'replica', count, recipes.replica);
+    surplus.forEach((replica) => roster.forget(replica));
+    const after = roster.ofKind('replica').map(({ name }) => name);
+    try {
+      // Nodes are told the list when they start; those that leave answer until nobody asks them any more.
+      if (after.join() !== before.join())
+        await restart([...roster.ofKind('web'), ...roster.ofKind('worker')]);
+    } finally {
+      await settleAll(surplus.map((replica) => replica.stop()));
+    }
+  }
+
+  async function scale({ web, workers, replicas }: Partial<Counts>): Promise<void> {
+    if (web !== undefined && web < 1) throw new Error('At least one web node is needed.');
+    if (replicas !== undefined) await scaleReplicas(replicas);
+    await settleAll([
+      ...(web === undefined ? [] : [scaleNodes('web', web)]),
+      ...(workers === undefined ? [] : [scaleNodes('worker', workers)]),
+    ]);
+  }
+
+  /** Goes on to the end whatever fails, then throws the first failure. */
+  async function stop(): Promise<void> {
+    const stops: Promise<void>[] = [];
+    for (const kinds of stopOrder) {
+      stops.push(...kinds.flatMap((kind) => roster.ofKind(kind)).map((part) => part.stop()));
+      await Promise.allSettled(stops);
+    }
+    await settleAll(stops);
+  }
+
+  return { restart, scale, stop };
+}

@@ -1,0 +1,115 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openChanges, type Counts } from './cluster-changes.ts';
+import type { Part, PartKind } from './cluster-part.ts';
+import { loadSecrets } from './cluster-secrets.ts';
+import type { MariadbServer } from '../servers/mariadb.ts';
+import type { NginxServer } from '../servers/nginx.ts';
+import { builtPrograms, migrate, type NodePrograms } from '../servers/node-process.ts';
+import { openRecipes } from './recipes.ts';
+import { openRoster } from './roster.ts';
+import { openRotation } from './rotation.ts';
+import { settleAll } from '../programs/settle-all.ts';
+
+export interface ClusterOptions extends Counts {
+  /** Absolute. Everything is in here, and stays when the cluster ends. */
+  dir: string;
+  memcached?: number;
+  /** Where people come in; a free one when not given. */
+  port?: number;
+  uploadMaxBytes?: number;
+  /** How long a node's running work may take when it is stopped. */
+  nodeStopMs?: number;
+  programs?: NodePrograms;
+  /** Configuration of the nodes beyond where their servers are. */
+  settings?: Readonly<Record<string, string>>;
+  log?: (line: string) => void;
+  /** Told whenever a part changes its state, from the start on. */
+  onChange?: (parts: readonly Part[]) => void;
+  /** Gives up starting. */
+  signal?: AbortSignal;
+}
+
+export interface Cluster {
+  /** Where people come in. */
+  url: string;
+  /** What the application's programs are told; for one that is started by hand. */
+  environment(): Record<string, string>;
+  parts(): readonly Part[];
+  /** By name, such as `web-2`. Throws when there is none. */
+  part(name: string): Part;
+  primary(): MariadbServer;
+  replicas(): MariadbServer[];
+  /**
+   * Starts and stops nodes until there are that many, and starts those that are down. Drops no request. Another
+   * number of replicas restarts the nodes one by one, since they are told at their start.
+   */
+  scale(counts: Partial<Counts>): Promise<void>;
+  /** In order, one after the other, so that the others go on working. */
+  restart(parts: readonly Part[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts everything and resolves when it all answers; when something does not, stops what was started. */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const { dir, log = () => {}, onChange = () => {}, programs = builtPrograms, nodeStopMs = 15_000 } = options;
+  const blobDir = join(dir, 'blobs');
+  await mkdir(blobDir, { recursive: true });
+  const secrets = await loadSecrets(dir);
+  const roster = openRoster();
+  const rotation = openRotation(() => roster.ofKind<NginxServer>('nginx')[0]);
+  const primary = () => (roster.ofKind<MariadbServer>('primary')[0] as Part<MariadbServer>).server();
+  const urls = (kind: PartKind) =>
+    roster
+      .ofKind(kind)
+      .map((part) => part.server().url)
+      .join(',');
+
+  const environment = () => ({
+    NODE_ENV: 'production',
+    MALLOC_ARENA_MAX: '2', // With more of them glibc keeps more memory for threads that come and go.
+    DATABASE_URL: urls('primary'),
+    DATABASE_REPLICA_URLS: urls('replica'),
+    QUEUE_URL: urls('rabbitmq'),
+    CACHE_SERVERS: urls('memcached'),
+    BLOB_DIR: blobDir,
+    COOKIE_SECRET: secrets.cookieSecret,
+    ...options.settings,
+  });
+  const recipes = openRecipes({
+    ...{ dir, blobDir, secrets, rotation, environment, primary, programs, nodeStopMs },
+    ...{ uploadMaxBytes: options.uploadMaxBytes, log, onChange: () => onChange(roster.all()) },
+  });
+
+  const { scale, restart, stop } = openChanges(roster, recipes);
+
+  try {
+    const caches = Array.from({ length: options.memcached ?? 2 }, (_, index) => recipes.memcached(index + 1));
+    const database = roster.start(recipes.primary()).then(() => scale({ replicas: options.replicas }));
+    await settleAll([
+      database,
+      roster.start(recipes.rabbitmq()),
+      ...caches.map((part) => roster.start(part)),
+    ]);
+    options.signal?.throwIfAborted();
+    await migrate(programs.migrate, environment());
+    await scale({ web: options.web, workers: options.workers });
+    options.signal?.throwIfAborted();
+    await roster.start(recipes.nginx(options.port));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  return {
+    url: (roster.ofKind('nginx')[0] as Part).server().url,
+    environment,
+    parts: () => roster.all(),
+    part: (name) => roster.get(name),
+    primary,
+    replicas: () => roster.ofKind<MariadbServer>('replica').map((part) => part.server()),
+    scale,
+    restart,
+    stop,
+  };
+}

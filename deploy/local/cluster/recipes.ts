@@ -1,0 +1,101 @@
+import { openPart, type Part, type PartOptions } from './cluster-part.ts';
+import type { ClusterSecrets } from './cluster-secrets.ts';
+import { startMariadb, type MariadbServer } from '../servers/mariadb.ts';
+import { startMemcached } from '../servers/memcached.ts';
+import { startNginx } from '../servers/nginx.ts';
+import { startWebNode, startWorkerNode, type NodePrograms } from '../servers/node-process.ts';
+import { startRabbitMq } from '../servers/rabbitmq.ts';
+import { startReplica, waitForReplica } from './replication.ts';
+import type { Rotation } from './rotation.ts';
+import type { RunningServer } from '../servers/running-server.ts';
+
+interface Surroundings {
+  dir: string;
+  blobDir: string;
+  secrets: ClusterSecrets;
+  rotation: Rotation;
+  /** What a node is told at its start. */
+  environment: () => Record<string, string>;
+  primary: () => MariadbServer;
+  programs: NodePrograms;
+  nodeStopMs: number;
+  uploadMaxBytes?: number | undefined;
+  log: (line: string) => void;
+  onChange: () => void;
+}
+
+/** How each kind of part is made and started. */
+export function openRecipes(surroundings: Surroundings) {
+  const { dir, secrets, rotation, programs, nodeStopMs, environment } = surroundings;
+  const { log, onChange } = surroundings;
+  const accounts = secrets.database;
+  const part = <T extends RunningServer>(options: Omit<PartOptions<T>, 'dir' | 'log' | 'onChange'>) =>
+    openPart({ ...options, dir, log, onChange });
+  const nodeOptions = () => ({ env: environment(), stopWithinMs: nodeStopMs });
+
+  return {
+    primary: () =>
+      part({
+        name: 'primary',
+        kind: 'primary',
+        start: (place) => startMariadb({ ...place, serverId: 1, accounts }),
+      }),
+
+    replica: (number: number): Part => {
+      const replica: Part<MariadbServer> = part({
+        name: `replica-${number}`,
+        kind: 'replica',
+        start: (place) =>
+          startReplica({ ...place, serverId: 1 + number, accounts, primary: surroundings.primary() }),
+        enter: () => waitForReplica(surroundings.primary(), replica.server(), 60),
+      });
+      return replica;
+    },
+
+    memcached: (number: number) =>
+      part({ name: `memcached-${number}`, kind: 'memcached', start: startMemcached }),
+
+    rabbitmq: () =>
+      part({
+        name: 'rabbitmq',
+        kind: 'rabbitmq',
+        start: (place) => startRabbitMq({ ...place, password: secrets.brokerPassword }),
+      }),
+
+    nginx: (firstPort: number | undefined) =>
+      part({
+        name: 'nginx',
+        kind: 'nginx',
+        start: (place) =>
+          startNginx({
+            ...(firstPort === undefined ? {} : { port: firstPort }),
+            ...place,
+            webPorts: rotation.ports(),
+            blobDir: surroundings.blobDir,
+            ...(surroundings.uploadMaxBytes === undefined
+              ? {}
+              : { uploadMaxBytes: surroundings.uploadMaxBytes }),
+          }),
+      }),
+
+    web: (number: number): Part => {
+      const web: Part = part({
+        name: `web-${number}`,
+        kind: 'web',
+        start: (place) => startWebNode({ ...place, ...nodeOptions(), args: programs.web }),
+        enter: () => rotation.add(web),
+        leave: () => rotation.remove(web),
+      });
+      return web;
+    },
+
+    worker: (number: number) =>
+      part({
+        name: `worker-${number}`,
+        kind: 'worker',
+        start: (place) => startWorkerNode({ ...place, ...nodeOptions(), args: programs.worker }),
+      }),
+  };
+}
+
+export type Recipes = ReturnType<typeof openRecipes>;

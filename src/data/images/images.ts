@@ -1,0 +1,237 @@
+import { sql, type Selectable } from 'kysely';
+import { isErrorCode } from '../../domain/errors.ts';
+import type { Member } from '../../domain/images/family.ts';
+import type { Image } from '../../domain/images/image.ts';
+import type { Reader, Writer } from '../../ports/ports.ts';
+import type { ImagesTable } from '../../ports/tables.ts';
+import { fromDbTime, toDbTime } from '../time.ts';
+
+export interface NewImage {
+  parentId?: number;
+  rootId?: number;
+  name: string;
+  alt?: string;
+  folder: string;
+  filter?: string;
+  strength?: number;
+  owner: string;
+  uploadKey?: string;
+  createdAt: Date;
+}
+
+export async function findImage(db: Reader, id: number): Promise<Image | undefined> {
+  const row = await db.selectFrom('instaclone_images').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && toImage(row);
+}
+
+/** Those of the pictures that there are, in no order. */
+export async function findImages(db: Reader, ids: readonly number[]): Promise<Image[]> {
+  const rows = await db.selectFrom('instaclone_images').selectAll().where('id', 'in', ids).execute();
+  return rows.map(toImage);
+}
+
+/** The ids of the newest ready pictures, newest first; `beforeId` continues a list, by key and never by offset. */
+export async function listNewestIds(db: Reader, limit: number, beforeId?: number): Promise<number[]> {
+  let query = db.selectFrom('instaclone_images').select('id').where('state', '=', 'ready');
+  if (beforeId !== undefined) query = query.where('id', '<', beforeId);
+  return toIds(await query.orderBy('id', 'desc').limit(limit).execute());
+}
+
+/** The ids of all ready pictures from one id to below another, newest first. */
+export async function listReadyIds(db: Reader, fromId: number, toId: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('instaclone_images')
+    .select('id')
+    .where('state', '=', 'ready')
+    .where('id', '>=', fromId)
+    .where('id', '<', toId)
+    .orderBy('id', 'desc')
+    .execute();
+  return toIds(rows);
+}
+
+/** The most liked pictures and their likes; among equals the newer first. One that nobody likes is not popular. */
+export async function listMostLiked(db: Reader, limit: number): Promise<{ id: number; likes: number }[]> {
+  return db
+    .selectFrom('instaclone_images')
+    .select(['id', 'likes'])
+    .where('state', '=', 'ready')
+    .where('likes', '>', 0)
+    .orderBy('likes', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** The ids of the newest pictures of a family that are ready or being made, newest first; its root is not among them. */
+export async function listFamilyIds(db: Reader, rootId: number, limit: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('instaclone_images')
+    .select('id')
+    .where('root_id', '=', rootId)
+    .where('state', 'in', ['ready', 'processing'])
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return toIds(rows);
+}
+
+/** All pictures that name this one as their parent or as the root of their family. */
+export async function listDescendants(db: Reader, id: number): Promise<(Member & { rootId: number })[]> {
+  const rows = await db
+    .selectFrom('instaclone_images')
+    .select(['id', 'parent_id', 'root_id'])
+    .where((is) => is.or([is('parent_id', '=', id), is('root_id', '=', id)]))
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    parentId: row.parent_id ?? undefined,
+    rootId: row.root_id ?? row.id,
+  }));
+}
+
+/** What this person already made of this picture with this filter, in whatever state. */
+export async function findDerived(
+  db: Reader,
+  key: { parentId: number; owner: string; filter: string; strength: number },
+): Promise<Image | undefined> {
+  const row = await db
+    .selectFrom('instaclone_images')
+    .selectAll()
+    .where('parent_id', '=', key.parentId)
+    .where('owner', '=', key.owner)
+    .where('filter', '=', key.filter)
+    .where('strength', '=', key.strength)
+    .executeTakeFirst();
+  return row && toImage(row);
+}
+
+/** The picture that this person's upload became, in whatever state. */
+export async function findUpload(
+  db: Reader,
+  key: { owner: string; uploadKey: string },
+): Promise<Image | undefined> {
+  const row = await db
+    .selectFrom('instaclone_images')
+    .selectAll()
+    .where('owner', '=', key.owner)
+    .where('upload_key', '=', key.uploadKey)
+    .executeTakeFirst();
+  return row && toImage(row);
+}
+
+/** Inserts a picture that has no pixels yet and returns its id. */
+export async function insertImage(tx: Writer, image: NewImage): Promise<number> {
+  const result = await tx
+    .insertInto('instaclone_images')
+    .values({
+      parent_id: image.parentId ?? null,
+      root_id: image.rootId ?? null,
+      name: image.name,
+      alt: image.alt ?? null,
+      image: image.folder,
+      filter: image.filter ?? null,
+      strength: image.strength ?? null,
+      owner: image.owner,
+      upload_key: image.uploadKey ?? null,
+      state: 'processing',
+      dt: toDbTime(image.createdAt),
+    })
+    .executeTakeFirstOrThrow();
+  return Number(result.insertId);
+}
+
+/**
+ * Holds the row until the transaction ends, so that two people who change the same picture wait for each other.
+ * An update that changes nothing, because SQLite has no SELECT ... FOR UPDATE.
+ */
+export async function lockImage(tx: Writer, id: number): Promise<Image | undefined> {
+  await tx
+    .updateTable('instaclone_images')
+    .set({ likes: sql`likes` })
+    .where('id', '=', id)
+    .execute();
+  return findImage(tx, id);
+}
+
+export async function markReady(
+  tx: Writer,
+  id: number,
+  picture: { digest: string; width: number; height: number; placeholder: string },
+): Promise<void> {
+  await tx
+    .updateTable('instaclone_images')
+    .set({ state: 'ready', failure: null, ...picture })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function markFailed(tx: Writer, id: number, failure: string): Promise<void> {
+  await tx.updateTable('instaclone_images').set({ state: 'failed', failure }).where('id', '=', id).execute();
+}
+
+export async function markProcessing(tx: Writer, id: number): Promise<void> {
+  await tx
+    .updateTable('instaclone_images')
+    .set({ state: 'processing', failure: null })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function markCancelled(tx: Writer, id: number): Promise<void> {
+  await tx.updateTable('instaclone_images').set({ state: 'cancelled' }).where('id', '=', id).execute();
+}
+
+export async function addLikes(tx: Writer, id: number, difference: number): Promise<void> {
+  await tx
+    .updateTable('instaclone_images')
+    .set({ likes: sql`likes + ${difference}` })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Fewer than the values that SQLite binds in one statement, 32,766 (SQLITE_MAX_VARIABLE_NUMBER). */
+const idsAtOnce = 10_000;
+
+/** Makes these pictures members of the family that goes back to another picture. */
+export async function moveToRoot(tx: Writer, ids: readonly number[], rootId: number): Promise<void> {
+  for (let at = 0; at < ids.length; at += idsAtOnce) {
+    await tx
+      .updateTable('instaclone_images')
+      .set({ root_id: rootId })
+      .where('id', 'in', ids.slice(at, at + idsAtOnce))
+      .execute();
+  }
+}
+
+/** Its likes and its job go with it (foreign keys); pictures made from it stay, and lose their parent and root. */
+export async function deleteImageRow(tx: Writer, id: number): Promise<void> {
+  await tx.updateTable('instaclone_images').set({ root_id: null }).where('root_id', '=', id).execute();
+  await tx.deleteFrom('instaclone_images').where('id', '=', id).execute();
+}
+
+function toImage(row: Selectable<ImagesTable>): Image {
+  return {
+    id: row.id,
+    parentId: row.parent_id ?? undefined,
+    rootId: row.root_id ?? row.id,
+    name: row.name,
+    folder: row.image,
+    filter: row.filter ?? undefined,
+    strength: row.strength ?? undefined,
+    owner: row.owner,
+    state: row.state,
+    failure: row.failure !== null && isErrorCode(row.failure) ? row.failure : undefined,
+    digest: row.digest ?? undefined,
+    width: row.width ?? undefined,
+    height: row.height ?? undefined,
+    placeholder: row.placeholder ?? undefined,
+    alt: row.alt ?? undefined,
+    likes: row.likes,
+    createdAt: fromDbTime(row.dt),
+  };
+}
+
+function toIds(rows: { id: number }[]): number[] {
+  return rows.map((row) => row.id);
+}

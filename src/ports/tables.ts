@@ -1,0 +1,75 @@
+import type { Generated } from 'kysely';
+import type { ImageState } from '../domain/images/image.ts';
+import type { JobState, Lane } from '../domain/images/job.ts';
+
+/**
+ * The tables as Kysely sees them; migrations/ makes them. Times are UTC text of microseconds (see time.ts), because
+ * that is the one form that SQLite and MySQL store, sort and return alike.
+ */
+export interface Tables {
+  instaclone_images: ImagesTable;
+  instaclone_likes: LikesTable;
+  instaclone_jobs: JobsTable;
+  instaclone_counters: CountersTable;
+  instaclone_bumps: BumpsTable;
+}
+
+export interface ImagesTable {
+  id: Generated<number>;
+  parent_id: number | null;
+  /** Null on an upload, which is its own root and does not know its id before it is inserted. */
+  root_id: number | null;
+  name: string;
+  /** The random folder of the picture's blobs. The column keeps the name that the class material uses. */
+  image: string;
+  filter: string | null;
+  strength: number | null;
+  owner: string;
+  state: ImageState;
+  failure: string | null;
+  digest: string | null;
+  width: number | null;
+  height: number | null;
+  /** See domain/placeholder.ts. */
+  placeholder: string | null;
+  /** What the uploader says is to be seen. */
+  alt: string | null;
+  /** Tells an upload that came again from a new one; see usecases/upload-image.ts. Unique for its owner. */
+  upload_key: string | null;
+  likes: Generated<number>;
+  dt: string;
+}
+
+export interface LikesTable {
+  id: Generated<number>;
+  /** The id of the picture that is liked. */
+  image: number;
+  visitor: string;
+  dt: string;
+}
+
+/** The job of a picture, and at the same time the outbox: what is due at `publish_at` has to reach the queue. */
+export interface JobsTable {
+  id: Generated<number>;
+  image_id: number;
+  lane: Lane;
+  state: JobState;
+  attempts: Generated<number>;
+  /** When the relay has to publish it next; null when there is nothing left to do. */
+  publish_at: string | null;
+  dt: string;
+  finished_at: string | null;
+}
+
+/** Totals that would otherwise be counted over whole tables. Changed in the transaction of what they count. */
+export interface CountersTable {
+  name: 'images';
+  value: number;
+}
+
+/** The outbox of the cache: written in the transaction that changes the tags, deleted when they are bumped. */
+export interface BumpsTable {
+  id: Generated<number>;
+  /** A JSON list. */
+  tags: string;
+}

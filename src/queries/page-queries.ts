@@ -1,0 +1,105 @@
+import type { Answer } from '../cache/ask.ts';
+import type { Reading } from '../cache/reading.ts';
+import { readCounter } from '../data/images/counters.ts';
+import { findImage, findImages, listFamilyIds, listMostLiked, listNewestIds } from '../data/images/images.ts';
+import { hasLiked } from '../data/likes/likes.ts';
+import { familySize } from '../domain/images/family.ts';
+import { isReady, type Image, type ReadyImage } from '../domain/images/image.ts';
+import { popularSize } from '../domain/likes.ts';
+import type { Tag } from '../domain/tags.ts';
+import type { Reader } from '../ports/ports.ts';
+import type { Core } from '../usecases/core.ts';
+import { findIdsInRanges } from './ids-in-ranges.ts';
+import { shownRow } from './row-kinds.ts';
+
+export const pageSize = 20;
+
+/**
+ * What pages read, each through the cache. Lists are cached as ids and pictures one by one, so that a change of one
+ * picture costs reading one row. `row` says what of a picture is wanted.
+ */
+export function pageQueries(
+  { cache, database }: Pick<Core, 'cache' | 'database'>,
+  reading: Reading,
+  row = shownRow,
+) {
+  const readerFor = ({ freshness, cost }: Reading) => {
+    cost.loads += 1;
+    return database.reader(freshness);
+  };
+
+  async function query<T>(
+    key: string,
+    tags: readonly Tag[],
+    load: (db: Reader) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    const run = (own: Reading) => load(readerFor(own));
+    return (await cache.get({ key, tags, level: 'queries', load: run }, reading))?.value;
+  }
+
+  /** Those of the pictures that there are, in this order. */
+  async function images(ids: readonly number[]): Promise<Image[]> {
+    if (ids.length === 0) return [];
+    const asks = ids.map((id) => ({ key: row.key(id), tags: row.tags(id), level: 'queries' as const }));
+    const found = await cache.getEach<Image>(asks, reading, async (keys, own) => {
+      const missing = ids.filter((id) => keys.includes(row.key(id)));
+      const rows = await findImages(readerFor(own), missing);
+      return new Map(rows.map((image) => [row.key(image.id), row.take(image)]));
+    });
+    return ids.map((id) => found.get(row.key(id))).filter((image) => image !== undefined);
+  }
+
+  const pictures = async (ids: readonly number[] = []): Promise<ReadyImage[]> =>
+    (await images(ids)).filter(isReady);
+
+  async function family(rootId: number): Promise<{ members: Image[]; isCut: boolean }> {
+    const load = (db: Reader) => listFamilyIds(db, rootId, familySize + 1);
+    const ids = (await query(`family:${rootId}`, [`family:${rootId}`], load)) ?? [];
+    const members = await images([rootId, ...ids.slice(0, familySize)]);
+    return { members, isCut: ids.length > familySize };
+  }
+
+  async function count(): Promise<Answer<number>> {
+    const load = (own: Reading) => readCounter(readerFor(own), 'images');
+    const answer = await cache.get(
+      { key: 'count', tags: ['count'], level: 'queries', mayBeOlder: true, load },
+      reading,
+    );
+    return answer ?? { value: 0, source: 'loaded', entry: undefined };
+  }
+
+  return {
+    image: (id: number) =>
+      query<Image>(row.key(id), row.tags(id), async (db) => {
+        const image = await findImage(db, id);
+        return image && row.take(image);
+      }),
+    /** One more than a page, so that it shows whether there are older ones; as the two below. */
+    newest: async (): Promise<ReadyImage[]> =>
+      pictures(await query('newest', ['newest'], (db) => listNewestIds(db, pageSize + 1))),
+    /** Those below an id. Undefined when the ids there have too few pictures; see `findIdsInRanges`. */
+    olderInRanges: async (beforeId: number): Promise<ReadyImage[] | undefined> => {
+      const ids = await findIdsInRanges(cache, reading, readerFor, beforeId, pageSize + 1);
+      return ids && pictures(ids);
+    },
+    /** Those below an id, however far down they are; anew with every new picture. */
+    older: async (beforeId: number): Promise<ReadyImage[]> =>
+      pictures(
+        await query(`newest:${beforeId}`, ['newest'], (db) => listNewestIds(db, pageSize + 1, beforeId)),
+      ),
+    popular: async (): Promise<ReadyImage[]> =>
+      pictures(
+        await query('popular', ['popular'], async (db) =>
+          (await listMostLiked(db, popularSize)).map(({ id }) => id),
+        ),
+      ),
+    /** The root and the newest of what goes back to it. */
+    family,
+    count: async (): Promise<number> => (await count()).value,
+    countAnswer: count,
+    isLikedBy: async (id: number, visitor: string): Promise<boolean> => {
+      const key = `liked:${id}:${visitor}` as const;
+      return (await query(key, [key], (db) => hasLiked(db, id, visitor))) ?? false;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { getPriority, setPriority } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../project-root.ts';
+
+// The compiled program also when the sources run under the test runner, which can't be forked.
+const program = join(projectRoot, 'dist/src/rendering/render-process.js');
+
+const mebibyte = 2 ** 20;
+
+/**
+ * For glibc, see mallopt(3) and its manual on tunables. As it is by itself, malloc gives the memory of a large picture
+ * back after each use, and having it again, cleared page by page, is up to a sixth of a picture's time. So it keeps
+ * some, in one arena that all threads share, and takes it in large pages.
+ */
+const memory = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: String(32 * mebibyte), // The most that it takes.
+  MALLOC_TRIM_THRESHOLD_: String(128 * mebibyte),
+  GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
+};
+
+/** Below the priority of web nodes and databases: on a machine that does both, a page never waits for a picture. */
+const priority = 10;
+
+/** Starts a render process on a folder of blobs. It gets nothing of this one's environment, which holds secrets. */
+export function forkRenderProcess(blobDir: string): ChildProcess {
+  const child = fork(program, [blobDir], { execArgv: [], serialization: 'json', env: memory });
+  // Linux gives a priority to one thread, which those that it starts inherit: so at once, while there is only one.
+  if (child.pid !== undefined) setPriority(child.pid, Math.max(priority, getPriority()));
+  return child;
+}

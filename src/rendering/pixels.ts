@@ -1,0 +1,75 @@
+import sharp, { type Sharp } from 'sharp';
+import { encodePlaceholder, placeholderHeight, placeholderWidth } from '../domain/images/placeholder.ts';
+
+// Of the many formats that libvips reads, only these three: every other decoder is attack surface without a user.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp'] });
+// A picture is decoded once and never again, so libvips has nothing to remember.
+sharp.cache(false);
+// One picture, one core: there are as many render processes as cores, and workers add up only if none takes two.
+sharp.concurrency(1);
+
+/** A decoded picture: 8-bit sRGB, three bytes a pixel, row by row, upright. */
+export interface Picture {
+  pixels: Buffer;
+  width: number;
+  height: number;
+}
+
+/** The bytes are not a whole picture that can be decoded. */
+export class DamagedPictureError extends Error {
+  constructor(cause: unknown) {
+    super('The file is damaged or is not a JPEG, PNG or WebP picture', { cause });
+    this.name = 'DamagedPictureError';
+  }
+}
+
+/**
+ * Decodes a JPEG, PNG or WebP: orientation applied, colours as sRGB, transparency on white, no metadata. Throws
+ * DamagedPictureError.
+ */
+export async function decodePicture(bytes: Uint8Array, maxPixels: number): Promise<Picture> {
+  try {
+    const { data, info } = await sharp(bytes, {
+      // 'warning', the default, refuses genuine photos of Samsung phones.
+      failOn: 'error',
+      limitInputPixels: maxPixels,
+      sequentialRead: true,
+    })
+      .autoOrient()
+      .flatten({ background: '#fff' })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) throw new Error(`Decoded to ${info.channels} channels`);
+    return { pixels: data, width: info.width, height: info.height };
+  } catch (error) {
+    throw new DamagedPictureError(error);
+  }
+}
+
+/** The picture at another width, its height in proportion and at least one pixel. */
+export async function resizePicture(picture: Picture, width: number): Promise<Picture> {
+  const height = Math.max(1, Math.round((picture.height * width) / picture.width));
+  const pixels = await fromRaw(picture).resize(width, height, { fit: 'fill' }).raw().toBuffer();
+  return { pixels, width, height };
+}
+
+/** The whole picture as 4 x 3 pixels; see domain/placeholder.ts. */
+export async function placeholderOf(picture: Picture): Promise<string> {
+  const small = fromRaw(picture).resize(placeholderWidth, placeholderHeight, { fit: 'fill' });
+  return encodePlaceholder(await small.raw().toBuffer());
+}
+
+/** A baseline JPEG without metadata; without a profile its colours are read as sRGB everywhere. */
+export function encodeJpeg(picture: Picture, quality: number): Promise<Buffer> {
+  return fromRaw(picture).jpeg({ quality }).toBuffer();
+}
+
+export function encodePng(picture: Picture): Promise<Buffer> {
+  return fromRaw(picture).png({ compressionLevel: 6 }).toBuffer();
+}
+
+function fromRaw({ pixels, width, height }: Picture): Sharp {
+  return sharp(pixels, { raw: { width, height, channels: 3 }, limitInputPixels: false });
+}

@@ -1,0 +1,67 @@
+import { deleteImageRow, findDerived, insertImage, lockImage } from '../../data/images/images.ts';
+import { insertJob } from '../../data/images/jobs.ts';
+import { AppError } from '../../domain/errors.ts';
+import { isReady } from '../../domain/images/image.ts';
+import type { Lane } from '../../domain/images/job.ts';
+import { derivedName } from '../../domain/images/names.ts';
+import type { Tag } from '../../domain/tags.ts';
+import { filterNames, findFilter } from '../../filters/catalogue.ts';
+import type { Position } from '../../ports/ports.ts';
+import { change } from '../change.ts';
+import type { Core } from '../core.ts';
+import { tagsOfMember } from './image-tags.ts';
+import { newFolder } from './upload-image.ts';
+
+export interface FilterRequest {
+  parentId: number;
+  filter: string;
+  /** 0 to 100 %. */
+  strength: number;
+  owner: string;
+  lane: Lane;
+}
+
+/**
+ * Makes the child picture and its job in one transaction. The same request of the same person again gives the child
+ * that exists, unless it was cancelled. Throws `unknown-filter`, `bad-strength`, `no-image` or `not-ready`.
+ */
+export async function requestFilter(
+  core: Core,
+  request: FilterRequest,
+): Promise<{ id: number; position: Position }> {
+  const { parentId, strength, owner } = request;
+  const filter = findFilter(request.filter);
+  if (!filter) throw new AppError('unknown-filter', { filters: filterNames.join(', ') });
+  if (!Number.isInteger(strength) || strength < 0 || strength > 100) throw new AppError('bad-strength');
+  const now = core.clock();
+  const { value, position } = await change<{ id: number; rootId?: number }>(core, async (tx) => {
+    const parent = await lockImage(tx, parentId);
+    if (!parent) throw new AppError('no-image');
+    if (!isReady(parent)) throw new AppError('not-ready');
+    const existing = await findDerived(tx, { parentId, owner, filter: filter.name, strength });
+    if (existing && existing.state !== 'cancelled') return { value: { id: existing.id }, changed: [] };
+    // Cancelled is final, and a person who asks again wants it after all: the new picture takes the old one's place.
+    if (existing) await deleteImageRow(tx, existing.id);
+    const id = await insertImage(tx, {
+      parentId,
+      rootId: parent.rootId,
+      name: derivedName(parent.name, filter.name),
+      ...(parent.alt === undefined ? {} : { alt: parent.alt }),
+      folder: newFolder(),
+      filter: filter.name,
+      strength,
+      owner,
+      createdAt: now,
+    });
+    await insertJob(tx, id, request.lane, now);
+    const { rootId } = parent;
+    const replaced: Tag[] = existing ? [`image:${existing.id}`] : [];
+    return { value: { id, rootId }, changed: [...tagsOfMember({ id, rootId }), ...replaced] };
+  });
+  core.onJobQueued();
+  const { id, rootId } = value;
+  if (rootId !== undefined) {
+    core.events.publish({ type: 'image-changed', imageId: id, state: 'processing', rootId });
+  }
+  return { id, position };
+}

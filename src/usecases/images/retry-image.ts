@@ -1,0 +1,26 @@
+import { markProcessing } from '../../data/images/images.ts';
+import { findJobOfImage, requeueFailedJob } from '../../data/images/jobs.ts';
+import { AppError } from '../../domain/errors.ts';
+import type { Position } from '../../ports/ports.ts';
+import { change } from '../change.ts';
+import type { Core } from '../core.ts';
+import { tagsOfMember } from './image-tags.ts';
+import { lockOwnImage } from './lock-own-image.ts';
+
+/** Sends a failed picture through processing again. Throws `no-image`, `not-owner` or `not-failed`. */
+export async function retryImage(
+  core: Core,
+  imageId: number,
+  visitor: string | undefined,
+): Promise<Position> {
+  const { value: rootId, position } = await change(core, async (tx) => {
+    const image = await lockOwnImage(tx, imageId, visitor);
+    const job = await findJobOfImage(tx, imageId);
+    if (!job || !(await requeueFailedJob(tx, job.id, core.clock()))) throw new AppError('not-failed');
+    await markProcessing(tx, imageId);
+    return { value: image.rootId, changed: tagsOfMember(image) };
+  });
+  core.onJobQueued();
+  core.events.publish({ type: 'image-changed', imageId, state: 'processing', rootId });
+  return position;
+}

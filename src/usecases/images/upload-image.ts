@@ -1,0 +1,105 @@
+import { createHash, randomBytes, webcrypto } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { findUpload, insertImage, type NewImage } from '../../data/images/images.ts';
+import { insertJob } from '../../data/images/jobs.ts';
+import { originalKey } from '../../domain/images/blob-keys.ts';
+import { AppError } from '../../domain/errors.ts';
+import type { Lane } from '../../domain/images/job.ts';
+import { cleanAlt, cleanName, nameFromFile } from '../../domain/images/names.ts';
+import { inspectPicture } from '../../pictures/inspect.ts';
+import type { Position, Writer } from '../../ports/ports.ts';
+import type { Core } from '../core.ts';
+
+type UploadCore = Pick<Core, 'database' | 'blobs' | 'clock' | 'limits' | 'onJobQueued'>;
+
+export interface Upload {
+  /** A local file with the uploaded bytes; it stays the caller's to remove. */
+  path: string;
+  fileName: string;
+  /** What the person calls the picture; the file name when empty. */
+  name: string;
+  /** What is to be seen, for those who do not see it; may be empty. */
+  alt?: string;
+  owner: string;
+  lane: Lane;
+  /** See domain/upload-key.ts. The same upload of the same person with the same key gives the picture that exists. */
+  key?: string;
+}
+
+/**
+ * Accepts a picture: when this resolves, its bytes and its job are on disk and it will be processed, whatever
+ * crashes. Throws the AppError of `inspectPicture` when the file can't be used; then nothing is kept.
+ */
+export async function uploadImage(
+  core: UploadCore,
+  upload: Upload,
+): Promise<{ id: number; position: Position }> {
+  const bytes = await readFile(upload.path);
+  inspectPicture(bytes, upload.fileName, core.limits);
+  const folder = newFolder();
+  const image: NewImage = { ...textsOf(upload), folder, owner: upload.owner, createdAt: core.clock() };
+  if (upload.key !== undefined) image.uploadKey = await uploadDigest(upload.key, image, bytes);
+  await core.blobs.putFile(originalKey(folder), upload.path);
+  // A blob without a row is waste; a row without its blob would be a picture that is lost.
+  const removeBlob = () => core.blobs.removeAll(originalKey(folder)).catch(() => undefined);
+  try {
+    const { value: saved, position } = await insertOnce(core, image, upload.lane);
+    if (saved.folder !== folder) await removeBlob();
+    core.onJobQueued();
+    return { id: saved.id, position };
+  } catch (error) {
+    const mayBeSaved = error instanceof AppError && error.code === 'unconfirmed';
+    if (!mayBeSaved) await removeBlob();
+    throw error;
+  }
+}
+
+function textsOf({ name, fileName, alt = '' }: Upload): Pick<NewImage, 'name' | 'alt'> {
+  const cleanedAlt = cleanAlt(alt);
+  return {
+    name: cleanName(name) || nameFromFile(fileName) || 'Untitled',
+    ...(cleanedAlt && { alt: cleanedAlt }),
+  };
+}
+
+type Inserted = { value: { id: number; folder: string }; position: Position };
+
+/** Inserts the picture and its job, unless the same upload is there already: then it gives that picture. */
+async function insertOnce({ database }: UploadCore, image: NewImage, lane: Lane): Promise<Inserted> {
+  const { transaction } = database;
+  const { owner, uploadKey } = image;
+  const insert = async (tx: Writer) => {
+    const id = await insertImage(tx, image);
+    await insertJob(tx, id, lane, image.createdAt);
+    return { id, folder: image.folder };
+  };
+  if (uploadKey === undefined) return transaction(insert);
+  const find = (tx: Writer) => findUpload(tx, { owner, uploadKey });
+  try {
+    return await transaction(async (tx) => (await find(tx)) ?? insert(tx));
+  } catch (error) {
+    // A database that is away would only be waited for again.
+    if (error instanceof AppError) throw error;
+    // Of two that come at once, each finds nothing, and the engine refuses the second (its words for that differ).
+    const { value, position } = await transaction(find);
+    if (!value) throw error;
+    return { value, position };
+  }
+}
+
+/**
+ * What an upload is known by: its key and all that came with it. The key alone would not do: whoever goes back to the
+ * form in the browser and chooses another picture sends it with the key of the one before, and has to get both.
+ */
+async function uploadDigest(key: string, { name, alt }: NewImage, bytes: Uint8Array): Promise<string> {
+  // Not createHash, which would hold up the event loop for a whole picture.
+  const content = Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([key, name, alt, content]))
+    .digest('hex');
+}
+
+/** 128 random bits: nobody finds the blobs of a picture without having seen its page. */
+export function newFolder(): string {
+  return randomBytes(16).toString('hex');
+}

@@ -1,0 +1,36 @@
+import { addToCounter } from '../../data/images/counters.ts';
+import { findImage, markReady } from '../../data/images/images.ts';
+import { endJob } from '../../data/images/jobs.ts';
+import { change } from '../change.ts';
+import type { Core } from '../core.ts';
+import { tagsOfList } from '../images/image-tags.ts';
+
+export interface FinishedPicture {
+  digest: string;
+  width: number;
+  height: number;
+  /** See domain/placeholder.ts. */
+  placeholder: string;
+}
+
+/**
+ * Publishes a picture whose blobs are stored. Of several workers that finish the same job exactly one gets true;
+ * false also when the picture was deleted or cancelled meanwhile.
+ */
+export async function finishJob(
+  core: Core,
+  job: { id: number; imageId: number },
+  picture: FinishedPicture,
+): Promise<boolean> {
+  const { value: image } = await change(core, async (tx) => {
+    if (!(await endJob(tx, job.id, 'done', core.clock()))) return { value: undefined, changed: [] };
+    await markReady(tx, job.imageId, picture);
+    await addToCounter(tx, 'images', 1);
+    // Not as it was at the start: when its root was deleted meanwhile, it is of another family now.
+    const finished = await findImage(tx, job.imageId);
+    return { value: finished, changed: finished ? tagsOfList(finished) : [] };
+  });
+  if (!image) return false;
+  core.events.publish({ type: 'image-changed', imageId: image.id, state: 'ready', rootId: image.rootId });
+  return true;
+}

@@ -1,0 +1,29 @@
+import { addLikes, listMostLiked, lockImage } from '../../data/images/images.ts';
+import { hasLiked, insertLike } from '../../data/likes/likes.ts';
+import { AppError } from '../../domain/errors.ts';
+import { isReady } from '../../domain/images/image.ts';
+import { mayMoveInPopular, popularSize, shownLikes } from '../../domain/likes.ts';
+import type { Tag } from '../../domain/tags.ts';
+import type { Position } from '../../ports/ports.ts';
+import { change } from '../change.ts';
+import type { Core } from '../core.ts';
+
+/** One like a visitor and picture, however often it is asked for. Throws `no-image` or `not-ready`. */
+export async function likeImage(core: Core, imageId: number, visitor: string): Promise<Position> {
+  const { value: likes, position } = await change(core, async (tx) => {
+    const image = await lockImage(tx, imageId);
+    if (!image) throw new AppError('no-image');
+    if (!isReady(image)) throw new AppError('not-ready');
+    if (await hasLiked(tx, imageId, visitor)) return { value: undefined, changed: [] };
+    await insertLike(tx, imageId, visitor, core.clock());
+    await addLikes(tx, imageId, 1);
+    const likes = image.likes + 1;
+    const changed: Tag[] = [`likes:${imageId}`, `liked:${imageId}:${visitor}`];
+    if (shownLikes(likes) !== shownLikes(image.likes)) changed.push(`image:${imageId}`);
+    const top = await listMostLiked(tx, popularSize + 1);
+    if (mayMoveInPopular(imageId, likes, top)) changed.push('popular');
+    return { value: likes, changed };
+  });
+  if (likes !== undefined) core.events.publish({ type: 'image-liked', imageId, likes });
+  return position;
+}

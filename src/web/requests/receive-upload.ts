@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import type { Request, RequestHandler, Response } from 'express';
+import multer, { MulterError } from 'multer';
+import { byteSize } from '../../domain/byte-size.ts';
+import { AppError } from '../../domain/errors.ts';
+
+/** What a form may hold beside the picture: a name of 255 characters of four bytes, and not much else. */
+const fieldLimits = { fields: 20, fieldNameSize: 100, fieldSize: 4096, files: 1, parts: 21 };
+/** Room for the other fields and the boundaries when a request says in advance how long it is. */
+const overheadBytes = 64 * 1024;
+const lingerMs = 2000;
+
+export interface ReceivedFile {
+  path: string;
+  fileName: string;
+}
+
+/**
+ * Receives a multipart form with one file, `image`, into the temporary folder. `req.file` then names it; whoever
+ * handles the request removes it. On an error nothing is left behind.
+ */
+export function receiveUpload(temporaryDir: string, maxBytes: number): RequestHandler {
+  mkdirSync(temporaryDir, { recursive: true });
+  const storage = multer.diskStorage({
+    destination: temporaryDir,
+    filename: (_req, _file, done) => done(null, `${randomUUID()}.upload`),
+  });
+  const receive = multer({
+    storage,
+    limits: { ...fieldLimits, fileSize: maxBytes },
+    defParamCharset: 'utf8',
+  });
+  const single = receive.single('image');
+  return (req, res, next) => {
+    if (Number(req.get('content-length')) > maxBytes + overheadBytes) {
+      endReading(req, res);
+      next(tooLarge(maxBytes));
+      return;
+    }
+    single(req, res, (error?: unknown) => {
+      if (error !== undefined) endReading(req, res);
+      next(error === undefined ? undefined : toUploadError(error, maxBytes));
+    });
+  };
+}
+
+/**
+ * The rest of a refused upload is dropped, and after a moment the connection with it. It is not cut at once, because
+ * a browser that is still sending would then show a broken connection in place of the answer.
+ */
+function endReading(req: Request, res: Response): void {
+  req.unpipe();
+  req.resume();
+  const cut = () => {
+    if (!req.complete) req.socket.destroy();
+  };
+  res.once('finish', () => setTimeout(cut, lingerMs).unref());
+}
+
+function toUploadError(error: unknown, maxBytes: number): AppError {
+  if (error instanceof MulterError) {
+    if (error.code === 'LIMIT_FILE_SIZE') return tooLarge(maxBytes);
+    return new AppError('bad-form', { reason: reasons[error.code] ?? 'it has unexpected parts' }, error);
+  }
+  if (isSystemError(error)) return new AppError('internal', {}, error);
+  return new AppError('bad-form', { reason: 'it is incomplete or not well formed' }, error);
+}
+
+const reasons: Record<string, string> = {
+  LIMIT_PART_COUNT: 'it has too many parts',
+  LIMIT_FILE_COUNT: 'it has more than one picture',
+  LIMIT_FIELD_KEY: 'a field has too long a name',
+  LIMIT_FIELD_VALUE: 'a field is too long',
+  LIMIT_FIELD_COUNT: 'it has too many fields',
+  LIMIT_UNEXPECTED_FILE: 'the picture has to be the one file, in the field "image"',
+};
+
+/** The disk's fault, not the client's: a full or missing folder. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
+function tooLarge(maxBytes: number): AppError {
+  return new AppError('too-large', { limit: byteSize(maxBytes) });
+}

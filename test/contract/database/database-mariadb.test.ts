@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { makeAccounts } from '../../../deploy/local/servers/mariadb-accounts.ts';
+import { startMariadb } from '../../../deploy/local/servers/mariadb.ts';
+import { runSql } from '../../../deploy/local/servers/sql.ts';
+import { hang } from '../../support/servers/hang.ts';
+import { hasMariadb } from '../../support/servers/has-mariadb.ts';
+import { openDatabaseAt } from '../../support/servers/open-database.ts';
+import { describeDatabase } from './database-suite.ts';
+
+describe.skipIf(!hasMariadb())('a real server', () => {
+  describeDatabase(
+    'mariadb',
+    async () => {
+      const dir = await mkdtemp(join(tmpdir(), 'instaclone-mariadb-'));
+      const server = await startMariadb({ dir, serverId: 1, accounts: makeAccounts() });
+      await runSql(server.adminUrl, 'CREATE DATABASE empty');
+      const database = await openDatabaseAt(server.url);
+      await database.migrate();
+      return {
+        database,
+        emptyAddress: server.adminUrl.replace(/instaclone$/, 'empty'),
+        async freeze() {
+          await hang(server);
+          return () => server.resume();
+        },
+        async close() {
+          await database.close();
+          await server.stop();
+          await rm(dir, { recursive: true });
+        },
+      };
+    },
+    {},
+  );
+});

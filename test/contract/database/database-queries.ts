@@ -1,0 +1,347 @@
+import { describe, expect, it } from 'vitest';
+import { deleteBumps, insertBumps, listBumps } from '../../../src/data/bumps.ts';
+import {
+  addLikes,
+  deleteImageRow,
+  findDerived,
+  findImage,
+  findImages,
+  listDescendants,
+  listFamilyIds,
+  listNewestIds,
+  listReadyIds,
+  listMostLiked,
+  markFailed,
+  markProcessing,
+  markReady,
+  moveToRoot,
+} from '../../../src/data/images/images.ts';
+import {
+  endJob,
+  findAssignment,
+  findJobOfImage,
+  insertJob,
+  listDueJobs,
+  makeUnfinishedJobsDue,
+  moveDueTime,
+  releaseJob,
+  requeueFailedJob,
+  startJob,
+  takeDueJob,
+} from '../../../src/data/images/jobs.ts';
+import { countJobs, listFailedJobs } from '../../../src/data/images/job-report.ts';
+import { hasLiked, insertLike } from '../../../src/data/likes/likes.ts';
+import type { Database, Writer } from '../../../src/ports/ports.ts';
+import { insertReady, insertUpload, pixels, randomName } from '../../support/nodes/rows.ts';
+
+const at = new Date('2026-11-21T02:28:00.123Z');
+const later = (ms: number) => new Date(at.getTime() + ms);
+
+/** Every query of src/data, on whatever engine. */
+export function describeQueries(open: () => Database): void {
+  const write = async <T>(work: (tx: Writer) => Promise<T>): Promise<T> =>
+    (await open().transaction(work)).value;
+  const reader = () => open().reader('primary');
+  const jobRow = (id: number) =>
+    reader().selectFrom('instaclone_jobs').selectAll().where('id', '=', id).executeTakeFirst();
+  const job = async () => write(async (tx) => insertJob(tx, await insertUpload(tx), 'interactive', at));
+
+  describe('images', () => {
+    it('come back as they were stored', async () => {
+      const upload = {
+        ...{ name: 'Lake', alt: 'Ein See 🏞️', createdAt: at },
+        ...{ folder: randomName(), owner: randomName() },
+      };
+      const id = await write((tx) => insertUpload(tx, upload));
+      expect(await findImage(reader(), id)).toStrictEqual({
+        ...{ id, rootId: id, ...upload, createdAt: '2026-11-21T02:28:00.123Z' },
+        ...{ state: 'processing', likes: 0 },
+        ...{ parentId: undefined, filter: undefined, strength: undefined, failure: undefined },
+        ...{ digest: undefined, width: undefined, height: undefined, placeholder: undefined },
+      });
+      expect(await findImage(reader(), Number.MAX_SAFE_INTEGER)).toBeUndefined();
+    });
+
+    it.each([
+      ['emoji', '👩‍👩‍👧‍👦 am See 🏞️ 😀'],
+      ['quotes', `O'Hara "said" \`hi\` \\ \\' % _ ? :a ; --`],
+      ['scripts', 'ſtraße 日本語 العربية Ω'],
+      ['a combining character', 'é é'],
+      ['control characters', 'a\tb\nc\u001ad'],
+      ['255 code points', '😀'.repeat(255)],
+    ])('keep a name with %s', async (_what, name) => {
+      const id = await write((tx) => insertUpload(tx, { name }));
+      expect((await findImage(reader(), id))?.name).toBe(name);
+    });
+
+    it.each([
+      '2026-11-21T02:28:00.123Z',
+      '2026-11-21T02:28:00.000Z',
+      '2027-03-28T01:30:00.999Z', // No such time in Berlin, where clocks go forward.
+      '2026-10-25T01:30:00.001Z', // Twice in Berlin.
+      '1970-01-01T00:00:00.000Z',
+      '2040-02-29T23:59:59.999Z', // Beyond the 32 bits of a TIMESTAMP.
+    ])('keep the time %s', async (iso) => {
+      const id = await write((tx) => insertUpload(tx, { createdAt: new Date(iso) }));
+      expect((await findImage(reader(), id))?.createdAt).toBe(iso);
+    });
+
+    it('become ready, failed and processing again', async () => {
+      const id = await write((tx) => insertUpload(tx));
+      await write((tx) => markFailed(tx, id, 'damaged'));
+      expect(await findImage(reader(), id)).toMatchObject({ state: 'failed', failure: 'damaged' });
+      await write((tx) => markProcessing(tx, id));
+      expect(await findImage(reader(), id)).toMatchObject({ state: 'processing', failure: undefined });
+      await write((tx) => markReady(tx, id, pixels));
+      expect(await findImage(reader(), id)).toMatchObject({ state: 'ready', ...pixels });
+    });
+
+    it('are listed newest first, by key, and only when ready', async () => {
+      const ids = await write(async (tx) => [
+        await insertReady(tx),
+        await insertReady(tx),
+        await insertReady(tx),
+      ]);
+      await write((tx) => insertUpload(tx));
+      const [first, second, third] = ids as [number, number, number];
+      expect(await listNewestIds(reader(), 2)).toEqual([third, second]);
+      expect(await listNewestIds(reader(), 1, second)).toEqual([first]);
+      expect(await listReadyIds(reader(), first, third + 2)).toEqual([third, second, first]);
+      expect(await listReadyIds(reader(), first + 1, third)).toEqual([second]);
+      const found = await findImages(reader(), [...ids, Number.MAX_SAFE_INTEGER]);
+      expect(found.map(({ id }) => id).sort((x, y) => x - y)).toEqual(ids);
+    });
+
+    it('are listed by likes, among equals the newer first', async () => {
+      const ids = await write(async (tx) => {
+        const made = [await insertReady(tx), await insertReady(tx), await insertReady(tx)] as const;
+        await addLikes(tx, made[0], 1001);
+        await addLikes(tx, made[1], 1000);
+        await addLikes(tx, made[2], 1001);
+        return made;
+      });
+      expect(await listMostLiked(reader(), 3)).toEqual([
+        { id: ids[2], likes: 1001 },
+        { id: ids[0], likes: 1001 },
+        { id: ids[1], likes: 1000 },
+      ]);
+      await write(async (tx) => {
+        for (const id of ids) await addLikes(tx, id, -1000);
+      });
+    });
+
+    it('that were made from another are found, once per person, filter and strength', async () => {
+      const owner = randomName();
+      const parentId = await write((tx) => insertReady(tx));
+      const key = { parentId, owner, filter: 'kelvin', strength: 80 };
+      const id = await write((tx) => insertReady(tx, { ...key, rootId: parentId }));
+      expect(await findDerived(reader(), key)).toMatchObject({ id, parentId, rootId: parentId });
+      expect(await findDerived(reader(), { ...key, strength: 79 })).toBeUndefined();
+      await expect(write((tx) => insertUpload(tx, key))).rejects.toThrow(/unique|duplicate/i);
+      const other = await write((tx) => insertReady(tx, { ...key, owner: owner.toUpperCase() }));
+      const grandchild = { parentId: id, rootId: parentId, filter: 'toaster', strength: 5 };
+      const last = await write((tx) => insertUpload(tx, grandchild));
+      const descendants = await listDescendants(reader(), parentId);
+      expect(descendants.sort((x, y) => x.id - y.id)).toEqual([
+        { id, parentId, rootId: parentId },
+        // Made without naming a root: one of the family by its parent alone.
+        { id: other, parentId, rootId: other },
+        { id: last, parentId: id, rootId: parentId },
+      ]);
+    });
+
+    it('of a family are listed newest first, without those that will never be', async () => {
+      const rootId = await write((tx) => insertReady(tx));
+      const member = { parentId: rootId, rootId, filter: 'kelvin' };
+      const [first, second, third] = await write(async (tx) => [
+        await insertReady(tx, { ...member, strength: 1 }),
+        await insertUpload(tx, { ...member, strength: 2 }),
+        await insertUpload(tx, { ...member, strength: 3 }),
+      ]);
+      expect(await listFamilyIds(reader(), rootId, 10)).toEqual([third, second, first]);
+      expect(await listFamilyIds(reader(), rootId, 2)).toEqual([third, second]);
+      await write((tx) => markFailed(tx, second, 'damaged'));
+      expect(await listFamilyIds(reader(), rootId, 10)).toEqual([third, first]);
+      await write((tx) => moveToRoot(tx, [third], first));
+      expect(await listFamilyIds(reader(), rootId, 10)).toEqual([first]);
+      expect(await listFamilyIds(reader(), first, 10)).toEqual([third]);
+    });
+
+    it('have a folder each', async () => {
+      const folder = randomName();
+      await write((tx) => insertUpload(tx, { folder }));
+      await expect(write((tx) => insertUpload(tx, { folder }))).rejects.toThrow(/unique|duplicate/i);
+    });
+
+    it('take their likes and their job with them, and leave what was made from them', async () => {
+      const { parent, child, jobId } = await write(async (tx) => {
+        const parentId = await insertReady(tx);
+        const derived = await insertReady(tx, { parentId, rootId: parentId, filter: 'toaster', strength: 1 });
+        await insertLike(tx, parentId, 'somebody', at);
+        return { parent: parentId, child: derived, jobId: await insertJob(tx, parentId, 'bulk', at) };
+      });
+      await write((tx) => deleteImageRow(tx, parent));
+      expect(await findImage(reader(), parent)).toBeUndefined();
+      expect(await hasLiked(reader(), parent, 'somebody')).toBe(false);
+      expect(await jobRow(jobId)).toBeUndefined();
+      expect(await findImage(reader(), child)).toMatchObject({
+        id: child,
+        parentId: undefined,
+        rootId: child,
+        filter: 'toaster',
+      });
+    });
+  });
+
+  describe('likes', () => {
+    it('are there once per visitor and picture', async () => {
+      const [one, other] = await write(async (tx) => [await insertReady(tx), await insertReady(tx)] as const);
+      await write((tx) => insertLike(tx, one, 'ann', at));
+      await write((tx) => insertLike(tx, one, 'ANN', at));
+      await write((tx) => insertLike(tx, other, 'ann', at));
+      await expect(write((tx) => insertLike(tx, one, 'ann', at))).rejects.toThrow(/unique|duplicate/i);
+      expect(await hasLiked(reader(), one, 'ann')).toBe(true);
+      expect(await hasLiked(reader(), other, 'bob')).toBe(false);
+    });
+
+    it('need a picture', async () => {
+      await expect(write((tx) => insertLike(tx, 999_999_999, 'ann', at))).rejects.toThrow(/foreign key/i);
+    });
+  });
+
+  describe('jobs', () => {
+    const dueIds = async (now: Date) =>
+      (await listDueJobs(reader(), now, 1000)).map((message) => message.jobId);
+
+    it('are one per picture, found by either number', async () => {
+      const id = await job();
+      const imageId = (await jobRow(id))?.image_id ?? 0;
+      const found = { id, imageId, lane: 'interactive', state: 'queued', attempts: 0 };
+      expect(await findJobOfImage(reader(), imageId)).toEqual(found);
+      await expect(write((tx) => insertJob(tx, imageId, 'bulk', at))).rejects.toThrow(/unique|duplicate/i);
+    });
+
+    it('come with what a worker needs to know', async () => {
+      const folder = randomName();
+      const [parent, upload] = await write(async (tx) => {
+        const parentId = await insertReady(tx);
+        const imageId = await insertUpload(tx, { folder });
+        return [parentId, { imageId, id: await insertJob(tx, imageId, 'bulk', at) }] as const;
+      });
+      expect(await findAssignment(reader(), upload.id)).toStrictEqual({
+        ...{ ...upload, folder, attempts: 0 },
+        ...{ filter: undefined, strength: undefined, parent: undefined },
+      });
+      const child = { parentId: parent, rootId: parent, filter: 'toaster', strength: 40 };
+      const id = await write(async (tx) => insertJob(tx, await insertUpload(tx, child), 'bulk', at));
+      const source = await findImage(reader(), parent);
+      expect(await findAssignment(reader(), id)).toMatchObject({
+        ...{ filter: 'toaster', strength: 40 },
+        parent: { folder: source?.folder, digest: source?.digest },
+      });
+      await write((tx) => markProcessing(tx, parent));
+      expect(await findAssignment(reader(), id)).toMatchObject({ id, parent: undefined });
+      await write((tx) => deleteImageRow(tx, parent));
+      expect(await findAssignment(reader(), id)).toMatchObject({ id, parent: undefined });
+      expect(await findAssignment(reader(), Number.MAX_SAFE_INTEGER)).toBeUndefined();
+    });
+
+    it('may be started again while they run, and end once', async () => {
+      const id = await job();
+      expect(await write((tx) => startJob(tx, id))).toBe(true);
+      expect(await write((tx) => startJob(tx, id))).toBe(true);
+      const ends = await Promise.all([
+        write((tx) => endJob(tx, id, 'done', at)),
+        write((tx) => endJob(tx, id, 'done', at)),
+        write((tx) => endJob(tx, id, 'failed', at)),
+      ]);
+      expect(ends.filter(Boolean)).toHaveLength(1);
+      expect(await write((tx) => startJob(tx, id))).toBe(false);
+    });
+
+    it('that were released or failed can run again', async () => {
+      const id = await job();
+      await write((tx) => startJob(tx, id));
+      await write((tx) => releaseJob(tx, id, 2));
+      expect(await jobRow(id)).toMatchObject({ state: 'queued', attempts: 2 });
+      expect(await write((tx) => requeueFailedJob(tx, id, at))).toBe(false);
+      await write((tx) => startJob(tx, id));
+      await write((tx) => endJob(tx, id, 'failed', at));
+      expect(await write((tx) => requeueFailedJob(tx, id, at))).toBe(true);
+      expect(await jobRow(id)).toMatchObject({ state: 'queued', attempts: 0 });
+    });
+
+    it('are due to the millisecond, the longest due first, until they end', async () => {
+      const made = [later(2), later(1)];
+      const [second, first] = await write((tx) =>
+        Promise.all(made.map(async (due) => insertJob(tx, await insertUpload(tx), 'bulk', due))),
+      );
+      const due = async (now: Date) => (await dueIds(now)).filter((id) => id === first || id === second);
+      expect(await due(at)).toEqual([]);
+      expect(await due(later(1))).toEqual([first]);
+      expect(await due(later(2))).toEqual([first, second]);
+      expect(await listDueJobs(reader(), later(2), 1)).toHaveLength(1);
+      await write((tx) => startJob(tx, first ?? 0));
+      await write((tx) => endJob(tx, first ?? 0, 'done', at));
+      expect(await due(later(2))).toEqual([second]);
+    });
+
+    it('that were taken are due again at the time that was named, unless moved on', async () => {
+      const id = await job();
+      const lease = later(30_000);
+      expect(await write((tx) => takeDueJob(tx, id, later(-1), lease))).toBe(false);
+      expect(await write((tx) => takeDueJob(tx, id, at, lease))).toBe(true);
+      expect(await write((tx) => takeDueJob(tx, id, at, lease))).toBe(false);
+      await write((tx) => moveDueTime(tx, [id], at, at));
+      expect(await dueIds(at)).not.toContain(id);
+      await write((tx) => moveDueTime(tx, [id], lease, at));
+      expect(await listDueJobs(reader(), at, 1000)).toContainEqual({ jobId: id, lane: 'interactive' });
+      await write((tx) => moveDueTime(tx, [], lease, at));
+    });
+
+    it('that are unfinished become due when a node without a lasting queue starts', async () => {
+      const [running, ended] = [await job(), await job()];
+      await write((tx) => startJob(tx, running));
+      await write((tx) => startJob(tx, ended));
+      await write((tx) => endJob(tx, ended, 'done', at));
+      expect(await write((tx) => makeUnfinishedJobsDue(tx, at))).toBeGreaterThan(0);
+      expect(await jobRow(running)).toMatchObject({ state: 'queued' });
+      expect(await jobRow(ended)).toMatchObject({ state: 'done' });
+      expect(await dueIds(at)).toContain(running);
+    });
+
+    it('are counted by state, and those that failed are listed, the newest first', async () => {
+      const before = await countJobs(reader());
+      const [first, second] = await write(async (tx) => {
+        const made: { imageId: number; jobId: number }[] = [];
+        for (let n = 0; n < 2; n += 1) {
+          const imageId = await insertUpload(tx);
+          const jobId = await insertJob(tx, imageId, 'bulk', at);
+          await startJob(tx, jobId);
+          await endJob(tx, jobId, 'failed', later(5));
+          await markFailed(tx, imageId, 'damaged');
+          made.push({ imageId, jobId });
+        }
+        return made;
+      });
+      expect((await countJobs(reader())).get('failed')).toBe((before.get('failed') ?? 0) + 2);
+      const report = { name: 'Lake', failure: 'damaged', failedAt: later(5).toISOString() };
+      expect(await listFailedJobs(reader(), 2)).toEqual([
+        { ...second, ...report },
+        { ...first, ...report },
+      ]);
+    });
+  });
+
+  describe('bumps', () => {
+    it('keep their tags, however many, until they are deleted', async () => {
+      const tags = Array.from({ length: 501 }, (_, n) => `image:${n}`);
+      const ids = await write((tx) => insertBumps(tx, tags));
+      const mine = async () => (await listBumps(reader(), 1000)).filter(({ id }) => ids.includes(id));
+      expect((await mine()).flatMap((bump) => bump.tags)).toEqual(tags);
+      await write((tx) => deleteBumps(tx, ids));
+      await write((tx) => deleteBumps(tx, []));
+      expect(await mine()).toEqual([]);
+    });
+  });
+}

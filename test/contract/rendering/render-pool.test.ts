@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { getPriority, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openFolder } from '../../../src/adapters/filesystem/open-folder.ts';
+import { mediaFolder, mediaKey } from '../../../src/domain/images/blob-keys.ts';
+import { filterNames } from '../../../src/filters/catalogue.ts';
+import { openRenderPool, type RenderOutcome, type RenderPool } from '../../../src/rendering/render-pool.ts';
+import { jpegPhoto } from '../../support/pictures/pictures.ts';
+import { withChildren } from '../../support/servers/process-tree.ts';
+
+const source = 'media/source.jpg';
+let dir: string;
+let pool: RenderPool;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'instaclone-pool-'));
+  await (await openFolder(dir)).put(source, await jpegPhoto(64, 48));
+  pool = openRenderPool({ blobDir: dir, size: 1, timeoutMs: 60_000 });
+  await pool.warmUp();
+});
+
+afterEach(async () => {
+  await pool.close();
+  await rm(dir, { recursive: true });
+});
+
+const folderOf = (index: number) => index.toString(16).padStart(32, '0');
+const render = (index: number) =>
+  pool.render({
+    source,
+    folder: folderOf(index),
+    filter: filterNames[index],
+    strength: 100,
+    maxPixels: 1_000_000,
+  });
+
+const digestOf = (outcome: RenderOutcome) =>
+  outcome.type === 'rendered' ? outcome.picture.digest : JSON.stringify(outcome);
+
+/** Of the pool of this test: no other has its folder. */
+function renderProcess(): number {
+  const pids = withChildren(process.pid).filter((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(dir),
+  );
+  expect(pids).toHaveLength(1);
+  return pids[0] as number;
+}
+
+describe('the render pool', () => {
+  it('gives each of many requests at once its own picture, which is then stored', async () => {
+    const indexes = filterNames.map((_, index) => index);
+    const atOnce = await Promise.all(indexes.map(render));
+    const blobs = await openFolder(dir);
+    for (const index of indexes) {
+      const digest = digestOf(atOnce[index] as RenderOutcome);
+      expect(await blobs.get(mediaKey(folderOf(index), digest, 'full')), digest).toBeDefined();
+    }
+    // What is made one after the other is as it should be: the same request gives the same bytes.
+    for (const index of indexes) expect(await render(index)).toEqual(atOnce[index]);
+  });
+
+  it('works below the priority of everything else, with all its threads', async () => {
+    await render(0);
+    const threads = readdirSync(`/proc/${renderProcess()}/task`).map(Number);
+    expect(threads.length).toBeGreaterThan(1);
+    const below = Math.max(10, getPriority());
+    expect(threads.map((id) => getPriority(id))).toEqual(threads.map(() => below));
+  });
+
+  it('says that a picture could not be stored, and goes on', async () => {
+    const folder = join(dir, mediaFolder(folderOf(0)));
+    await mkdir(dirname(folder), { recursive: true });
+    await writeFile(folder, 'a file where the folder should be');
+    const [outcome, next] = await Promise.all([render(0), render(1)]);
+    expect(outcome).toEqual({ type: 'error', detail: expect.stringMatching(/EEXIST|ENOTDIR/) as string });
+    expect(next.type).toBe('rendered');
+  });
+
+  it('says when a process has died with its picture, and makes the next in another', async () => {
+    const pid = renderProcess();
+    process.kill(pid, 'SIGSTOP'); // So that it can't be done with it before.
+    const [dying, next] = [render(0), render(1)];
+    process.kill(pid, 'SIGKILL');
+    expect(await dying).toEqual({ type: 'crashed', detail: 'ended with SIGKILL' });
+    expect((await next).type).toBe('rendered');
+    expect(renderProcess()).not.toBe(pid);
+  });
+
+  it('can be closed while its processes are starting', async () => {
+    const young = openRenderPool({ blobDir: dir, size: 2, timeoutMs: 60_000 });
+    const warm = young.warmUp();
+    await young.close();
+    await expect(warm).resolves.toBeUndefined();
+  });
+
+  it('ends what runs and what waits when it is closed', async () => {
+    process.kill(renderProcess(), 'SIGSTOP');
+    const outcomes = [render(0), render(1)];
+    await pool.close();
+    expect(await Promise.all(outcomes)).toEqual([{ type: 'stopped' }, { type: 'stopped' }]);
+    expect(await render(2)).toEqual({ type: 'stopped' });
+  });
+});

@@ -1,0 +1,84 @@
+/// <reference lib="dom" />
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { findProgram, packages } from '../../../deploy/local/programs/packages.mjs';
+import { requireServer } from '../servers/require-server.ts';
+
+const programs = process.env['CHROMIUM'] ? [process.env['CHROMIUM']] : packages.chromium.programs;
+
+/** Whether browser tests can run here; says so loudly when not. See requireServer. */
+export const hasChromium = (): boolean => requireServer({ ...packages.chromium, programs });
+
+/** A real Chromium that talks to nobody but the pages that it opens. */
+export function openChromium(...args: readonly string[]): Promise<Browser> {
+  return chromium.launch({
+    executablePath: findProgram(programs) ?? 'chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      ...args,
+    ],
+  });
+}
+
+export interface WatchedPage {
+  page: Page;
+  /** What went wrong unseen: console messages, exceptions, breaches of the CSP, requests that failed. */
+  problems: string[];
+  close: () => Promise<void>;
+}
+
+export const widths = { phone: 360, desktop: 1280 } as const;
+
+export type PageOptions = BrowserContextOptions & { width?: number };
+
+/** A person's first visit, with cookies of its own. */
+export async function openPage(
+  browser: Browser,
+  baseURL: string,
+  options: PageOptions = {},
+): Promise<WatchedPage> {
+  const { width = widths.desktop, ...contextOptions } = options;
+  const isPhone = width < 700;
+  const context = await browser.newContext({
+    baseURL,
+    viewport: { width, height: isPhone ? 740 : 800 },
+    hasTouch: isPhone,
+    isMobile: isPhone,
+    ...contextOptions,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  const problems: string[] = [];
+  page.on('console', (message) => problems.push(`console.${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
+  page.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText ?? '';
+    // The page was left while something was still on its way: nobody misses it.
+    if (reason !== 'net::ERR_ABORTED') problems.push(`${request.url()}: ${reason}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400) problems.push(`${response.url()}: status ${response.status()}`);
+  });
+  return { page, problems, close: () => context.close() };
+}
+
+/** By how many pixels the page is wider than its window. */
+export function sidewaysScroll(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
+
+/** Resolves when the picture is there, decoded, with its pixels. */
+export async function pictureShown(page: Page, selector: string): Promise<void> {
+  const isShown = `(() => { const img = document.querySelector(${JSON.stringify(selector)});
+    return img !== null && img.complete && img.naturalWidth > 0; })()`;
+  const end = Date.now() + 30_000;
+  while (Date.now() < end) {
+    // A page that goes to another one in this moment has no answer.
+    if (await page.evaluate<boolean>(isShown).catch(() => false)) return;
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`${selector} was not shown within 30 seconds`);
+}
