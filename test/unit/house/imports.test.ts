@@ -8,15 +8,7 @@ import { projectRoot } from '../../../src/project-root.ts';
  * may import itself.
  */
 const anywhere = ['src/project-root.ts'];
-const core = [
-  'src/domain',
-  'src/ports',
-  'src/data',
-  'src/cache',
-  'src/filters',
-  'src/pictures',
-  'src/ops',
-];
+const core = ['src/domain', 'src/ports', 'src/data', 'src/cache', 'src/filters', 'src/pictures', 'src/ops'];
 const allowed: Record<string, string[]> = {
   'src/domain': [],
   'src/filters': [],
