@@ -1,13 +1,12 @@
 import { loadConfig } from '../src/main/load-config.ts';
 import { listenForHealth } from '../src/main/listen-for-health.ts';
 import { openAdapters } from '../src/main/open-adapters.ts';
+import { openRenderProcesses } from '../src/main/open-render-processes.ts';
 import { waitForServers } from '../src/main/wait-for-servers.ts';
 import { openLog } from '../src/ops/log.ts';
 import { onShutdown } from '../src/ops/shutdown.ts';
 import { sweepBumps } from '../src/outbox/sweep-bumps.ts';
 import { startConsumer } from './consumer.ts';
-import { openRenderPool } from '../src/rendering/render-pool.ts';
-import { stopConsumer } from './stop-consumer.ts';
 
 /** A worker of a cluster: takes jobs from the queue, makes pictures. Any number of them may run. */
 // Without a shared cache the web nodes would never learn that a picture is ready.
@@ -18,11 +17,7 @@ const { core, queue, bumped, close } = await openAdapters({ ...config, replicaUr
   listens: false,
 });
 await waitForServers(config, { database: core.database, queue }, log);
-const pool = openRenderPool({
-  blobDir: config.blobDir,
-  size: config.concurrency,
-  timeoutMs: config.jobTimeoutMs,
-});
+const pool = openRenderProcesses(config);
 await pool.warmUp();
 const consumer = await startConsumer({ core, pool, log }, queue, config.concurrency);
 const sweeper = sweepBumps(core, bumped, log);
@@ -31,7 +26,7 @@ const health = await listenForHealth(config, async () => {
 });
 onShutdown(
   [
-    { name: 'worker', run: () => stopConsumer(consumer, pool, 0.8 * config.shutdownGraceMs) },
+    { name: 'worker', run: () => consumer.stop(0.8 * config.shutdownGraceMs) },
     { name: 'bumps', run: sweeper.stop },
     { name: 'health', run: health.close },
     { name: 'adapters', run: close },

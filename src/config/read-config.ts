@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { levels, type Level } from '../cache/reading.ts';
 import { hostAndPort, list, oneOf, onOff, secret, text, url, wholeNumber, type Variable } from './values.ts';
 import { logLevels } from '../ops/log.ts';
+import type { BlobStoreDescription } from '../ports/ports.ts';
 
 /** The driver takes many more out of a URL, such as several statements in one; none of them is meant to be set. */
 const databaseParameters = ['ssl=true'];
@@ -107,7 +108,7 @@ export interface Config {
   healthPort: number;
   temporaryDir: string;
   secretPath: string;
-  blobDir: string;
+  blobStore: BlobStoreDescription;
   cookieSecret: string | undefined;
   trustProxy: number;
   upload: { maxBytes: number; maxPixels: number; maxScans: number };
@@ -160,7 +161,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
     healthPort: read('HEALTH_PORT', v.HEALTH_PORT),
     temporaryDir: join(dataDir, 'tmp'),
     secretPath: join(dataDir, 'cookie-secret'),
-    blobDir: resolve(read('BLOB_DIR', v.BLOB_DIR) || join(dataDir, 'blobs')),
+    blobStore: {
+      kind: 'folder',
+      dir: resolve(read('BLOB_DIR', v.BLOB_DIR) || join(dataDir, 'blobs')),
+    },
     cookieSecret: read('COOKIE_SECRET', v.COOKIE_SECRET),
     trustProxy: read('TRUST_PROXY', v.TRUST_PROXY),
     upload: {

@@ -1,8 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { openLog } from '../ops/log.ts';
 import { onShutdown } from '../ops/shutdown.ts';
-import { startEmbedded } from './embedded.ts';
-import { exitWhenClaimed } from './exit-when-claimed.ts';
+import { startEmbedded } from './embedded/start-embedded.ts';
+import { exitWhenClaimed } from './embedded/claim-data-folder.ts';
 import { loadConfig } from './load-config.ts';
 import { startWeb } from './start-web.ts';
 

@@ -1,6 +1,5 @@
 import { openAmqpEvents } from '../adapters/amqp/open-amqp-events.ts';
 import { openAmqpQueue } from '../adapters/amqp/open-amqp-queue.ts';
-import { openFolder } from '../adapters/filesystem/open-folder.ts';
 import { openMemcached } from '../adapters/memcached/open-memcached.ts';
 import { openMemoryCache } from '../adapters/memory-cache/open-memory-cache.ts';
 import { openMemoryEvents } from '../adapters/memory-events/open-memory-events.ts';
@@ -12,6 +11,7 @@ import { openCoherentCache } from '../cache/coherent-cache.ts';
 import { forEdition } from '../cache/for-edition.ts';
 import type { Config } from '../config/read-config.ts';
 import { editionOf } from './edition.ts';
+import { openBlobStore } from './open-blob-store.ts';
 import type { Log } from '../ops/log.ts';
 import { openSignal, type Signal } from '../ops/signal.ts';
 import type { Database, Queue } from '../ports/ports.ts';
@@ -33,7 +33,7 @@ const clockMarginSeconds = 25;
 /** The only place that asks which adapter. Who serves nothing needs no events of others: `listens` is false for it. */
 export async function openAdapters(config: Config, log: Log, { listens = true } = {}): Promise<Adapters> {
   const database = await openDatabase(config, log);
-  const blobs = await openFolder(config.blobDir);
+  const blobs = await openBlobStore(config.blobStore);
   const servers = config.cacheServers;
   const store = servers.length === 0 ? openMemoryCache() : openMemcached({ servers, log });
   const queue =

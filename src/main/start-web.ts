@@ -6,7 +6,6 @@ import { createApp } from '../web/app.ts';
 import { listen } from '../ops/listen.ts';
 import { openLiveStreams } from '../web/live-streams.ts';
 import { cookieSecret } from './cookie-secret.ts';
-import { exitWhenAddressInUse } from './exit-when-address-in-use.ts';
 
 export interface StartedWeb {
   url: string;
@@ -41,4 +40,12 @@ export async function startWeb(
       { name: 'page summary', run: async () => app.close() },
     ],
   };
+}
+
+/** The one failure of listening that people meet: says it in a line and exits 1. */
+function exitWhenAddressInUse(error: unknown): never {
+  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (code !== 'EADDRINUSE') throw error;
+  console.error(`Port ${port} on ${address} is in use. Stop what listens there, or set PORT to another one.`);
+  process.exit(1);
 }

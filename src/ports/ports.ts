@@ -90,6 +90,9 @@ export interface Queue {
 
 // ---- Blob store ----
 
+/** Says which blob store, for a process that is to open it as well: it can be sent as JSON. */
+export type BlobStoreDescription = { kind: 'folder'; dir: string };
+
 export interface BlobStore {
   /** Atomic and durable: after it resolves the whole blob is there; before, nothing. The same key twice is fine. */
   put(key: string, bytes: Uint8Array): Promise<void>;

@@ -1,10 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { getPriority, setPriority } from 'node:os';
-import { join } from 'node:path';
-import { projectRoot } from '../project-root.ts';
-
-// The compiled program also when the sources run under the test runner, which can't be forked.
-const program = join(projectRoot, 'dist/src/rendering/render-process.js');
+import type { BlobStoreDescription } from '../ports/ports.ts';
 
 const mebibyte = 2 ** 20;
 
@@ -23,9 +19,10 @@ const memory = {
 /** Below the priority of web nodes and databases: on a machine that does both, a page never waits for a picture. */
 const priority = 10;
 
-/** Starts a render process on a folder of blobs. It gets nothing of this one's environment, which holds secrets. */
-export function forkRenderProcess(blobDir: string): ChildProcess {
-  const child = fork(program, [blobDir], { execArgv: [], serialization: 'json', env: memory });
+/** Starts a render process on a store of blobs. It gets nothing of this one's environment, which holds secrets. */
+export function forkRenderProcess(program: string, store: BlobStoreDescription): ChildProcess {
+  const words = [JSON.stringify(store)];
+  const child = fork(program, words, { execArgv: [], serialization: 'json', env: memory });
   // Linux gives a priority to one thread, which those that it starts inherit: so at once, while there is only one.
   if (child.pid !== undefined) setPriority(child.pid, Math.max(priority, getPriority()));
   return child;

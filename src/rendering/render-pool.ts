@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { forkRenderProcess } from './fork-render-process.ts';
+import type { BlobStoreDescription } from '../ports/ports.ts';
 import type { RenderRequest } from './render-picture.ts';
 import type { FromRenderProcess, RenderAnswer, ToRenderProcess } from './render-protocol.ts';
 
@@ -25,14 +26,16 @@ export interface RenderPool {
 }
 
 export interface RenderPoolOptions {
-  blobDir: string;
+  /** Compiled, and opens the store that its one argument describes as JSON; see main/render-process.ts. */
+  program: string;
+  store: BlobStoreDescription;
   size: number;
   /** After this long a process is killed with the picture it works on. */
   timeoutMs: number;
 }
 
 /** `size` processes, each with one picture at a time; a process that was killed or crashed is replaced. */
-export function openRenderPool({ blobDir, size, timeoutMs }: RenderPoolOptions): RenderPool {
+export function openRenderPool({ program, store, size, timeoutMs }: RenderPoolOptions): RenderPool {
   const idle: ChildProcess[] = [];
   const all = new Set<ChildProcess>();
   const waiting: (() => void)[] = [];
@@ -41,7 +44,7 @@ export function openRenderPool({ blobDir, size, timeoutMs }: RenderPoolOptions):
   let isClosed = false;
 
   function start(): ChildProcess {
-    const child = forkRenderProcess(blobDir);
+    const child = forkRenderProcess(program, store);
     all.add(child);
     const forget = () => {
       all.delete(child);

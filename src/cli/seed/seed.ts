@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../config/read-config.ts';
-import { joinData } from '../../main/join-data.ts';
+import { joinData } from '../../main/embedded/join-data.ts';
 import { loadConfig } from '../../main/load-config.ts';
 import type { Arguments } from '../command.ts';
 import { Failure } from '../failures.ts';

@@ -26,7 +26,10 @@ export function mediaKey(folder: string, digest: string, size: DerivativeSize): 
   return `${mediaFolder(folder)}/${digest}-${size}.jpg`;
 }
 
-/** Two characters a level keep folders small: a million pictures make 4,096 folders of 244. */
+/** What `mediaKey` may give, as a regular expression. */
+export const mediaKeyPattern = `media/[0-9a-f]{2}/[0-9a-f]{32}/[0-9a-f]{32}-(?:${[...derivativeWidths, 'full'].join('|')})\\.jpg`;
+
+/** The first two characters of 32: 256 folders, so that a million pictures make no folder with more than some 4,000. */
 function shard(folder: string): string {
   return folder.slice(0, 2);
 }

@@ -1,10 +1,11 @@
 import { pipeline } from 'node:stream/promises';
 import { Router } from 'express';
 import { AppError } from '../../domain/errors.ts';
+import { mediaKeyPattern } from '../../domain/images/blob-keys.ts';
 import type { BlobStore } from '../../ports/ports.ts';
 import { allowOnly } from '../middleware/errors.ts';
 
-const mediaPath = /^\/(media\/[0-9a-f]{2}\/[0-9a-f]{32}\/[0-9a-f]{32}-(?:320|640|1280|full)\.jpg)$/;
+const mediaPath = new RegExp(`^/(${mediaKeyPattern})$`);
 
 /**
  * `/media/...`: the JPEGs that the worker made, and nothing else of the blob store. In a cluster nginx answers these

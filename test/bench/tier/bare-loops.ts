@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cluster } from '../../../deploy/local/cluster/cluster.ts';
 import { filterNames } from '../../../src/filters/catalogue.ts';
-import { openRenderPool } from '../../../src/rendering/render-pool.ts';
+import { openRenderProcesses } from '../../../src/main/open-render-processes.ts';
 import type { ImageJson } from '../../support/nodes/visitor.ts';
 import { spareFor, steadyRate } from './steady-rate.ts';
 
@@ -45,7 +45,11 @@ async function openLoop(cluster: Cluster, parent: ImageJson) {
   const source = (parent.full as string).slice(1);
   const shared = cluster.environment()['BLOB_DIR'] as string;
   await cp(join(shared, source), join(blobDir, source));
-  const pool = openRenderPool({ blobDir, size: 1, timeoutMs: 60_000 });
+  const pool = openRenderProcesses({
+    blobStore: { kind: 'folder', dir: blobDir },
+    concurrency: 1,
+    jobTimeoutMs: 60_000,
+  });
   const render = async (index: number) => {
     const filter = filterNames[index % filterNames.length];
     const folder = index.toString(16).padStart(32, '0');

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openFolder } from '../../../src/adapters/filesystem/open-folder.ts';
 import { mediaFolder, mediaKey } from '../../../src/domain/images/blob-keys.ts';
 import { filterNames } from '../../../src/filters/catalogue.ts';
-import { openRenderPool, type RenderOutcome, type RenderPool } from '../../../src/rendering/render-pool.ts';
+import { openRenderProcesses } from '../../../src/main/open-render-processes.ts';
+import type { RenderOutcome, RenderPool } from '../../../src/rendering/render-pool.ts';
 import { jpegPhoto } from '../../support/pictures/pictures.ts';
 import { withChildren } from '../../support/servers/process-tree.ts';
 
@@ -17,7 +18,7 @@ let pool: RenderPool;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'instaclone-pool-'));
   await (await openFolder(dir)).put(source, await jpegPhoto(64, 48));
-  pool = openRenderPool({ blobDir: dir, size: 1, timeoutMs: 60_000 });
+  pool = openPool(1);
   await pool.warmUp();
 });
 
@@ -26,6 +27,8 @@ afterEach(async () => {
   await rm(dir, { recursive: true });
 });
 
+const openPool = (concurrency: number) =>
+  openRenderProcesses({ blobStore: { kind: 'folder', dir }, concurrency, jobTimeoutMs: 60_000 });
 const folderOf = (index: number) => index.toString(16).padStart(32, '0');
 const render = (index: number) =>
   pool.render({
@@ -42,7 +45,7 @@ const digestOf = (outcome: RenderOutcome) =>
 /** Of the pool of this test: no other has its folder. */
 function renderProcess(): number {
   const pids = withChildren(process.pid).filter((pid) =>
-    readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(dir),
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(JSON.stringify(dir)),
   );
   expect(pids).toHaveLength(1);
   return pids[0] as number;
@@ -89,7 +92,7 @@ describe('the render pool', () => {
   });
 
   it('can be closed while its processes are starting', async () => {
-    const young = openRenderPool({ blobDir: dir, size: 2, timeoutMs: 60_000 });
+    const young = openPool(2);
     const warm = young.warmUp();
     await young.close();
     await expect(warm).resolves.toBeUndefined();

@@ -1,11 +1,11 @@
-import type { Config } from '../config/read-config.ts';
-import type { Log } from '../ops/log.ts';
-import { runSteps, type ShutdownStep } from '../ops/shutdown.ts';
-import type { Core } from '../usecases/core.ts';
+import type { Config } from '../../config/read-config.ts';
+import type { Log } from '../../ops/log.ts';
+import { runSteps, type ShutdownStep } from '../../ops/shutdown.ts';
+import type { Core } from '../../usecases/core.ts';
 import { claimDataFolder } from './claim-data-folder.ts';
-import { startWork } from './embedded.ts';
-import { openAdapters, type Adapters } from './open-adapters.ts';
-import { sweepBumps } from '../outbox/sweep-bumps.ts';
+import { startWork } from './start-embedded.ts';
+import { openAdapters, type Adapters } from '../open-adapters.ts';
+import { sweepBumps } from '../../outbox/sweep-bumps.ts';
 
 const claimIntervalMs = 1000;
 

@@ -1,14 +1,13 @@
-import type { Config } from '../config/read-config.ts';
-import { makeUnfinishedJobsDue } from '../data/images/jobs.ts';
-import type { Log } from '../ops/log.ts';
-import type { ShutdownStep } from '../ops/shutdown.ts';
-import { startRelay } from '../outbox/start-relay.ts';
-import { sweepBumps } from '../outbox/sweep-bumps.ts';
-import type { Core } from '../usecases/core.ts';
-import { startConsumer } from '../../worker/consumer.ts';
-import { openRenderPool } from '../rendering/render-pool.ts';
-import { stopConsumer } from '../../worker/stop-consumer.ts';
-import { openAdapters, type Adapters } from './open-adapters.ts';
+import type { Config } from '../../config/read-config.ts';
+import { makeUnfinishedJobsDue } from '../../data/images/jobs.ts';
+import type { Log } from '../../ops/log.ts';
+import type { ShutdownStep } from '../../ops/shutdown.ts';
+import { startRelay } from '../../outbox/start-relay.ts';
+import { sweepBumps } from '../../outbox/sweep-bumps.ts';
+import type { Core } from '../../usecases/core.ts';
+import { startConsumer } from '../../../worker/consumer.ts';
+import { openRenderProcesses } from '../open-render-processes.ts';
+import { openAdapters, type Adapters } from '../open-adapters.ts';
 
 export interface EmbeddedNode {
   core: Core;
@@ -35,11 +34,7 @@ export async function startEmbedded(config: Config, log: Log): Promise<EmbeddedN
 export async function startWork(config: Config, log: Log, adapters: Adapters): Promise<ShutdownStep[]> {
   const { core, queue, jobQueued, bumped } = adapters;
   await core.database.transaction((tx) => makeUnfinishedJobsDue(tx, core.clock()));
-  const pool = openRenderPool({
-    blobDir: config.blobDir,
-    size: config.concurrency,
-    timeoutMs: config.jobTimeoutMs,
-  });
+  const pool = openRenderProcesses(config);
   const consumer = await startConsumer({ core, pool, log }, queue, config.concurrency);
   const relay = startRelay({ database: core.database, queue, clock: core.clock, log, jobQueued });
   const sweeper = sweepBumps(core, bumped, log);
@@ -47,7 +42,7 @@ export async function startWork(config: Config, log: Log, adapters: Adapters): P
   pool.warmUp().catch((error: unknown) => log.error({ error }, 'no process for pictures could be started'));
   return [
     { name: 'relay', run: () => relay.stop() },
-    { name: 'worker', run: () => stopConsumer(consumer, pool, 0.7 * config.shutdownGraceMs) },
+    { name: 'worker', run: () => consumer.stop(0.7 * config.shutdownGraceMs) },
     { name: 'bumps', run: () => sweeper.stop() },
   ];
 }
