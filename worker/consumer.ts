@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Queue } from '../src/ports/ports.ts';
+import type { Queue } from '../src/ports/queue.ts';
 import { processJob, type Worker } from './process-job.ts';
 
 export interface Consumer {

@@ -1,7 +1,7 @@
 import { findImage } from '../src/data/images/images.ts';
 import { mediaFolder } from '../src/domain/images/blob-keys.ts';
 import type { Log } from '../src/ops/log.ts';
-import type { Delivery, Verdict } from '../src/ports/ports.ts';
+import type { Delivery, Verdict } from '../src/ports/queue.ts';
 import type { Core } from '../src/usecases/core.ts';
 import { failJob } from '../src/usecases/jobs/fail-job.ts';
 import { finishJob } from '../src/usecases/jobs/finish-job.ts';

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../src/domain/errors.ts';
 import { maxAttempts } from '../src/domain/images/job.ts';
-import type { Verdict } from '../src/ports/ports.ts';
+import type { Verdict } from '../src/ports/queue.ts';
 import type { RenderOutcome } from '../src/rendering/render-pool.ts';
 
 /** What becomes of a job after an attempt. `attempts` counts those that broke down, this one included. */

@@ -1,4 +1,4 @@
-import type { Cache } from '../ports/ports.ts';
+import type { Cache } from '../ports/cache.ts';
 
 interface Batch {
   keys: Set<string>;

@@ -1,4 +1,4 @@
-import type { Cache } from '../ports/ports.ts';
+import type { Cache } from '../ports/cache.ts';
 import type { HeardBumps } from './heard-bumps.ts';
 import type { LocalLevel } from './local-level.ts';
 import type { LoadAsFreshAsPossible } from './without-primary.ts';

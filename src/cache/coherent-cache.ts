@@ -1,5 +1,5 @@
 import type { Tag } from '../domain/tags.ts';
-import type { Cache } from '../ports/ports.ts';
+import type { Cache } from '../ports/cache.ts';
 import type { Answer, Ask } from './ask.ts';
 import { inBumpOrder } from './bump-order.ts';
 import type { CacheParts } from './cache-parts.ts';

@@ -1,4 +1,4 @@
-import type { Freshness } from '../ports/ports.ts';
+import type { Freshness } from '../ports/database.ts';
 import type { Tag } from '../domain/tags.ts';
 import type { Found } from './ask.ts';
 import type { CacheParts } from './cache-parts.ts';

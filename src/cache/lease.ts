@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cache } from '../ports/ports.ts';
+import type { Cache } from '../ports/cache.ts';
 
 /** Longer than a load takes. Who dies with the lease delays nobody for longer than they are willing to wait. */
 const ttlSeconds = 3;

@@ -1,4 +1,4 @@
-import type { Freshness } from '../ports/ports.ts';
+import type { Freshness } from '../ports/database.ts';
 
 /** The levels that can be switched off: this process's own entries, whole pages, rows. */
 export const levels = ['local', 'fragments', 'queries'] as const;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Cache } from '../ports/ports.ts';
+import type { Cache } from '../ports/cache.ts';
 import type { Tag } from '../domain/tags.ts';
 
 /**

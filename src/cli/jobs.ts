@@ -2,7 +2,7 @@ import { countJobs, listFailedJobs } from '../data/images/job-report.ts';
 import { errorMessage } from '../domain/errors.ts';
 import { jobStates } from '../domain/images/job.ts';
 import { loadConfig } from '../main/load-config.ts';
-import type { Reader } from '../ports/ports.ts';
+import type { Reader } from '../ports/database.ts';
 import type { Arguments } from './command.ts';
 import { withDatabase } from './open-data.ts';
 

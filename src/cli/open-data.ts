@@ -1,6 +1,6 @@
 import { loadConfig } from '../main/load-config.ts';
 import { openAdapters } from '../main/open-adapters.ts';
-import type { Database } from '../ports/ports.ts';
+import type { Database } from '../ports/database.ts';
 import { Failure, systemReason } from './failures.ts';
 import { openCommandLog } from './open-command-log.ts';
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { levels, type Level } from '../cache/reading.ts';
 import { hostAndPort, list, oneOf, onOff, secret, text, url, wholeNumber, type Variable } from './values.ts';
 import { logLevels } from '../ops/log.ts';
-import type { BlobStoreDescription } from '../ports/ports.ts';
+import type { BlobStoreDescription } from '../ports/blob-store.ts';
 
 /** The driver takes many more out of a URL, such as several statements in one; none of them is meant to be set. */
 const databaseParameters = ['ssl=true'];

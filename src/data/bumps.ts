@@ -1,4 +1,4 @@
-import type { Reader, Writer } from '../ports/ports.ts';
+import type { Reader, Writer } from '../ports/database.ts';
 
 /** Tags that were changed by a transaction that committed. Most rows live for a fraction of a second. */
 export interface Bump {

@@ -14,7 +14,8 @@ import { editionOf } from './edition.ts';
 import { openBlobStore } from './open-blob-store.ts';
 import type { Log } from '../ops/log.ts';
 import { openSignal, type Signal } from '../ops/signal.ts';
-import type { Database, Queue } from '../ports/ports.ts';
+import type { Database } from '../ports/database.ts';
+import type { Queue } from '../ports/queue.ts';
 import type { Core } from '../usecases/core.ts';
 
 export interface Adapters {

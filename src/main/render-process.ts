@@ -1,4 +1,4 @@
-import type { BlobStoreDescription } from '../ports/ports.ts';
+import type { BlobStoreDescription } from '../ports/blob-store.ts';
 import { answerRequests } from '../rendering/answer-requests.ts';
 import { openBlobStore } from './open-blob-store.ts';
 

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/read-config.ts';
 import { withDeadline } from '../ops/deadline.ts';
 import type { Log } from '../ops/log.ts';
-import type { Database, Queue } from '../ports/ports.ts';
+import type { Database } from '../ports/database.ts';
+import type { Queue } from '../ports/queue.ts';
 
 const firstPauseMs = 200;
 const longestPauseMs = 5000;

@@ -1,7 +1,9 @@
 import { listDueJobs, moveDueTime, takeDueJob } from '../data/images/jobs.ts';
 import type { Log } from '../ops/log.ts';
 import type { Signal } from '../ops/signal.ts';
-import type { Clock, Database, JobMessage, Queue } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Database } from '../ports/database.ts';
+import type { JobMessage, Queue } from '../ports/queue.ts';
 
 export interface RelayOptions {
   database: Database;

@@ -1,7 +1,7 @@
 import type { Reading } from '../cache/reading.ts';
 import { listReadyIds } from '../data/images/images.ts';
 import { rangeOf, rangesBefore, rangeSize, rangeTag, reachFirstId } from '../domain/images/ranges.ts';
-import type { Reader } from '../ports/ports.ts';
+import type { Reader } from '../ports/database.ts';
 import type { Core } from '../usecases/core.ts';
 
 /**

@@ -7,7 +7,7 @@ import { familySize } from '../domain/images/family.ts';
 import { isReady, type Image, type ReadyImage } from '../domain/images/image.ts';
 import { popularSize } from '../domain/likes.ts';
 import type { Tag } from '../domain/tags.ts';
-import type { Reader } from '../ports/ports.ts';
+import type { Reader } from '../ports/database.ts';
 import type { Core } from '../usecases/core.ts';
 import { findIdsInRanges } from './ids-in-ranges.ts';
 import { shownRow } from './row-kinds.ts';

@@ -1,4 +1,4 @@
-import type { BlobStore } from '../ports/ports.ts';
+import type { BlobStore } from '../ports/blob-store.ts';
 import { DamagedPictureError } from './pixels.ts';
 import { renderPicture, SourceGoneError, type RenderRequest } from './render-picture.ts';
 import type { FromRenderProcess, RenderAnswer, ToRenderProcess } from './render-protocol.ts';

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { getPriority, setPriority } from 'node:os';
-import type { BlobStoreDescription } from '../ports/ports.ts';
+import type { BlobStoreDescription } from '../ports/blob-store.ts';
 
 const mebibyte = 2 ** 20;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mediaKey, widthsFor, type DerivativeSize } from '../domain/images/blob-keys.ts';
 import { findFilter } from '../filters/catalogue.ts';
 import { compileFilter } from '../filters/compile.ts';
-import type { BlobStore } from '../ports/ports.ts';
+import type { BlobStore } from '../ports/blob-store.ts';
 import { decodePicture, encodeJpeg, placeholderOf, resizePicture, type Picture } from './pixels.ts';
 
 export interface RenderRequest {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { forkRenderProcess } from './fork-render-process.ts';
-import type { BlobStoreDescription } from '../ports/ports.ts';
+import type { BlobStoreDescription } from '../ports/blob-store.ts';
 import type { RenderRequest } from './render-picture.ts';
 import type { FromRenderProcess, RenderAnswer, ToRenderProcess } from './render-protocol.ts';
 

@@ -1,6 +1,6 @@
 import type { Tag } from '../domain/tags.ts';
 import { insertBumps } from '../data/bumps.ts';
-import type { Position, Writer } from '../ports/ports.ts';
+import type { Position, Writer } from '../ports/database.ts';
 import type { Core } from './core.ts';
 
 /** What a transaction gives, and the tags of everything that it changed. */

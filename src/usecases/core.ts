@@ -1,6 +1,9 @@
 import type { CoherentCache } from '../cache/coherent-cache.ts';
 import type { PictureLimits } from '../pictures/inspect.ts';
-import type { BlobStore, Clock, Database, Events } from '../ports/ports.ts';
+import type { BlobStore } from '../ports/blob-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Database } from '../ports/database.ts';
+import type { Events } from '../ports/events.ts';
 
 /** What the use cases work with. Made by a composition root. */
 export interface Core {

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { AppEvent } from '../domain/events.ts';
-import type { Events } from '../ports/ports.ts';
+import type { Events } from '../ports/events.ts';
 
 export interface LiveStreams {
   /** Writes events into the response from now on. False when this address or the node has too many already. */

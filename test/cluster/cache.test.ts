@@ -14,7 +14,8 @@ import { openCoherentCache, type CoherentCache } from '../../src/cache/coherent-
 import { newReading } from '../../src/cache/reading.ts';
 import { insertBumps, listBumps } from '../../src/data/bumps.ts';
 import { openSignal } from '../../src/ops/signal.ts';
-import type { Cache, Database } from '../../src/ports/ports.ts';
+import type { Cache } from '../../src/ports/cache.ts';
+import type { Database } from '../../src/ports/database.ts';
 import { sweepBumps } from '../../src/outbox/sweep-bumps.ts';
 import { askMemcached } from '../support/servers/ask-memcached.ts';
 import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/nodes/embedded-node.ts';

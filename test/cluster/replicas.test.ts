@@ -19,7 +19,7 @@ import { openMysql } from '../../src/adapters/mysql/open-mysql.ts';
 import { findImage } from '../../src/data/images/images.ts';
 import { insertJob } from '../../src/data/images/jobs.ts';
 import type { Tables } from '../../src/ports/tables.ts';
-import type { Database, Freshness, Position } from '../../src/ports/ports.ts';
+import type { Database, Freshness, Position } from '../../src/ports/database.ts';
 import { hang } from '../support/servers/hang.ts';
 import { hasMariadb } from '../support/servers/has-mariadb.ts';
 import { quietLog } from '../support/nodes/quiet-log.ts';

@@ -1,7 +1,7 @@
 import type { Message } from 'amqplib';
 import { z } from 'zod';
 import { lanes } from '../../domain/images/job.ts';
-import type { Delivery, JobMessage } from '../../ports/ports.ts';
+import type { Delivery, JobMessage } from '../../ports/queue.ts';
 import { decodeJson, encodeJson } from './json.ts';
 
 const jobMessage = z.object({ version: z.literal(1), jobId: z.int().positive(), lane: z.enum(lanes) });

@@ -5,7 +5,7 @@ import { imageStates } from '../../domain/images/image.ts';
 import { isTag, type Tag } from '../../domain/tags.ts';
 import { openListeners } from '../../ops/listeners.ts';
 import type { Log } from '../../ops/log.ts';
-import type { Events } from '../../ports/ports.ts';
+import type { Events } from '../../ports/events.ts';
 import { decodeJson, encodeJson } from './json.ts';
 import { openLink } from './link.ts';
 

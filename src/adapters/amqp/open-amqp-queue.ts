@@ -1,6 +1,6 @@
 import type { Options } from 'amqplib';
 import type { Log } from '../../ops/log.ts';
-import type { Delivery, JobMessage, Queue, Subscription, Verdict } from '../../ports/ports.ts';
+import type { Delivery, JobMessage, Queue, Subscription, Verdict } from '../../ports/queue.ts';
 import { openConsumer, type ConsumerOptions } from './consumer.ts';
 import { handleMessage } from './handle-message.ts';
 import { encodeJob, headersOfRetry } from './job-message.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { copyFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { BlobStore } from '../../ports/ports.ts';
+import type { BlobStore } from '../../ports/blob-store.ts';
 
 /**
  * Blobs as files below one folder, which several nodes may share. A blob is written beside its place, flushed to the

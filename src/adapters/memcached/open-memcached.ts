@@ -1,5 +1,5 @@
 import type { Log } from '../../ops/log.ts';
-import type { Cache } from '../../ports/ports.ts';
+import type { Cache } from '../../ports/cache.ts';
 import { serverChooser, wireKey } from './choose-server.ts';
 import { openServer, type CacheServer } from './server.ts';
 

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Cache } from '../../ports/ports.ts';
+import type { Cache } from '../../ports/cache.ts';
 
 /** The largest value that is kept: as with memcached, so that both adapters drop the same ones. */
 const maxValueBytes = 1_000_000;

@@ -1,7 +1,7 @@
 import type { AppEvent } from '../../domain/events.ts';
 import { openListeners } from '../../ops/listeners.ts';
 import type { Log } from '../../ops/log.ts';
-import type { Events } from '../../ports/ports.ts';
+import type { Events } from '../../ports/events.ts';
 
 /** The events of a node that is alone: its own listeners hear them. */
 export function openMemoryEvents(log: Log): Events {

@@ -1,6 +1,6 @@
 import type { Lane } from '../../domain/images/job.ts';
 import type { Log } from '../../ops/log.ts';
-import type { Delivery, Queue, Verdict } from '../../ports/ports.ts';
+import type { Delivery, Queue, Verdict } from '../../ports/queue.ts';
 
 export interface MemoryQueueOptions {
   log: Log;

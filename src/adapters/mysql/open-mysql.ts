@@ -1,5 +1,5 @@
 import type { Log } from '../../ops/log.ts';
-import type { Database } from '../../ports/ports.ts';
+import type { Database } from '../../ports/database.ts';
 import { openConnection } from './connection.ts';
 import { toAppError } from './errors.ts';
 import { kyselyOn } from './kysely.ts';

@@ -1,4 +1,4 @@
-import type { Freshness, Position } from '../../ports/ports.ts';
+import type { Freshness, Position } from '../../ports/database.ts';
 import { parseGtids, type Gtids } from './gtid.ts';
 
 /** The position that no replica is known to reach: what comes after it is read from the primary. */

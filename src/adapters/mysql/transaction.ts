@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../domain/errors.ts';
-import type { Position, Writer } from '../../ports/ports.ts';
+import type { Position, Writer } from '../../ports/database.ts';
 import type { Connection } from './connection.ts';
 import { isAway, isConflict, isLost, isReadOnly } from './errors.ts';
 import { kyselyOn, type TransactionControl } from './kysely.ts';

@@ -4,7 +4,7 @@ import { Kysely, sql } from 'kysely';
 import { migrateToLatest } from '../../data/migrate.ts';
 import { sqliteEngine } from '../../data/migrations/engine.ts';
 import type { Tables } from '../../ports/tables.ts';
-import type { Database } from '../../ports/ports.ts';
+import type { Database } from '../../ports/database.ts';
 import { openConnection } from './connection.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Reader, Writer } from '../../ports/ports.ts';
+import type { Reader, Writer } from '../../ports/database.ts';
 import type { CountersTable } from '../../ports/tables.ts';
 
 export async function readCounter(db: Reader, name: CountersTable['name']): Promise<number> {

@@ -2,7 +2,7 @@ import { sql, type Selectable } from 'kysely';
 import { isErrorCode } from '../../domain/errors.ts';
 import type { Member } from '../../domain/images/family.ts';
 import type { Image } from '../../domain/images/image.ts';
-import type { Reader, Writer } from '../../ports/ports.ts';
+import type { Reader, Writer } from '../../ports/database.ts';
 import type { ImagesTable } from '../../ports/tables.ts';
 import { fromDbTime, toDbTime } from '../time.ts';
 

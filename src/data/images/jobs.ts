@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { statesBefore, type Job, type JobState, type Lane } from '../../domain/images/job.ts';
-import type { JobMessage, Reader, Writer } from '../../ports/ports.ts';
+import type { Reader, Writer } from '../../ports/database.ts';
+import type { JobMessage } from '../../ports/queue.ts';
 import type { JobsTable } from '../../ports/tables.ts';
 import { toDbTime } from '../time.ts';
 

@@ -1,4 +1,4 @@
-import type { Reader, Writer } from '../../ports/ports.ts';
+import type { Reader, Writer } from '../../ports/database.ts';
 import { toDbTime } from '../time.ts';
 
 export async function hasLiked(db: Reader, imageId: number, visitor: string): Promise<boolean> {

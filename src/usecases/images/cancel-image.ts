@@ -2,7 +2,7 @@ import { markCancelled } from '../../data/images/images.ts';
 import { endJob, findJobOfImage } from '../../data/images/jobs.ts';
 import { originalKey } from '../../domain/images/blob-keys.ts';
 import { AppError } from '../../domain/errors.ts';
-import type { Position } from '../../ports/ports.ts';
+import type { Position } from '../../ports/database.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { tagsOfMember } from './image-tags.ts';

@@ -5,7 +5,7 @@ import { mediaFolder, originalKey } from '../../domain/images/blob-keys.ts';
 import { descendantsOf, familyTree, type Member } from '../../domain/images/family.ts';
 import { isReady } from '../../domain/images/image.ts';
 import { popularReach } from '../../domain/likes.ts';
-import type { Position, Writer } from '../../ports/ports.ts';
+import type { Position, Writer } from '../../ports/database.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { tagsOfList, tagsOfMember } from './image-tags.ts';

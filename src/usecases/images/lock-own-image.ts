@@ -1,7 +1,7 @@
 import { lockImage } from '../../data/images/images.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Image } from '../../domain/images/image.ts';
-import type { Writer } from '../../ports/ports.ts';
+import type { Writer } from '../../ports/database.ts';
 
 /** Holds a picture until the transaction ends, for its owner. Throws `no-image` or `not-owner`. */
 export async function lockOwnImage(tx: Writer, id: number, visitor: string | undefined): Promise<Image> {

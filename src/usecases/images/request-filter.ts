@@ -6,7 +6,7 @@ import type { Lane } from '../../domain/images/job.ts';
 import { derivedName } from '../../domain/images/names.ts';
 import type { Tag } from '../../domain/tags.ts';
 import { filterNames, findFilter } from '../../filters/catalogue.ts';
-import type { Position } from '../../ports/ports.ts';
+import type { Position } from '../../ports/database.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { tagsOfMember } from './image-tags.ts';

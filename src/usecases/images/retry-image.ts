@@ -1,7 +1,7 @@
 import { markProcessing } from '../../data/images/images.ts';
 import { findJobOfImage, requeueFailedJob } from '../../data/images/jobs.ts';
 import { AppError } from '../../domain/errors.ts';
-import type { Position } from '../../ports/ports.ts';
+import type { Position } from '../../ports/database.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { tagsOfMember } from './image-tags.ts';

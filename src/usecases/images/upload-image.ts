@@ -7,7 +7,7 @@ import { AppError } from '../../domain/errors.ts';
 import type { Lane } from '../../domain/images/job.ts';
 import { cleanAlt, cleanName, nameFromFile } from '../../domain/images/names.ts';
 import { inspectPicture } from '../../pictures/inspect.ts';
-import type { Position, Writer } from '../../ports/ports.ts';
+import type { Position, Writer } from '../../ports/database.ts';
 import type { Core } from '../core.ts';
 
 type UploadCore = Pick<Core, 'database' | 'blobs' | 'clock' | 'limits' | 'onJobQueued'>;

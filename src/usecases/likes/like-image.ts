@@ -4,7 +4,7 @@ import { AppError } from '../../domain/errors.ts';
 import { isReady } from '../../domain/images/image.ts';
 import { mayMoveInPopular, popularSize, shownLikes } from '../../domain/likes.ts';
 import type { Tag } from '../../domain/tags.ts';
-import type { Position } from '../../ports/ports.ts';
+import type { Position } from '../../ports/database.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
 

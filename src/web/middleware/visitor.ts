@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
-import type { Freshness, Position } from '../../ports/ports.ts';
+import type { Freshness, Position } from '../../ports/database.ts';
 
 const visitorCookie = 'visitor';
 const positionCookie = 'position';

@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { Router } from 'express';
 import { AppError } from '../../domain/errors.ts';
 import { mediaKeyPattern } from '../../domain/images/blob-keys.ts';
-import type { BlobStore } from '../../ports/ports.ts';
+import type { BlobStore } from '../../ports/blob-store.ts';
 import { allowOnly } from '../middleware/errors.ts';
 
 const mediaPath = new RegExp(`^/(${mediaKeyPattern})$`);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BlobStore } from '../../../src/ports/ports.ts';
+import type { BlobStore } from '../../../src/ports/blob-store.ts';
 
 export interface OpenedBlobStore {
   blobs: BlobStore;

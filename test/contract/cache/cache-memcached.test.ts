@@ -7,7 +7,7 @@ import { packages } from '../../../deploy/local/programs/packages.mjs';
 import type { RunningServer } from '../../../deploy/local/servers/running-server.ts';
 import { waitUntil } from '../../../deploy/local/programs/wait-until.ts';
 import { openMemcached } from '../../../src/adapters/memcached/open-memcached.ts';
-import type { Cache } from '../../../src/ports/ports.ts';
+import type { Cache } from '../../../src/ports/cache.ts';
 import { askMemcached } from '../../support/servers/ask-memcached.ts';
 import { quietLog } from '../../support/nodes/quiet-log.ts';
 import { requireServer } from '../../support/servers/require-server.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Cache } from '../../../src/ports/ports.ts';
+import type { Cache } from '../../../src/ports/cache.ts';
 
 export interface CacheUnderTest {
   cache: Cache;

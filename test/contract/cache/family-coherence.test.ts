@@ -10,7 +10,7 @@ import { openCoherentCache } from '../../../src/cache/coherent-cache.ts';
 import { newReading } from '../../../src/cache/reading.ts';
 import { findImage, markFailed } from '../../../src/data/images/images.ts';
 import { findJobOfImage } from '../../../src/data/images/jobs.ts';
-import type { Database } from '../../../src/ports/ports.ts';
+import type { Database } from '../../../src/ports/database.ts';
 import { cancelImage } from '../../../src/usecases/images/cancel-image.ts';
 import type { Core } from '../../../src/usecases/core.ts';
 import { deleteImage } from '../../../src/usecases/images/delete-image.ts';

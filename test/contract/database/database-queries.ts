@@ -31,7 +31,7 @@ import {
 } from '../../../src/data/images/jobs.ts';
 import { countJobs, listFailedJobs } from '../../../src/data/images/job-report.ts';
 import { hasLiked, insertLike } from '../../../src/data/likes/likes.ts';
-import type { Database, Writer } from '../../../src/ports/ports.ts';
+import type { Database, Writer } from '../../../src/ports/database.ts';
 import { insertReady, insertUpload, pixels, randomName } from '../../support/nodes/rows.ts';
 
 const at = new Date('2026-11-21T02:28:00.123Z');

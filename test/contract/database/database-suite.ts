@@ -9,7 +9,7 @@ import { addLikes, findImage, lockImage } from '../../../src/data/images/images.
 import { insertJob, listDueJobs, takeDueJob } from '../../../src/data/images/jobs.ts';
 import type { Tables } from '../../../src/ports/tables.ts';
 import { AppError } from '../../../src/domain/errors.ts';
-import type { Database, Freshness, Writer } from '../../../src/ports/ports.ts';
+import type { Database, Freshness, Writer } from '../../../src/ports/database.ts';
 import { projectRoot } from '../../../src/project-root.ts';
 import { closedGate } from '../../support/nodes/gate.ts';
 import { insertUpload } from '../../support/nodes/rows.ts';

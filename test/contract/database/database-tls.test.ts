@@ -6,7 +6,7 @@ import { makeAccounts } from '../../../deploy/local/servers/mariadb-accounts.ts'
 import { startMariadb, type MariadbServer } from '../../../deploy/local/servers/mariadb.ts';
 import { runSql } from '../../../deploy/local/servers/sql.ts';
 import { readCounter } from '../../../src/data/images/counters.ts';
-import type { Database } from '../../../src/ports/ports.ts';
+import type { Database } from '../../../src/ports/database.ts';
 import { hang } from '../../support/servers/hang.ts';
 import { hasMariadb } from '../../support/servers/has-mariadb.ts';
 import { openDatabaseAt } from '../../support/servers/open-database.ts';

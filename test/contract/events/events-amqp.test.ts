@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openAmqpEvents } from '../../../src/adapters/amqp/open-amqp-events.ts';
 import type { AppEvent } from '../../../src/domain/events.ts';
-import type { Events } from '../../../src/ports/ports.ts';
+import type { Events } from '../../../src/ports/events.ts';
 import { hasRabbitMq, startTestBroker, type TestBroker } from '../../support/servers/amqp-broker.ts';
 import { quietLog } from '../../support/nodes/quiet-log.ts';
 import { describeEvents } from './events-suite.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AppEvent } from '../../../src/domain/events.ts';
-import type { Events } from '../../../src/ports/ports.ts';
+import type { Events } from '../../../src/ports/events.ts';
 
 const changed = (imageId: number): AppEvent => ({ type: 'image-changed', imageId, state: 'ready' });
 const idOf = (event: AppEvent) => ('imageId' in event ? event.imageId : NaN);

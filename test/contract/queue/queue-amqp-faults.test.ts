@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openAmqpQueue, type AmqpQueueOptions } from '../../../src/adapters/amqp/open-amqp-queue.ts';
 import { queueNames } from '../../../src/adapters/amqp/topology.ts';
-import type { Delivery, JobMessage, Queue, Verdict } from '../../../src/ports/ports.ts';
+import type { Delivery, JobMessage, Queue, Verdict } from '../../../src/ports/queue.ts';
 import { hasRabbitMq, startTestBroker, type TestBroker } from '../../support/servers/amqp-broker.ts';
 import { closedGate, type Gate } from '../../support/nodes/gate.ts';
 import { quietLog } from '../../support/nodes/quiet-log.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Lane } from '../../../src/domain/images/job.ts';
-import type { Delivery, JobMessage, Queue, Verdict } from '../../../src/ports/ports.ts';
+import type { Delivery, JobMessage, Queue, Verdict } from '../../../src/ports/queue.ts';
 import { closedGate, type Gate } from '../../support/nodes/gate.ts';
 
 /** What a frozen queue may take to say so. */

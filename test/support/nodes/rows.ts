@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { insertImage, markReady, type NewImage } from '../../../src/data/images/images.ts';
-import type { Writer } from '../../../src/ports/ports.ts';
+import type { Writer } from '../../../src/ports/database.ts';
 
 /** As folders and visitors are named. */
 export function randomName(): string {

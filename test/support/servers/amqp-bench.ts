@@ -1,6 +1,6 @@
 import { openAmqpQueue } from '../../../src/adapters/amqp/open-amqp-queue.ts';
 import { queueNames } from '../../../src/adapters/amqp/topology.ts';
-import type { JobMessage, Queue } from '../../../src/ports/ports.ts';
+import type { JobMessage, Queue } from '../../../src/ports/queue.ts';
 import { suiteLimits, type QueueBench } from '../../contract/queue/queue-suite.ts';
 import type { TestBroker } from './amqp-broker.ts';
 import { quietLog } from '../nodes/quiet-log.ts';

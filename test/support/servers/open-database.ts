@@ -1,6 +1,6 @@
 import { openMysql } from '../../../src/adapters/mysql/open-mysql.ts';
 import { openSqlite } from '../../../src/adapters/sqlite/open-sqlite.ts';
-import type { Database } from '../../../src/ports/ports.ts';
+import type { Database } from '../../../src/ports/database.ts';
 import { quietLog } from '../nodes/quiet-log.ts';
 
 /** `sqlite:<path>`, or the `mysql://` URL of a primary without replicas. */

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { newReading, type Reading } from '../../../src/cache/reading.ts';
 import { AppError } from '../../../src/domain/errors.ts';
-import type { Freshness } from '../../../src/ports/ports.ts';
+import type { Freshness } from '../../../src/ports/database.ts';
 import { openCacheNodes } from '../../support/cache/cache-nodes.ts';
 import { closedGate } from '../../support/nodes/gate.ts';
 

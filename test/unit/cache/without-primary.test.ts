@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { newReading } from '../../../src/cache/reading.ts';
 import { openWithoutPrimary } from '../../../src/cache/without-primary.ts';
 import { AppError } from '../../../src/domain/errors.ts';
-import type { Freshness } from '../../../src/ports/ports.ts';
+import type { Freshness } from '../../../src/ports/database.ts';
 
 const any = newReading('any');
 const primary = newReading('primary');

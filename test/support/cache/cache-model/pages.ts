@@ -1,7 +1,7 @@
 import type { CoherentCache } from '../../../../src/cache/coherent-cache.ts';
 import type { Reading } from '../../../../src/cache/reading.ts';
 import type { Tag } from '../../../../src/domain/tags.ts';
-import type { Freshness } from '../../../../src/ports/ports.ts';
+import type { Freshness } from '../../../../src/ports/database.ts';
 import type { Fault } from './faults.ts';
 
 /** What a write changes: a picture, and a list that the page depends on as well, as older pages do on their ranges. */

@@ -1,4 +1,4 @@
-import type { Cache } from '../../../../src/ports/ports.ts';
+import type { Cache } from '../../../../src/ports/cache.ts';
 
 /** The shared cache of the model, which can be emptied and cut off. */
 export function openSharedStore(pause: (label: string) => Promise<unknown>, forgetsLosses: boolean) {

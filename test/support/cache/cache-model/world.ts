@@ -2,7 +2,7 @@ import type { Scheduler } from 'fast-check';
 import { openCoherentCache, type CoherentCache } from '../../../../src/cache/coherent-cache.ts';
 import { newReading } from '../../../../src/cache/reading.ts';
 import type { Tag } from '../../../../src/domain/tags.ts';
-import type { Freshness } from '../../../../src/ports/ports.ts';
+import type { Freshness } from '../../../../src/ports/database.ts';
 import type { Fault } from './faults.ts';
 import { openHistory } from './history.ts';
 import { changedTags, readValue } from './pages.ts';

@@ -1,0 +1,2 @@
+/** The present time; one that tests can set. */
+export type Clock = () => Date;
