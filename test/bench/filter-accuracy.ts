@@ -36,7 +36,7 @@ export async function printAgainstChromium(): Promise<void> {
 type Browser = Awaited<ReturnType<typeof openChromium>>;
 
 async function withBrowser(options: readonly string[], use: (browser: Browser) => Promise<void>) {
-  const browser = await openChromium(...options);
+  const browser = await openChromium({ args: options });
   try {
     await use(browser);
   } finally {

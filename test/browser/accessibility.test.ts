@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../src/project-root.ts';
-import { hasChromium, sidewaysScroll, widths } from '../support/browser/browser.ts';
-import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { hasChromium, widths } from '../support/browser/browser.ts';
+import { fillEveryPage } from '../support/browser/every-page.ts';
 import { useSite } from '../support/browser/use-site.ts';
-import { visitor } from '../support/nodes/visitor.ts';
 
 interface Violation {
   id: string;
@@ -28,21 +27,9 @@ async function violations(page: Page): Promise<string[]> {
 
 describe.skipIf(!hasChromium())('for everybody', () => {
   const site = useSite();
-  const paths: Record<string, string> = {
-    upload: '/upload',
-    about: '/about',
-    missing: '/nowhere',
-    empty: '/?before=1',
-  };
+  let paths: Record<string, string>;
   beforeAll(async () => {
-    const me = visitor(site.url);
-    const parent = await me.uploadReady(await jpegPhoto(900, 600));
-    for (const filter of ['sepia', 'gray'])
-      await me.settled(await me.post(`/image/${parent.id}`, { filter }));
-    await me.post(`/like/${parent.id}`);
-    const whole = await jpegPhoto(400, 300);
-    const broken = await me.settled(await me.upload(whole.subarray(0, whole.length / 2)));
-    Object.assign(paths, { front: '/', image: `/image/${parent.id}`, failed: `/image/${broken.id}` });
+    paths = await fillEveryPage(site.url);
   });
 
   const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
@@ -66,15 +53,6 @@ describe.skipIf(!hasChromium())('for everybody', () => {
     await page.goto('/about');
     await page.evaluate(`document.querySelector('main').append(document.createElement('img'))`);
     expect(await violations(page)).toEqual([expect.stringContaining('image-alt')]);
-    await close();
-  });
-
-  it('nothing is wider than a window of 320 pixels', async () => {
-    const { page, close } = await site.openPage({ width: 320 });
-    for (const [name, path] of Object.entries(paths)) {
-      await page.goto(path);
-      expect(await sidewaysScroll(page), name).toBe(0);
-    }
     await close();
   });
 

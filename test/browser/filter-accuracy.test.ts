@@ -41,7 +41,7 @@ describe.skipIf(!hasChromium()).each([
   let canPaint = false;
   const painted = new Map<Picture, Map<string, Buffer>>();
   beforeAll(async () => {
-    browser = await openChromium(...options);
+    browser = await openChromium({ args: options });
     for (const picture of pictures) painted.set(picture, await paintFilters(browser, picture, names));
     canPaint = !needsGraphics || (await paintsOnGraphics(browser));
     if (!canPaint && process.env['REQUIRE_SERVERS'] === '1') {

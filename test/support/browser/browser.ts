@@ -8,10 +8,16 @@ const programs = process.env['CHROMIUM'] ? [process.env['CHROMIUM']] : packages.
 /** Whether browser tests can run here; says so loudly when not. See requireServer. */
 export const hasChromium = (): boolean => requireServer({ ...packages.chromium, programs });
 
+export interface ChromiumOptions {
+  args?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+}
+
 /** A real Chromium that talks to nobody but the pages that it opens. */
-export function openChromium(...args: readonly string[]): Promise<Browser> {
+export function openChromium({ args = [], env = {} }: ChromiumOptions = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: findProgram(programs) ?? 'chromium',
+    env: { ...process.env, ...env },
     args: [
       '--no-sandbox',
       '--disable-background-networking',
@@ -68,6 +74,27 @@ export async function openPage(
 /** By how many pixels the page is wider than its window. */
 export function sidewaysScroll(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
+
+/**
+ * What sticks out of the window at its sides, in words that say what: neither a scroll bar below the page nor anything
+ * else leads there. What lies in something that scrolls by itself, or cuts off a text with dots, may.
+ */
+export function outOfWindow(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`(() => {
+    const scrolls = (element) => element !== document.body && element !== document.documentElement &&
+      getComputedStyle(element).overflowX !== 'visible';
+    const isContained = (element) => {
+      for (let at = element.parentElement; at; at = at.parentElement) if (scrolls(at)) return true;
+      return false;
+    };
+    const width = document.documentElement.clientWidth;
+    return [...document.body.querySelectorAll('*')]
+      .filter((element) => element.checkVisibility() && !isContained(element))
+      .map((element) => [element, element.getBoundingClientRect()])
+      .filter(([, box]) => box.width > 0 && (box.left < -0.5 || box.right > width + 0.5))
+      .map(([element, box]) => element.outerHTML.slice(0, 60) + ' from ' + box.left + ' to ' + box.right);
+  })()`);
 }
 
 /** Resolves when the picture is there, decoded, with its pixels. */
