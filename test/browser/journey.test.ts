@@ -34,7 +34,8 @@ describe.skipIf(!hasChromium())('a person with a photo', () => {
 
     await page.selectOption('select[name="filter"]', 'gray');
     await page.getByRole('button', { name: 'Apply' }).click();
-    await page.getByRole('heading', { level: 1, name: 'My "holiday" (gray)' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'My "holiday"' }).waitFor();
+    await page.locator('.facts .chip', { hasText: 'Gray' }).waitFor();
     await page.waitForSelector('[data-main-picture]');
     await pictureShown(page, '[data-main-picture]');
     expect(page.url()).not.toBe(upload);

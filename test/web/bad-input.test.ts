@@ -93,7 +93,7 @@ describe('a name', () => {
     const response = await me.upload(await jpegPhoto(8, 8), 'a.jpg', { name });
     const { id } = await me.settled(response);
     const page = await me.get(`/image/${id}`);
-    expect(page).toContain(`<h1>${shown}</h1>`);
+    expect(page).toContain(`<h1><bdi>${shown}</bdi></h1>`);
     expect(page).not.toContain('<script>');
   });
 

@@ -44,7 +44,9 @@ describe('the family on the page of a picture', () => {
     expect(await seen(root.id)).toEqual([`${root.id}*`, `  ${sepia.id}`, `    ${kelvin.id}`, `  ${gray.id}`]);
     expect(page).toMatch(/Kelvin <span class="quiet">35 %<\/span>/);
     expect(page).toMatch(/member-words">Original</);
-    expect(page).toMatch(/href="\/image\/\d+">[^]*Undo: back to Boat &quot;Anna&quot; \(sepia\)<\/a>/);
+    expect(page).toMatch(
+      /href="\/image\/\d+">[^]*Undo: back to <bdi>Boat &quot;Anna&quot;<\/bdi> <span class="chip">Sepia<\/span><\/a>/,
+    );
     expect(await visitor(node.url).get(`/image/${root.id}`)).not.toContain('Undo');
   });
 

@@ -66,6 +66,34 @@ describe('the feed', () => {
     expect(feed.match(/<\/[a-z]+>/g)).toHaveLength(opened ?? -1);
   });
 
+  it.each([
+    ['an override', 'Lake\u{202E}gpj', 'Lakegpj', 'Lakegpj'],
+    ['an isolate that is never closed', 'Lake\u{2067}', 'Lake', 'Lake'],
+    ['letters that run to the left', 'שלום', 'שלום', '\u{2068}שלום\u{2069}'],
+    ['nothing that can be seen', '\u{200B}', 'boat', 'boat'],
+  ])(
+    'and page and JSON hold no name that turns what stands beside it: %s',
+    async (_what, name, plain, title) => {
+      const me = visitor(node.url);
+      const image = await me.settled(await me.upload(await jpegPhoto(60, 40), 'boat.jpg', { name }));
+      const page = await me.get(`/image/${image.id}`);
+      expect(page).toContain(`<title>${title} · Instaclone</title>`);
+      expect(page).toContain(`<h1><bdi>${plain}</bdi></h1>`);
+      expect(page).toContain(`<meta property="og:title" content="${plain}">`);
+      expect(page).toContain(` alt="${plain}"`);
+      expect(page).toContain(` download="${plain}.jpg"`);
+      expect(await me.get('/')).toContain(`<bdi>${plain}</bdi>`);
+      expect(await me.get('/feed.atom')).toContain(`<title>${plain}</title>`);
+      expect(await me.json(`/image/${image.id}`)).toMatchObject({ title: plain, filters: [], alt: null });
+      const { images } = await me.json<{ images: unknown[] }>('/');
+      expect(images[0]).toMatchObject({ id: image.id, title: plain });
+      const turning = /[\u{202A}-\u{202E}\u{2066}\u{2067}]/u;
+      for (const path of ['/', `/image/${image.id}`, '/feed.atom'])
+        expect(await me.get(path)).not.toMatch(turning);
+      expect(JSON.stringify([image, images])).not.toMatch(turning);
+    },
+  );
+
   it('names PUBLIC_URL, or else the host of the request when that is nothing but a host', async () => {
     const other = await startEmbeddedNode();
     try {

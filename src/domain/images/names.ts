@@ -20,8 +20,14 @@ export function cleanName(text: string): string {
 
 /** `<name> (<filter>)`, shortening the name and never the filter. */
 export function derivedName(name: string, filter: string): string {
-  const suffix = ` (${filter})`;
-  return cutName(name, maxNameLength - suffix.length) + suffix;
+  return storedName(name, [filter]);
+}
+
+/** As a picture's name is stored: its title, shortened, and as many of its last filters as there is room for. */
+export function storedName(title: string, filters: readonly string[]): string {
+  const suffix = filters.map((filter) => ` (${filter})`).join('');
+  const room = maxNameLength - suffix.length;
+  return room < 0 ? storedName(title, filters.slice(1)) : cutName(title, room) + suffix;
 }
 
 /** The default name of an upload: its file name, without any folder that a browser or script sent along. */
@@ -30,11 +36,21 @@ export function nameFromFile(fileName: string): string {
 }
 
 function oneLine(text: string): string {
-  return text
+  const line = text
     .normalize('NFC')
     .toWellFormed()
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim();
+  return showsNothing(line) ? '' : line;
+}
+
+/**
+ * Whether nobody could see the text: white space, and what Unicode says to draw as nothing (UAX #44,
+ * Default_Ignorable_Code_Point: zero-width and bidirectional characters, variation selectors, Hangul fillers, tags).
+ * Beyond that property, the marks of interlinear annotations and the Braille cell without dots are blank as well.
+ */
+export function showsNothing(text: string): boolean {
+  return /^[\p{DI}\p{Cc}\s\u{FFF9}-\u{FFFB}\u{2800}]*$/u.test(text);
 }
 
 function cutName(text: string, limit = maxNameLength): string {

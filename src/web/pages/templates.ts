@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { Cost } from '../../cache/reading.ts';
 import nunjucks from 'nunjucks';
+import { isolated } from '../../domain/images/shown-name.ts';
 import { projectRoot } from '../../project-root.ts';
 import { digestStatic } from './static-digests.ts';
 
@@ -62,6 +63,7 @@ export async function openTemplates(options: { origin: string }): Promise<Templa
   const isHtml = (html: string) => new nunjucks.runtime.SafeString(html);
   environment.addGlobal('fragment', (name: string, context: object) => isHtml(fragment(name, context)));
   environment.addGlobal('place', (name: string) => isHtml(`<!--place:${name}-->`));
+  environment.addFilter('isolated', isolated);
   environment.addGlobal('origin', options.origin);
   environment.addGlobal('asset', (path: string) => {
     const digest = digests.get(path);

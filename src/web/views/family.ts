@@ -1,6 +1,6 @@
 import { familySize, familyTree, type Branch } from '../../domain/images/family.ts';
 import { isReady, type Image } from '../../domain/images/image.ts';
-import { findFilter } from '../../filters/catalogue.ts';
+import { filterLabel } from './names.ts';
 import { mediaUrlAtLeast, pictureView } from './picture.ts';
 
 /** One picture of a family as the template draws it, with what was made from it. */
@@ -36,7 +36,7 @@ function memberView({ member, children }: Branch<Image>, currentId: number): Mem
   return {
     id: member.id,
     url: `/image/${member.id}`,
-    label: member.filter === undefined ? 'Original' : (findFilter(member.filter)?.label ?? member.filter),
+    label: member.filter === undefined ? 'Original' : filterLabel(member.filter),
     strength: member.strength ?? null,
     thumbnail: isReady(member)
       ? { src: mediaUrlAtLeast(member, 128), placeholder: pictureView(member).placeholder }

@@ -1,6 +1,7 @@
 import { errorMessage, errorTable } from '../../domain/errors.ts';
 import { isReady, type Image } from '../../domain/images/image.ts';
 import type { JobState } from '../../domain/images/job.ts';
+import { nameJson } from './names.ts';
 import { pictureView } from './picture.ts';
 
 /**
@@ -11,7 +12,7 @@ export function imageJson(image: Image, step?: JobState): object {
   return {
     id: image.id,
     url: `/image/${image.id}`,
-    name: image.name,
+    ...nameJson(image),
     state: image.state,
     parent: image.parentId ?? null,
     root: image.rootId,

@@ -3,6 +3,7 @@ import { likesLabel } from '../../domain/likes.ts';
 import { filters } from '../../filters/catalogue.ts';
 import { familyView } from './family.ts';
 import { canRetry, failureMessage } from './image-json.ts';
+import { nameView } from './names.ts';
 import { mediaUrlAtLeast, pictureView } from './picture.ts';
 
 /** The pictures around one: what it was made from, and all that go back to the same upload. */
@@ -21,12 +22,12 @@ export function readyView(image: ReadyImage, { parent, ...family }: Relatives) {
     likes: likesLabel(image.likes),
     family: familyView(image, family),
     // Going back to it is how a filter is undone.
-    parent: parent ? { url: `/image/${parent.id}`, name: parent.name } : null,
+    parent: parent ? { url: `/image/${parent.id}`, ...nameView(parent) } : null,
     filters: filters.map(({ name, label }) => ({ name, label })),
     preview: mediaUrlAtLeast(image, 320),
     large: mediaUrlAtLeast(image, 1280),
     shared: sharedPicture(image),
-    downloadName: `${image.name.replace(/\.(jpe?g|png|webp)$/i, '')}.jpg`,
+    downloadName: `${nameView(image).title}.jpg`,
   };
 }
 
@@ -42,7 +43,7 @@ export function processingView(image: Image, isOwner: boolean) {
   const isFailed = image.state === 'failed';
   return {
     id: image.id,
-    name: image.name,
+    ...nameView(image),
     created: timeView(image.createdAt),
     state: image.state,
     isOwner,

@@ -1,14 +1,12 @@
 import { mediaKey, widthsFor, type DerivativeSize } from '../../domain/images/blob-keys.ts';
 import type { ReadyImage } from '../../domain/images/image.ts';
 import { placeholderUrl } from '../../domain/images/placeholder.ts';
+import { nameView, type NameView } from './names.ts';
 import { ratioClass } from './ratio.ts';
 
 /** A picture as the templates draw it. */
-export interface PictureView {
+export interface PictureView extends NameView {
   id: number;
-  name: string;
-  /** What it shows, in words: the uploader's, or else its name. */
-  alt: string;
   url: string;
   width: number;
   height: number;
@@ -30,8 +28,7 @@ export function pictureView(image: ReadyImage): PictureView {
   const sources = widths.map((width) => `${url(width)} ${width}w`);
   return {
     id: image.id,
-    name: image.name,
-    alt: image.alt ?? image.name,
+    ...nameView(image),
     url: `/image/${image.id}`,
     width: image.width,
     height: image.height,
