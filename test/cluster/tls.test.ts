@@ -29,6 +29,7 @@ describe.skipIf(!hasAll)('encrypted connections to database and broker', { timeo
   let dir: string;
   let broker: TestBroker;
   let authorities: Record<'database' | 'broker' | 'both', string>;
+  let migrateUrl: string;
   let urls: Record<'DATABASE_URL' | 'QUEUE_URL' | 'CACHE_SERVERS', string>;
   const started: RunningServer[] = [];
 
@@ -48,8 +49,10 @@ describe.skipIf(!hasAll)('encrypted connections to database and broker', { timeo
     const memcached = await startMemcached({ dir: join(dir, 'memcached') });
     started.push(memcached);
     broker = await startTestBroker(ofBroker);
+    const secure = (url: string) => `${url.replace('127.0.0.1', 'localhost')}?ssl=true`;
+    migrateUrl = secure(mariadb.migrateUrl);
     urls = {
-      DATABASE_URL: `${mariadb.url.replace('127.0.0.1', 'localhost')}?ssl=true`,
+      DATABASE_URL: secure(mariadb.url),
       QUEUE_URL: broker.secureUrl,
       CACHE_SERVERS: `127.0.0.1:${memcached.port}`,
     };
@@ -70,7 +73,7 @@ describe.skipIf(!hasAll)('encrypted connections to database and broker', { timeo
 
   it('carry an upload and a filter from the page to the worker and back', async () => {
     const env = environment('both');
-    await migrate(builtPrograms.migrate, env);
+    await migrate(builtPrograms.migrate, { ...env, DATABASE_URL: migrateUrl });
     const node = (name: 'web' | 'worker') => ({
       ...{ name, dir: join(dir, name), args: builtPrograms[name], env, stopWithinMs: 15_000 },
     });

@@ -92,7 +92,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       ...caches.map((part) => roster.start(part)),
     ]);
     options.signal?.throwIfAborted();
-    await migrate(programs.migrate, environment());
+    await migrate(programs.migrate, { ...environment(), DATABASE_URL: primary().migrateUrl });
     await scale({ web: options.web, workers: options.workers });
     options.signal?.throwIfAborted();
     await roster.start(recipes.nginx(options.port));

@@ -20,8 +20,13 @@ export interface MariadbOptions extends ServerOptions {
   settings?: readonly string[];
 }
 
-/** `url` is the application's account; `adminUrl` may do everything. */
+/** `url` is the application's account. */
 export interface MariadbServer extends RunningServer {
+  /** May change tables. */
+  migrateUrl: string;
+  /** May only read. */
+  studentUrl: string;
+  /** May do everything. */
   adminUrl: string;
 }
 
@@ -36,20 +41,27 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
   await writeFile(initFile, accountsSql(accounts), { mode: 0o600 });
   if (!existsSync(dataDir)) await installDatabase(dataDir, temporaryDir);
 
-  const adminUrl = `mysql://admin:${accounts.admin}@127.0.0.1:${port}/instaclone`;
+  const urlOf = (user: string, password: string) =>
+    `mysql://${user}:${password}@127.0.0.1:${port}/instaclone`;
+  const adminUrl = urlOf('admin', accounts.admin);
   const server = await startProgram({
     name,
     program: findProgram(packages.mariadb.programs) ?? 'mariadbd',
     args: [...fileArguments(dataDir, initFile, temporaryDir), ...serverArguments(options, port)],
     dir,
     port,
-    url: `mysql://instaclone:${accounts.app}@127.0.0.1:${port}/instaclone`,
+    url: urlOf('instaclone', accounts.app),
     isReady: async () => (await runSql(adminUrl, 'SELECT 1')).length === 1,
     readyWithinMs: 60_000,
     stopWithinMs: 30_000,
     onExit,
   });
-  return { ...server, adminUrl };
+  return {
+    ...server,
+    migrateUrl: urlOf('migrate', accounts.migrate),
+    studentUrl: urlOf('student', accounts.student),
+    adminUrl,
+  };
 }
 
 function fileArguments(dataDir: string, initFile: string, temporaryDir: string): string[] {
@@ -73,6 +85,8 @@ function serverArguments(
   return [
     ...['--bind-address=127.0.0.1', `--port=${port}`, '--skip-name-resolve', '--max-connections=500'],
     ...[`--server-id=${serverId}`, '--log-bin=bin', '--binlog-format=ROW', '--log-slave-updates=ON'],
+    // No statement makes a client send a file of its own (LOAD DATA LOCAL).
+    '--local-infile=OFF',
     ...['--gtid-strict-mode=ON', `--read-only=${readOnly ? 'ON' : 'OFF'}`],
     // Which transactions were committed, the binary log says when the server recovers: unless it is flushed, a power cut
     // takes back what people were told is saved. A replica fetches it again. MySQL does so unless told otherwise.

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { makeAccounts } from '../../../deploy/local/servers/mariadb-accounts.ts';
 import { startMariadb, type MariadbServer } from '../../../deploy/local/servers/mariadb.ts';
 import { discard, startEmbeddedNode, type EmbeddedNode } from '../../support/nodes/embedded-node.ts';
+import { migrateAt } from '../../support/servers/open-database.ts';
 import { insertPictures } from './many-pictures.ts';
 
 export interface LoneNode {
@@ -24,6 +25,7 @@ export async function startLoneNode(options: LoneNodeOptions): Promise<LoneNode>
   const { dir, name, pictures, env = {} } = options;
   const database = await startMariadb({ dir: join(dir, name), name, serverId: 1, accounts: makeAccounts() });
   try {
+    await migrateAt(database.migrateUrl);
     const url = (await options.databaseUrl?.(database)) ?? database.url;
     const node = await startEmbeddedNode({ LAB: 'on', LOG_LEVEL: 'warn', DATABASE_URL: url, ...env });
     const stop = async () => {

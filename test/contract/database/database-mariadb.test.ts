@@ -7,7 +7,7 @@ import { startMariadb } from '../../../deploy/local/servers/mariadb.ts';
 import { runSql } from '../../../deploy/local/servers/sql.ts';
 import { hang } from '../../support/servers/hang.ts';
 import { hasMariadb } from '../../support/servers/has-mariadb.ts';
-import { openDatabaseAt } from '../../support/servers/open-database.ts';
+import { migrateAt, openDatabaseAt } from '../../support/servers/open-database.ts';
 import { describeDatabase } from './database-suite.ts';
 
 describe.skipIf(!hasMariadb())('a real server', () => {
@@ -17,8 +17,8 @@ describe.skipIf(!hasMariadb())('a real server', () => {
       const dir = await mkdtemp(join(tmpdir(), 'instaclone-mariadb-'));
       const server = await startMariadb({ dir, serverId: 1, accounts: makeAccounts() });
       await runSql(server.adminUrl, 'CREATE DATABASE empty');
+      await migrateAt(server.migrateUrl);
       const database = await openDatabaseAt(server.url);
-      await database.migrate();
       return {
         database,
         emptyAddress: server.adminUrl.replace(/instaclone$/, 'empty'),

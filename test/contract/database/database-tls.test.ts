@@ -9,7 +9,7 @@ import { readCounter } from '../../../src/data/images/counters.ts';
 import type { Database } from '../../../src/ports/database.ts';
 import { hang } from '../../support/servers/hang.ts';
 import { hasMariadb } from '../../support/servers/has-mariadb.ts';
-import { openDatabaseAt } from '../../support/servers/open-database.ts';
+import { migrateAt, openDatabaseAt } from '../../support/servers/open-database.ts';
 import {
   hasOpenssl,
   makeAuthority,
@@ -39,9 +39,7 @@ describe.skipIf(!hasMariadb() || !hasOpenssl())('MariaDB over TLS', { timeout: 6
     dir = await mkdtemp(join(tmpdir(), 'instaclone-tls-'));
     authority = await makeAuthority(join(dir, 'authority'));
     server = await start(authority, 'first');
-    const database = await openDatabaseAt(server.url);
-    await database.migrate();
-    await database.close();
+    await migrateAt(server.migrateUrl);
     // From now on, who speaks to it in the clear is turned away.
     await runSql(server.adminUrl, 'SET GLOBAL require_secure_transport = ON');
   });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { NodePrograms } from '../../../deploy/local/servers/node-process.ts';
 import { projectRoot } from '../../../src/project-root.ts';
 
-const folder = join(projectRoot, 'test/support/bare-programs');
+const folder = join(projectRoot, 'test/support/nodes/bare-programs');
 
 /** Real processes in the place of the application's, for tests of what runs them. */
 export const barePrograms: NodePrograms = {
