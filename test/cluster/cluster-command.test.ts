@@ -1,12 +1,14 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readState, type ClusterState } from '../../deploy/local/command/cluster-state.ts';
+import { readState } from '../../deploy/local/command/ask-cluster.mjs';
+import type { ClusterState } from '../../deploy/local/command/cluster-state.ts';
 import { isRunning } from '../../deploy/local/programs/spawn.ts';
 import { waitUntil } from '../../deploy/local/programs/wait-until.ts';
 import { projectRoot } from '../../src/project-root.ts';
@@ -14,12 +16,14 @@ import { getText } from '../support/nodes/ask-on-and-on.ts';
 import { barePrograms } from '../support/nodes/bare-programs.ts';
 import { requireCluster } from '../support/servers/require-cluster.ts';
 
-const compiled = join(projectRoot, 'dist/deploy/local');
+const program = join(projectRoot, 'deploy/local/command/cluster.mjs');
 
-/** `npm run cluster --` without the building. */
+/** As `npm run cluster --` runs it. */
 function command(...words: string[]): Promise<{ status: number; out: string; error: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [join(compiled, 'cluster-command.js'), ...words], (failure, out, error) =>
+    // Where no program is found, nothing can be built.
+    const env = { ...process.env, PATH: '/nonexistent' };
+    execFile(process.execPath, [program, ...words], { env }, (failure, out, error) =>
       resolve({ status: failure === null ? 0 : Number(failure.code), out, error }),
     );
   });
@@ -47,6 +51,13 @@ describe('the words of the command', () => {
     expect(error).toMatch(expected);
   });
 
+  test('npm runs it without building anything', async () => {
+    const { scripts } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    expect(join(projectRoot, scripts['cluster']?.replace(/^node /, '') ?? '')).toBe(program);
+  });
+
   test('without a cluster in the folder there is nobody to ask', async () => {
     const { status, error } = await command('status', '--dir', '/no/such/folder');
     expect(status).toBe(1);
@@ -72,12 +83,12 @@ describe.skipIf(!requireCluster())('a cluster held by a process', () => {
   }, 90_000);
 
   /** As the command does without words, but with bare nodes in the place of the application's. */
-  async function hold() {
+  async function hold({ port, folder = dir }: { port?: number; folder?: string } = {}) {
     const code = `
-      const { holdCluster } = await import(${JSON.stringify(join(compiled, 'hold-cluster.js'))});
+      const { holdCluster } = await import(${JSON.stringify(join(projectRoot, 'dist/deploy/local/command/hold-cluster.js'))});
       const counts = { web: 1, workers: 1, replicas: 1, memcached: 1 };
-      const where = { dir: ${JSON.stringify(dir)}, port: undefined, counts };
-      await holdCluster(where, console.log, ${JSON.stringify(barePrograms)});
+      const where = { dir: ${JSON.stringify(folder)}, port: ${port}, counts, pageCache: 'off' };
+      await holdCluster(where, console.log, ${JSON.stringify(barePrograms)}).catch((error) => console.log(error.message));
       process.exit();`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -129,22 +140,48 @@ describe.skipIf(!requireCluster())('a cluster held by a process', () => {
     );
   });
 
-  test('what makes no sense is refused in words', async () => {
-    const { status, error } = await ask('kill', 'web-9');
+  test('a replica is kept behind, and says so, until that is ended', async () => {
+    expect((await ask('lag', 'replica-1', '30')).out).toMatch(/^replica-1 +running .* 30 s behind$/m);
+    expect((await ask('status')).out).toMatch(/^replica-1 .* 30 s behind$/m);
+    expect((await ask('lag', 'replica-1', '0')).out).toMatch(/^replica-1 +running +\S+ +\d+$/m);
+    await ask('lag', 'replica-1', '3600');
+    expect((await ask('restart', 'replica-1')).out).not.toContain('behind');
+  });
+
+  test.each([
+    [['kill', 'web-9'], /no "web-9" here/],
+    [['lag', 'memcached-1', '5'], /memcached-1 is no replica/],
+    [['resume', 'web-1'], /web-1 is running/],
+  ])('%j is refused in words', async (words, expected) => {
+    const { status, error } = await ask(...words);
     expect(status).toBe(1);
-    expect(error).toMatch(/no "web-9" here/);
+    expect(error).toMatch(expected);
+  });
+
+  test('a port that is taken is named, with who has it', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const starting = hold({ port, folder: join(dir, 'other') });
+    await expect(starting).rejects.toThrow(
+      new RegExp(`Port ${port} is taken: .+ \\(process ${process.pid}\\) listens on it\\. Choose another`),
+    );
+    taken.close();
+  });
+
+  test("nginx's page cache is off when that is asked for", async () => {
+    const config = await readFile(join(dir, 'nginx', 'instaclone.conf'), 'utf8');
+    expect(config).toMatch(/'yes yes ' off;/);
   });
 
   test('its files are for nobody else', async () => {
-    for (const name of ['state.json', 'env', 'secrets.json']) {
+    for (const name of ['state.json', 'env', 'my.cnf', 'secrets.json']) {
       expect((await stat(join(dir, name))).mode & 0o077).toBe(0);
     }
   });
 
   test('there is one cluster in a folder', async () => {
-    const second = await ask('--web', '1');
-    expect(second.status).toBe(1);
-    expect(second.error).toMatch(/A cluster runs in .* already/);
+    await expect(hold()).rejects.toThrow(/A cluster runs in .* already/);
     expect((await ask('status')).status).toBe(0);
   });
 

@@ -1,9 +1,12 @@
+import type { MariadbServer } from '../servers/mariadb.ts';
+import { delayReplication, readDelay } from './replication.ts';
 import type { Part, PartKind } from './cluster-part.ts';
 import type { Recipes } from './recipes.ts';
 import type { Roster } from './roster.ts';
 import { growKind } from './scale-kind.ts';
 import { settleAll } from '../programs/settle-all.ts';
 
+/** How many of each kind a cluster has. */
 export interface Counts {
   /** At least one. */
   web: number;
@@ -53,6 +56,22 @@ export function openChanges(roster: Roster, recipes: Recipes) {
     ]);
   }
 
+  const runningReplicas = () =>
+    roster.ofKind<MariadbServer>('replica').filter(({ state }) => state === 'running');
+
+  async function delay(name: string, seconds: number): Promise<void> {
+    const part = roster.get(name);
+    const replica = runningReplicas().find((running) => running.name === name);
+    if (part.kind !== 'replica') throw new Error(`${name} is no replica, so it can't be kept behind.`);
+    if (replica === undefined) throw new Error(`${name} is ${part.state}, so it can't be kept behind.`);
+    await delayReplication(replica.server(), seconds);
+  }
+
+  async function delays(): Promise<Map<string, number>> {
+    const read = runningReplicas().map(async (part) => [part.name, await readDelay(part.server())] as const);
+    return new Map((await Promise.all(read)).filter(([, seconds]) => seconds > 0));
+  }
+
   /** Goes on to the end whatever fails, then throws the first failure. */
   async function stop(): Promise<void> {
     const stops: Promise<void>[] = [];
@@ -63,5 +82,5 @@ export function openChanges(roster: Roster, recipes: Recipes) {
     await settleAll(stops);
   }
 
-  return { restart, scale, stop };
+  return { restart, scale, delay, delays, stop };
 }

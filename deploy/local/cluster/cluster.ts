@@ -17,6 +17,8 @@ export interface ClusterOptions extends Counts {
   memcached?: number;
   /** Where people come in; a free one when not given. */
   port?: number;
+  /** Whether nginx keeps pages of people without a cookie for a second. */
+  pageCache?: 'on' | 'off';
   uploadMaxBytes?: number;
   /** How long a node's running work may take when it is stopped. */
   nodeStopMs?: number;
@@ -45,6 +47,10 @@ export interface Cluster {
    * number of replicas restarts the nodes one by one, since they are told at their start.
    */
   scale(counts: Partial<Counts>): Promise<void>;
+  /** Lets this replica apply every transaction so many seconds after the primary; 0 ends it, and so does a restart. */
+  delay(replica: string, seconds: number): Promise<void>;
+  /** Of replicas that run and are kept behind, by name: by how many seconds. */
+  delays(): Promise<ReadonlyMap<string, number>>;
   /** In order, one after the other, so that the others go on working. */
   restart(parts: readonly Part[]): Promise<void>;
   stop(): Promise<void>;
@@ -78,10 +84,16 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   });
   const recipes = openRecipes({
     ...{ dir, blobDir, secrets, rotation, environment, primary, programs, nodeStopMs },
-    ...{ uploadMaxBytes: options.uploadMaxBytes, log, onChange: () => onChange(roster.all()) },
+    ...{
+      uploadMaxBytes: options.uploadMaxBytes,
+      pageCache: options.pageCache,
+      log,
+      onChange: () => onChange(roster.all()),
+    },
   });
 
-  const { scale, restart, stop } = openChanges(roster, recipes);
+  const changes = openChanges(roster, recipes);
+  const { scale, stop } = changes;
 
   try {
     const caches = Array.from({ length: options.memcached ?? 2 }, (_, index) => recipes.memcached(index + 1));
@@ -108,8 +120,6 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     part: (name) => roster.get(name),
     primary,
     replicas: () => roster.ofKind<MariadbServer>('replica').map((part) => part.server()),
-    scale,
-    restart,
-    stop,
+    ...changes,
   };
 }

@@ -20,6 +20,7 @@ interface Surroundings {
   programs: NodePrograms;
   nodeStopMs: number;
   uploadMaxBytes?: number | undefined;
+  pageCache?: 'on' | 'off' | undefined;
   log: (line: string) => void;
   onChange: () => void;
 }
@@ -72,9 +73,8 @@ export function openRecipes(surroundings: Surroundings) {
             ...place,
             webPorts: rotation.ports(),
             blobDir: surroundings.blobDir,
-            ...(surroundings.uploadMaxBytes === undefined
-              ? {}
-              : { uploadMaxBytes: surroundings.uploadMaxBytes }),
+            uploadMaxBytes: surroundings.uploadMaxBytes,
+            pageCache: surroundings.pageCache,
           }),
       }),
 

@@ -11,7 +11,7 @@ export async function startReplica(
       replica.adminUrl,
       `CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = ${options.primary.port},
         MASTER_USER = 'replication', MASTER_PASSWORD = '${options.accounts.replication}',
-        MASTER_USE_GTID = slave_pos, MASTER_CONNECT_RETRY = 1`,
+        MASTER_USE_GTID = slave_pos, MASTER_CONNECT_RETRY = 1, MASTER_DELAY = 0`,
       'START SLAVE',
     );
   } catch (error) {
@@ -33,6 +33,12 @@ export async function startReplication(replica: MariadbServer): Promise<void> {
 /** Applies every transaction `seconds` after the primary did; 0 ends it. */
 export async function delayReplication(replica: MariadbServer, seconds: number): Promise<void> {
   await runSql(replica.adminUrl, 'STOP SLAVE', `CHANGE MASTER TO MASTER_DELAY = ${seconds}`, 'START SLAVE');
+}
+
+/** The seconds that it was told to stay behind. */
+export async function readDelay(replica: MariadbServer): Promise<number> {
+  const [status] = await runSql(replica.adminUrl, 'SHOW SLAVE STATUS');
+  return Number(status?.['SQL_Delay'] ?? 0);
 }
 
 /** Resolves when `replica` has all that the primary had at the time of the call; rejects after `withinSeconds`. */

@@ -1,5 +1,7 @@
-import { readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readState } from './ask-cluster.mjs';
+import type { Cluster } from '../cluster/cluster.ts';
 import type { Part, PartKind, PartState } from '../cluster/cluster-part.ts';
 import { isRunning } from '../programs/spawn.ts';
 import { waitUntil } from '../programs/wait-until.ts';
@@ -34,23 +36,42 @@ export function writeState(dir: string, state: ClusterState): void {
   writeWhole(join(dir, 'state.json'), `${JSON.stringify(state, null, 2)}\n`);
 }
 
-/** `env`, for a shell: `set -a; . .cluster/env`. What the application's programs are told, with the passwords. */
-export function writeEnvironment(dir: string, environment: Record<string, string>): void {
-  const lines = Object.entries(environment).map(([name, value]) => `${name}='${value}'\n`);
-  writeWhole(join(dir, 'env'), lines.join(''));
+/**
+ * Two files for people who measure by hand. `env` is for a shell: `. .cluster/env` exports where the site is, the ports
+ * of the database servers, and MYSQL_HOME; `set -a` before it exports what the application's programs are told, too.
+ * MYSQL_HOME is where mysql, mysqlslap and their like look for `my.cnf`, which has all that a client needs. Of the
+ * variables that could tell them the same, mysqlslap knows only some.
+ */
+export function writeEnvironment(dir: string, cluster: Cluster): void {
+  const assign = ([name, value]: [string, string | number]) => `${name}='${value}'\n`;
+  const tools = {
+    MYSQL_HOME: dir,
+    SITE_URL: cluster.url,
+    PRIMARY_PORT: cluster.primary().port,
+    ...Object.fromEntries(
+      cluster.replicas().map(({ name, port }) => [`${name.toUpperCase().replace('-', '_')}_PORT`, port]),
+    ),
+  };
+  writeWhole(
+    join(dir, 'env'),
+    [
+      ...Object.entries(cluster.environment()).map(assign),
+      ...Object.entries(tools).map((entry) => `export ${assign(entry)}`),
+    ].join(''),
+  );
+  writeWhole(join(dir, 'my.cnf'), renderClientConfig(cluster.primary().studentUrl));
 }
 
-export function readState(dir: string): ClusterState | undefined {
-  try {
-    return JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8')) as ClusterState;
-  } catch {
-    return undefined; // None was started here, or it has ended.
-  }
+/** What a MySQL or MariaDB client needs to reach this server and no other. */
+function renderClientConfig(serverUrl: string): string {
+  const { hostname, port, username, password, pathname } = new URL(serverUrl);
+  const client = { host: hostname, port, protocol: 'tcp', user: username, password };
+  const lines = Object.entries(client).map(([name, value]) => `${name} = ${value}`);
+  return ['[client]', ...lines, '[mysql]', `database = ${pathname.slice(1)}`, ''].join('\n');
 }
 
 export function removeState(dir: string): void {
-  rmSync(join(dir, 'state.json'), { force: true });
-  rmSync(join(dir, 'env'), { force: true });
+  for (const name of ['state.json', 'env', 'my.cnf']) rmSync(join(dir, name), { force: true });
 }
 
 /**

@@ -6,8 +6,11 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { settlesWithin } from '../programs/wait-until.ts';
 
-/** What goes over the socket, one JSON text a line: a command's words there, then lines for people, then the end. */
-type Answer = { say: string } | { done: true } | { failed: string };
+/**
+ * What goes over the socket, one JSON text a line: a command's words there, then lines for people, then the end. The
+ * other end is ask-cluster.mjs.
+ */
+export type Answer = { say: string } | { done: true } | { failed: string };
 
 export type Say = (line: string) => void;
 
@@ -78,21 +81,4 @@ export async function answersControl(socket: string): Promise<boolean> {
   } finally {
     client.destroy();
   }
-}
-
-/**
- * Gives a command to the process behind the socket and resolves when it is done. Rejects with why it failed, or with
- * `ENOENT` or `ECONNREFUSED` when nobody is there.
- */
-export async function askControl(socket: string, words: readonly string[], say: Say): Promise<void> {
-  const client = connect(socket);
-  await once(client, 'connect');
-  client.write(`${JSON.stringify(words)}\n`);
-  for await (const line of createInterface(client)) {
-    const message = JSON.parse(line) as Answer;
-    if ('say' in message) say(message.say);
-    else if ('failed' in message) throw new Error(message.failed);
-    else return;
-  }
-  throw new Error('The cluster ended before it answered.');
 }

@@ -2,33 +2,38 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadConfig } from '../../../src/main/load-config.ts';
-import type { Arguments } from './cluster-arguments.ts';
+import { choosePort, provideServers, refuseSecond } from './before-start.ts';
+import type { Arguments } from './cluster-arguments.mjs';
 import { obey } from './cluster-orders.ts';
-import {
-  readState,
-  removeState,
-  reportParts,
-  waitForLeftovers,
-  writeEnvironment,
-  writeState,
-} from './cluster-state.ts';
+import { removeState, reportParts, writeEnvironment, writeState } from './cluster-state.ts';
 import { renderTable } from './cluster-table.ts';
 import { startCluster, type Cluster } from '../cluster/cluster.ts';
-import { answersControl, removeSocket, serveControl, type Say } from './control.ts';
-import { isFree } from '../programs/free-port.ts';
-import { installMissing } from '../programs/install-packages.mjs';
+import { serveControl, type Say } from './control.ts';
 import { oneAtATime } from '../programs/one-at-a-time.ts';
 import { builtPrograms, type NodePrograms } from '../servers/node-process.ts';
-import { describeMissing, packages } from '../programs/packages.mjs';
 
-const usualPort = 8000;
+type HoldArguments = Pick<Arguments, 'dir' | 'port' | 'counts' | 'pageCache'>;
+
+/** What the process that holds a cluster knows of it. */
+interface Holding {
+  /** Absolute. */
+  dir: string;
+  say: Say;
+  interrupt: AbortController;
+  /** Orders, and the end, one after the other. */
+  inLine: ReturnType<typeof oneAtATime>;
+  /** Undefined while it is being started. */
+  cluster?: Cluster;
+  /** Settles when the cluster has ended. */
+  life: Promise<void>;
+}
 
 /**
  * Starts a cluster, takes commands for it, and ends it on SIGINT, SIGTERM, SIGHUP or when it is asked to. Resolves
  * when everything that it started has ended.
  */
 export async function holdCluster(
-  args: Pick<Arguments, 'dir' | 'port' | 'counts'>,
+  args: HoldArguments,
   say: Say,
   programs: NodePrograms = builtPrograms,
 ): Promise<void> {
@@ -37,83 +42,66 @@ export async function holdCluster(
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await refuseSecond(dir);
   provideServers();
-  const port = await choosePort(args.port);
-  const interrupt = interruptOnSignals();
-
-  let cluster: Cluster | undefined;
-  let life: Promise<void> = Promise.resolve();
-  const inLine = oneAtATime();
-  const control = await serveControl(async (words, tell) => {
-    if (words[0] === 'stop') {
-      interrupt.abort();
-      return life;
-    }
-    if (cluster === undefined) throw new Error('The cluster is still being started.');
-    const running = cluster;
-    await inLine(async () => {
-      if (interrupt.signal.aborted) throw new Error('The cluster is being stopped.');
-      await obey(running, words, tell);
-      writeEnvironment(dir, running.environment());
-    });
-  });
+  const port = await choosePort(args.port, say);
+  const holding: Holding = {
+    ...{ dir, say, interrupt: interruptOnSignals() },
+    ...{ inLine: oneAtATime(), life: Promise.resolve() },
+  };
+  const control = await serveControl((words, tell) => takeOrder(holding, words, tell));
   const start = () =>
     startCluster({
       ...args.counts,
       dir,
       ...(port === undefined ? {} : { port }),
       programs,
+      pageCache: args.pageCache,
       uploadMaxBytes: config.upload.maxBytes,
       nodeStopMs: config.shutdownGraceMs + 3000,
       log: say,
       onChange: (parts) =>
         writeState(dir, { pid: process.pid, socket: control.socket, parts: reportParts(parts) }),
-      signal: interrupt.signal,
+      signal: holding.interrupt.signal,
     });
-  const live = async () => {
-    say(`Starting a cluster in ${args.dir}`);
-    const running = await start();
-    cluster = running;
-    writeEnvironment(dir, running.environment());
-    say(`\n${renderTable(reportParts(running.parts()))}\n`);
-    say(`For programs started by hand: set -a; . ${args.dir}/env`);
-    say(`Instaclone is ready on ${running.url}`);
-    if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
-    say('Stopping everything that was started.');
-    await inLine(() => running.stop());
-  };
-
+  say(`Starting a cluster in ${args.dir}`);
   try {
-    await (life = live());
-  } catch (error) {
-    if (!interrupt.signal.aborted) throw error;
-    say('Stopped while it was being started.');
+    await (holding.life = live(holding, start));
   } finally {
-    await control.close();
+    await control.close(); // Answers also who asked for the end, and so comes after it.
     removeState(dir);
   }
 }
 
-async function refuseSecond(dir: string): Promise<void> {
-  const state = readState(dir);
-  if (state === undefined) return;
-  if (await answersControl(state.socket)) {
-    throw new Error(`A cluster runs in ${dir} already. Ask it with: npm run cluster -- status`);
+async function takeOrder(holding: Holding, words: string[], tell: Say): Promise<void> {
+  const { interrupt, cluster } = holding;
+  if (words[0] === 'stop') {
+    interrupt.abort();
+    return holding.life;
   }
-  await waitForLeftovers(dir);
-  await removeSocket(state.socket); // A process that was killed could not.
+  if (cluster === undefined) throw new Error('The cluster is still being started.');
+  await holding.inLine(async () => {
+    if (interrupt.signal.aborted) throw new Error('The cluster is being stopped.');
+    await obey(cluster, words, tell);
+    writeEnvironment(holding.dir, cluster);
+  });
 }
 
-function provideServers(): void {
-  const { mariadb, rabbitmq, memcached, nginx } = packages;
-  const missing = installMissing([mariadb, rabbitmq, memcached, nginx]);
-  if (missing.length > 0) throw new Error(describeMissing(missing));
-}
-
-/** The one that was asked for, or the usual one; undefined means any. */
-async function choosePort(wanted: number | undefined): Promise<number | undefined> {
-  if (await isFree(wanted ?? usualPort)) return wanted ?? usualPort;
-  if (wanted === undefined) return undefined;
-  throw new Error(`Nothing can listen on port ${wanted} of 127.0.0.1; choose another one with --port.`);
+/** From the start to the end. */
+async function live(holding: Holding, start: () => Promise<Cluster>): Promise<void> {
+  const { dir, say, interrupt } = holding;
+  try {
+    const cluster = await start();
+    holding.cluster = cluster;
+    writeEnvironment(dir, cluster);
+    say(`\n${renderTable(reportParts(cluster.parts()))}\n`);
+    say(`For mysql, mysqlslap and ab in this shell: . ${dir}/env`);
+    say(`Instaclone is ready on ${cluster.url}`);
+    if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
+    say('Stopping everything that was started.');
+    await holding.inLine(() => cluster.stop());
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    say('Stopped while it was being started.');
+  }
 }
 
 /**

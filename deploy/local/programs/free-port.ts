@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
 /** Below the ports that Linux gives to outgoing connections (32768 and up), which could take it before it is used. */
 const range = { first: 15_000, last: 32_000 };
@@ -14,11 +15,27 @@ export async function findFreePort(): Promise<number> {
   throw new Error(`No free port was found between ${range.first} and ${range.last}.`);
 }
 
-/** Whether a server can listen on this port of 127.0.0.1 now. */
+/** Of this machine, as URLs and nginx write them. `localhost` is the first for some clients, the second for others. */
+export const loopbackAddresses: readonly string[] = hasLoopback6() ? ['127.0.0.1', '[::1]'] : ['127.0.0.1'];
+
+function hasLoopback6(): boolean {
+  return Object.values(networkInterfaces()).some((addresses) =>
+    addresses?.some(({ address }) => address === '::1'),
+  );
+}
+
+/** Whether a server can listen on this port of every address of `localhost` now. */
 export async function isFree(port: number): Promise<boolean> {
+  for (const address of loopbackAddresses) {
+    if (!(await canListen(port, address.replace(/[[\]]/g, '')))) return false;
+  }
+  return true;
+}
+
+async function canListen(port: number, host: string): Promise<boolean> {
   const server = createServer();
   try {
-    server.listen(port, '127.0.0.1');
+    server.listen(port, host);
     await once(server, 'listening');
     return true;
   } catch {

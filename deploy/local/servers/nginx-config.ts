@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../../src/project-root.ts';
+import { loopbackAddresses } from '../programs/free-port.ts';
 
 export interface NginxOptions {
   port: number;
@@ -13,7 +14,9 @@ export interface NginxOptions {
   staticRoot?: string;
   /** Where its own files go. */
   dir: string;
-  uploadMaxBytes?: number;
+  uploadMaxBytes?: number | undefined;
+  /** Whether pages of people without a cookie are kept for a second; on unless told. */
+  pageCache?: 'on' | 'off' | undefined;
   /** How long a node may be silent, in nginx's notation. */
   nodeTimeout?: string;
 }
@@ -25,7 +28,7 @@ export function renderNginxConfig(options: NginxOptions): string {
     throw new Error('nginx needs at least one web node to pass requests to.');
   const folder = join(projectRoot, 'deploy/nginx');
   return fillIn(readFileSync(join(folder, 'instaclone.conf.template'), 'utf8'), {
-    LISTEN: `127.0.0.1:${options.port}`,
+    LISTEN: loopbackAddresses.map((host) => `listen ${host}:${options.port};`).join(' '),
     STATUS_LISTEN: `127.0.0.1:${options.statusPort}`,
     WEB_SERVERS: options.webPorts
       .map((port) => `server 127.0.0.1:${port} max_fails=2 fail_timeout=2s;`)
@@ -38,7 +41,7 @@ export function renderNginxConfig(options: NginxOptions): string {
     MAX_BODY_SIZE: String(uploadMaxBytes + 2 ** 20),
     UPLOAD_LIMIT: `${+(uploadMaxBytes / 2 ** 20).toFixed(1)} MiB`,
     NODE_TIMEOUT: nodeTimeout,
-    PAGE_CACHE: 'on',
+    PAGE_CACHE: options.pageCache ?? 'on',
     PAGE_CACHE_DIR: path(join(options.dir, 'pages')),
     STATIC_DIGESTS: path(join(options.dir, 'static-digests.map')),
   });

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { parseArguments, parseCounts, UsageError } from '../../../deploy/local/command/cluster-arguments.ts';
+import {
+  parseArguments,
+  parseCounts,
+  parseLag,
+  parseSeed,
+  UsageError,
+} from '../../../deploy/local/command/cluster-arguments.mjs';
 import { renderTable } from '../../../deploy/local/command/cluster-table.ts';
 
 test('without words it starts a small cluster on any port', () => {
@@ -8,6 +14,7 @@ test('without words it starts a small cluster on any port', () => {
     dir: '.cluster',
     port: undefined,
     counts: { web: 2, workers: 1, replicas: 1, memcached: 2 },
+    pageCache: 'on',
     words: [],
   });
 });
@@ -23,7 +30,22 @@ test('counts are written as docker compose writes them, in the singular or plura
   expect(parseCounts(['workers=0', 'replicas=2'])).toEqual({ workers: 0, replicas: 2 });
 });
 
+test('a replica is told its lag in seconds', () => {
+  expect(parseLag(['replica-1', '30'])).toEqual({ name: 'replica-1', seconds: 30 });
+});
+
+test('what fills the site is a number of photographs, or the words of the command line', () => {
+  expect(parseSeed(['100', '--size', '64x48'])).toEqual(['--count', '100', '--size', '64x48']);
+  expect(parseSeed(['pictures'])).toEqual(['pictures']);
+});
+
 test.each([
+  [['--page-cache', 'maybe']],
+  [['kill']],
+  [['lag', 'replica-1']],
+  [['lag', 'replica-1', '-5']],
+  [['seed']],
+  [['toString']],
   [['--web', '1.5']],
   [['--port', '70000']],
   [['--replicas']],
@@ -40,6 +62,9 @@ test('the table is as wide as what is in it', () => {
     { ...part, name: 'web-1', state: 'running' },
     { ...part, name: 'web-10', state: 'ended', address: '' },
   ] as const;
+  expect(renderTable(parts, new Map([['web-1', 30]])).split('\n')[1]).toBe(
+    'web-1   running  127.0.0.1:8001  7    30 s behind',
+  );
   expect(renderTable(parts).split('\n')).toEqual([
     'NAME    STATE    ADDRESS         PID',
     'web-1   running  127.0.0.1:8001  7',
