@@ -3,6 +3,16 @@ import type { Command } from './command.ts';
 const dataNote =
   'It works on the data of the server, in the folder that the variable DATA_DIR names (./data when it is not set).';
 
+/** Which photographs are painted. */
+const photographOptions: Command['options'] = {
+  size: { type: 'string', placeholder: 'WxH', meaning: 'Their size in pixels; 1280x960 when not given' },
+  'seed-number': {
+    type: 'string',
+    placeholder: 'N',
+    meaning: 'The same number gives the same photographs, another number others; 1 when not given',
+  },
+};
+
 /** Every command, in the order in which the help shows them. */
 export const commands: readonly Command[] = [
   {
@@ -47,22 +57,30 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./contact-sheet/contact-sheet.ts')).contactSheet,
   },
   {
+    name: 'samples',
+    summary: 'Make sample pictures: synthetic photographs, as JPEG files',
+    usage: ['samples [--count N] [--size WxH] [--seed-number N] FOLDER'],
+    operands: [1, 1],
+    options: {
+      count: { type: 'string', placeholder: 'N', meaning: 'How many; 10 when not given' },
+      ...photographOptions,
+    },
+    notes: ['FOLDER is made when it is not there. Needs no server and no database.'],
+    load: async () => (await import('./samples.ts')).samples,
+  },
+  {
     name: 'seed',
     summary: 'Fill the site with synthetic photographs, or with the pictures of a folder',
     usage: ['seed --count N [--size WxH] [--seed-number N]', 'seed FOLDER'],
     operands: [0, 1],
     options: {
       count: { type: 'string', placeholder: 'N', meaning: 'How many photographs to make' },
-      size: { type: 'string', placeholder: 'WxH', meaning: 'Their size in pixels; 1280x960 when not given' },
-      'seed-number': {
-        type: 'string',
-        placeholder: 'N',
-        meaning: 'The same number gives the same photographs, another number others; 1 when not given',
-      },
+      ...photographOptions,
     },
     notes: [
       'Photographs get likes, and some are filtered. Of a FOLDER every file is imported, also those of its folders, except hidden ones; what is refused is listed with the reason, and the exit status is then 1.',
       `${dataNote} When a server runs on it, the server processes the pictures, else this command does. Ctrl-C ends it; what was accepted by then is kept and processed when the server next starts.`,
+      'It waits for up to a minute while the site is busy. The same command again goes on where it was ended, and makes nothing twice; another --seed-number makes others.',
     ],
     load: async () => (await import('./seed/seed.ts')).seed,
   },

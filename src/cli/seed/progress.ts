@@ -3,11 +3,11 @@ export interface Progress {
   stop(): void;
 }
 
-const silent: Progress = { step: () => undefined, stop: () => undefined };
+const lineEveryMs = 10_000;
 
-/** A bar on standard error when that is a terminal; otherwise nothing, so that a log file stays readable. */
+/** On standard error: a bar when that is a terminal, else a line every ten seconds, which keeps a log readable. */
 export async function openProgress(label: string, total: number): Promise<Progress> {
-  if (!process.stderr.isTTY) return silent;
+  if (!process.stderr.isTTY) return openLines(label, total);
   const { default: cliProgress } = await import('cli-progress');
   const bar = new cliProgress.SingleBar({
     format: `${label} {bar} {value}/{total}, {eta_formatted} left`,
@@ -18,4 +18,10 @@ export async function openProgress(label: string, total: number): Promise<Progre
   });
   bar.start(total, 0);
   return { step: () => void bar.increment(), stop: () => bar.stop() };
+}
+
+function openLines(label: string, total: number): Progress {
+  let done = 0;
+  const timer = setInterval(() => console.error(`${label}: ${done} of ${total}`), lineEveryMs);
+  return { step: () => void (done += 1), stop: () => clearInterval(timer) };
 }

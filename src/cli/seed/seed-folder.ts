@@ -1,10 +1,10 @@
 import { copyFile, readdir, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { byteSize } from '../../domain/byte-size.ts';
 import { errorMessage } from '../../domain/errors.ts';
 import { atPath, systemReason } from '../failures.ts';
 import { visitorNumber } from './crowd.ts';
-import { importPicture, type Seeding } from './import-picture.ts';
+import { importPicture, uploadKey, type Seeding } from './import-picture.ts';
 
 /** Who owns what is imported. */
 const importer = visitorNumber(0);
@@ -42,7 +42,8 @@ export async function seedFile(
     if (reason === undefined) throw error;
     return refuse(reason);
   }
-  const upload = { path: copy, fileName: basename(path), name: '', owner: importer };
+  const key = uploadKey('file', resolve(path));
+  const upload = { path: copy, fileName: basename(path), name: '', owner: importer, key };
   await importPicture(seeding, upload, path).finally(() => rm(copy, { force: true }));
 }
 

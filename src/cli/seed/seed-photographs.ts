@@ -5,17 +5,17 @@ import { filterNames } from '../../filters/catalogue.ts';
 import { likeImage } from '../../usecases/likes/like-image.ts';
 import { requestFilter } from '../../usecases/images/request-filter.ts';
 import { admirers, filtersToTry, somebody } from './crowd.ts';
-import { awaitReady, importPicture, type Seeding } from './import-picture.ts';
-import { photograph } from '../../samples/photograph.ts';
+import { awaitReady, importPicture, uploadKey, type Seeding } from './import-picture.ts';
+import type { Painters } from '../../samples/painters.ts';
 import { openRandom, type Random } from '../../samples/random.ts';
-import type { Turns } from './turns.ts';
+import { emptyTally } from './tally.ts';
+import { withPatience } from './with-patience.ts';
 
 export interface PhotographOptions {
   seedNumber: number;
   width: number;
   height: number;
-  /** Painting takes turns. */
-  turns: Turns;
+  painters: Painters;
   /** Where a photograph lies as a file until it is uploaded. */
   temporaryDir: string;
 }
@@ -28,21 +28,23 @@ export async function seedPhotograph(
   index: number,
   options: PhotographOptions,
 ): Promise<void> {
-  const { seedNumber, width, height, turns, temporaryDir } = options;
+  const { seedNumber, width, height, painters, temporaryDir } = options;
   // Not the stream of the photograph itself, so that a new scene does not change who likes what.
   const random = openRandom(seedNumber, index, 1);
-  const { signal } = seeding;
-  const shot = await turns(() => (signal.aborted ? undefined : photograph(seedNumber, index, width, height)));
+  const shot = await painters.paint({ seedNumber, index, width, height }, seeding.signal);
   if (!shot) return;
   const fileName = `photograph-${index + 1}.jpg`;
   const path = join(temporaryDir, fileName);
   await writeFile(path, await encodeJpeg(shot.picture, jpegQuality));
-  const upload = { path, fileName, name: shot.title, owner: somebody(random) };
+  const key = uploadKey('photograph', seedNumber, index, width, height);
+  const upload = { path, fileName, name: shot.title, owner: somebody(random), key };
   const image = await importPicture(seeding, upload, fileName).finally(() => rm(path, { force: true }));
   if (!image) return;
-  await like(seeding, image.id, random);
+  // What an earlier run began with this picture is completed, and was counted there.
+  const follow = image.isNew ? seeding : { ...seeding, tally: emptyTally() };
+  await like(follow, image.id, random);
   for (const filter of filtersToTry(random, filterNames))
-    await seedFiltered(seeding, image.id, filter, random);
+    await seedFiltered(follow, image.id, filter, random);
 }
 
 async function seedFiltered(
@@ -54,7 +56,7 @@ async function seedFiltered(
   if (seeding.signal.aborted) return;
   const strength = random.pick([100, 100, 80, 60]);
   const request = { parentId, filter, strength, owner: somebody(random), lane: 'bulk' } as const;
-  const { id } = await requestFilter(seeding.core, request);
+  const { id } = await withPatience(seeding.signal, () => requestFilter(seeding.core, request));
   const image = await awaitReady(seeding, id, filter);
   if (!image) return;
   seeding.tally.filtered += 1;
@@ -64,7 +66,7 @@ async function seedFiltered(
 async function like({ core, signal, tally }: Seeding, imageId: number, random: Random): Promise<void> {
   for (const visitor of admirers(random)) {
     if (signal.aborted) return;
-    await likeImage(core, imageId, visitor);
+    await withPatience(signal, () => likeImage(core, imageId, visitor));
     tally.likes += 1;
   }
 }

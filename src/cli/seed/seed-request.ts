@@ -2,9 +2,14 @@ import type { Arguments } from '../command.ts';
 import { wholeNumber } from '../arguments.ts';
 import { UsageError } from '../failures.ts';
 
+interface PhotographChoice {
+  width: number;
+  height: number;
+  seedNumber: number;
+}
+
 export type SeedRequest =
-  | { type: 'photographs'; count: number; width: number; height: number; seedNumber: number }
-  | { type: 'folder'; folder: string };
+  ({ type: 'photographs'; count: number } & PhotographChoice) | { type: 'folder'; folder: string };
 
 const smallestSide = 16;
 const largestSide = 10_000;
@@ -14,7 +19,7 @@ const mostPixels = 24e6;
 /** What is to be seeded. Throws a UsageError when the options do not fit together. */
 export function readSeedRequest({ values, operands }: Arguments): SeedRequest {
   const [folder] = operands;
-  const { count, size = '1280x960', 'seed-number': seedNumber = '1' } = values;
+  const { count } = values;
   if (folder !== undefined) {
     if (Object.keys(values).length > 0) throw new UsageError('seed: either a FOLDER or options, not both');
     return { type: 'folder', folder };
@@ -24,9 +29,14 @@ export function readSeedRequest({ values, operands }: Arguments): SeedRequest {
   return {
     type: 'photographs',
     count: wholeNumber('--count', count, 1, 1_000_000),
-    ...readSize(size),
-    seedNumber: wholeNumber('--seed-number', seedNumber, 0, 1_000_000),
+    ...readPhotographOptions(values),
   };
+}
+
+/** `--size` and `--seed-number`: which photographs are painted. Throws a UsageError. */
+export function readPhotographOptions(values: Arguments['values']): PhotographChoice {
+  const { size = '1280x960', 'seed-number': seedNumber = '1' } = values;
+  return { ...readSize(size), seedNumber: wholeNumber('--seed-number', seedNumber, 0, 1_000_000) };
 }
 
 function readSize(text: string): { width: number; height: number } {

@@ -2,6 +2,8 @@
 export interface Tally {
   /** Pictures that were uploaded and are finished. */
   ready: number;
+  /** Pictures that the same command has uploaded before. */
+  present: number;
   /** Pictures made from them with a filter, finished. */
   filtered: number;
   likes: number;
@@ -12,15 +14,16 @@ export interface Tally {
 }
 
 export function emptyTally(): Tally {
-  return { ready: 0, filtered: 0, likes: 0, pending: 0, refused: [] };
+  return { ready: 0, present: 0, filtered: 0, likes: 0, pending: 0, refused: [] };
 }
 
 /** `12 pictures, 5 filtered ones and 31 likes in 4.2 s` */
 export function describeTally(
-  { ready, filtered, likes, pending, refused }: Tally,
+  { ready, present, filtered, likes, pending, refused }: Tally,
   elapsedMs: number,
 ): string {
   const parts = [count(ready, 'picture', 'pictures')];
+  if (present > 0) parts.push(`${present} that ${present === 1 ? 'was' : 'were'} there already`);
   if (filtered > 0) parts.push(count(filtered, 'filtered one', 'filtered ones'));
   if (likes > 0) parts.push(count(likes, 'like', 'likes'));
   if (refused.length > 0) parts.push(`${refused.length} refused`);

@@ -28,12 +28,12 @@ export interface Upload {
 
 /**
  * Accepts a picture: when this resolves, its bytes and its job are on disk and it will be processed, whatever
- * crashes. Throws the AppError of `inspectPicture` when the file can't be used; then nothing is kept.
+ * crashes. `isNew` is false when it was there already, sent with the same key. Throws the AppError of `inspectPicture` when the file can't be used; then nothing is kept.
  */
 export async function uploadImage(
   core: UploadCore,
   upload: Upload,
-): Promise<{ id: number; position: Position }> {
+): Promise<{ id: number; isNew: boolean; position: Position }> {
   const bytes = await readFile(upload.path);
   inspectPicture(bytes, upload.fileName, core.limits);
   const folder = newFolder();
@@ -44,9 +44,10 @@ export async function uploadImage(
   const removeBlob = () => core.blobs.removeAll(originalKey(folder)).catch(() => undefined);
   try {
     const { value: saved, position } = await insertOnce(core, image, upload.lane);
-    if (saved.folder !== folder) await removeBlob();
+    const isNew = saved.folder === folder;
+    if (!isNew) await removeBlob();
     core.onJobQueued();
-    return { id: saved.id, position };
+    return { id: saved.id, isNew, position };
   } catch (error) {
     const mayBeSaved = error instanceof AppError && error.code === 'unconfirmed';
     if (!mayBeSaved) await removeBlob();

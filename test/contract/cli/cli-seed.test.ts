@@ -35,6 +35,15 @@ async function accepted({ DATA_DIR }: { DATA_DIR: string }): Promise<void> {
   throw new Error('Nothing was accepted within 20 seconds');
 }
 
+it('instaclone samples makes pictures that can be filtered, without a site', async () => {
+  const pictures = join(folder, 'made', 'samples');
+  const made = await runCommand(['samples', '--count', '3', ...tiny, pictures]);
+  expect(made).toEqual({ status: 0, stdout: `3 photographs in ${pictures}\n`, stderr: '' });
+  expect(await readdir(pictures)).toEqual(['photograph-1.jpg', 'photograph-2.jpg', 'photograph-3.jpg']);
+  const filtered = await runCommand(['filter', join(pictures, 'photograph-2.jpg'), join(folder, 'out.jpg')]);
+  expect(filtered.status).toBe(0);
+});
+
 describe('instaclone migrate', () => {
   it('says what it ran, and then that there is nothing to do', async () => {
     const env = freshData();
@@ -58,7 +67,7 @@ describe('instaclone seed --count', { timeout: 60_000 }, () => {
     // No progress bar either: standard error is no terminal.
     expect([status, stderr]).toEqual([0, '']);
     const [, pictures, filtered = 0, likes] =
-      /^(\d+) pictures(?:, (\d+) filtered ones?)? and (\d+) likes? in [\d.]+ s\n$/.exec(stdout) ?? [];
+      /^(\d+) pictures(?:, (\d+) filtered ones?)? and (\d+) likes? in [\d.]+ s$/m.exec(stdout) ?? [];
     expect(Number(pictures)).toBe(12);
     expect(Number(likes)).toBeGreaterThan(0);
     const done = 12 + Number(filtered);
@@ -90,6 +99,16 @@ describe('instaclone seed --count', { timeout: 60_000 }, () => {
     expect(await originals('--seed-number', '2')).not.toEqual(first);
   });
 
+  it('says what it fills, and makes nothing twice when it is repeated', async () => {
+    const env = freshData();
+    const { stdout } = await runCommand(['seed', '--count', '12', ...tiny], env);
+    expect(stdout).toContain(`Filling the embedded node's data in ${env.DATA_DIR}\n`);
+    const before = await countJobs(env);
+    const again = await runCommand(['seed', '--count', '13', ...tiny], env);
+    expect(again.stdout).toMatch(/^1 picture\b.* 12 that were there already\b/m);
+    expect((await countJobs(env))['done']).toBeLessThanOrEqual(before['done']! + 4);
+  });
+
   it('loses nothing that it accepted when it is interrupted', async () => {
     const env = freshData();
     const { process, ended } = startCommand(['seed', '--count', '2000', '--size', '320x240'], env);
@@ -97,7 +116,7 @@ describe('instaclone seed --count', { timeout: 60_000 }, () => {
     process.kill('SIGINT');
     const { status, stdout, stderr } = await ended;
     expect([status, stderr]).toEqual([130, '']);
-    expect(stdout).toMatch(/^Interrupted: \d+ pictures?\b.* in [\d.]+ s\n$/);
+    expect(stdout).toMatch(/^Interrupted: \d+ pictures?\b.* in [\d.]+ s$/m);
     const before = await countJobs(env);
     expect(before).toMatchObject({ running: 0, failed: 0 });
     const all = before['queued']! + before['done']!;
@@ -132,7 +151,7 @@ describe('instaclone seed FOLDER', { timeout: 60_000 }, () => {
     const env = { ...freshData(), UPLOAD_MAX_BYTES: '150000' };
     const { status, stdout, stderr } = await runCommand(['seed', photos], env);
     expect(status).toBe(1);
-    expect(stdout).toMatch(/^2 pictures and 5 refused in [\d.]+ s\n$/);
+    expect(stdout).toMatch(/^2 pictures and 5 refused in [\d.]+ s$/m);
     const lines = stderr.trimEnd().split('\n');
     const reasons = [
       ['empty.jpg', 'The file is empty'],
@@ -192,7 +211,7 @@ describe('beside a running server', { timeout: 60_000 }, () => {
       await node.kill();
       expect(await ended).toMatchObject({
         status: 0,
-        stdout: expect.stringMatching(/^12 pictures/) as string,
+        stdout: expect.stringMatching(/^12 pictures/m) as string,
       });
       expect(await countJobs(env)).toMatchObject({ queued: 0, running: 0, failed: 0 });
     } finally {

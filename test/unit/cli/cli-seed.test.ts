@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { admirers, filtersToTry } from '../../../src/cli/seed/crowd.ts';
 import { inParallel } from '../../../src/cli/seed/in-parallel.ts';
 import { openRandom } from '../../../src/samples/random.ts';
 import { readSeedRequest } from '../../../src/cli/seed/seed-request.ts';
+import { AppError } from '../../../src/domain/errors.ts';
+import { describeTarget } from '../../../src/cli/seed/describe-target.ts';
+import { withPatience } from '../../../src/cli/seed/with-patience.ts';
 import { describeTally, emptyTally } from '../../../src/cli/seed/tally.ts';
-import { openTurns } from '../../../src/cli/seed/turns.ts';
 
 const request = (values: Record<string, string>, ...operands: string[]) =>
   readSeedRequest({ values, operands, flags: new Set() });
@@ -107,19 +109,47 @@ describe('work in parallel', () => {
   });
 });
 
-it('turns come one after the other, also after one that failed', async () => {
-  const turns = openTurns();
-  const order: number[] = [];
-  const failed = turns(() => {
-    order.push(1);
-    throw new Error('one');
+describe('a busy moment of the site', () => {
+  afterEach(() => void vi.useRealTimers());
+  const never = new AbortController().signal;
+  const busy = () => Promise.reject(new AppError('unavailable'));
+
+  it('is waited for', async () => {
+    let attempts = 0;
+    const work = () => ((attempts += 1) < 4 ? busy() : Promise.resolve('done'));
+    expect(await withPatience(never, work)).toBe('done');
+    expect(attempts).toBe(4);
   });
-  const second = turns(() => order.push(2));
-  let between = false;
-  setImmediate(() => (between = true));
-  await expect(failed).rejects.toThrow('one');
-  await second;
-  expect([order, between]).toEqual([[1, 2], true]);
+
+  it('ends a seed after a minute, or at once when it is interrupted', async () => {
+    vi.useFakeTimers();
+    const ended = expect(withPatience(never, busy)).rejects.toThrow('busy');
+    await vi.advanceTimersByTimeAsync(61_000);
+    await ended;
+    await expect(withPatience(AbortSignal.abort(), busy)).rejects.toThrow('busy');
+  });
+
+  it('is nothing that repeating helps against when the picture is at fault', async () => {
+    let attempts = 0;
+    const work = () => Promise.reject(new AppError((attempts += 1) > 0 ? 'empty-file' : 'unavailable'));
+    await expect(withPatience(never, work)).rejects.toThrow('empty');
+    expect(attempts).toBe(1);
+  });
+});
+
+describe('what is filled', () => {
+  const folder = { databaseUrl: undefined, databasePath: '/home/a/site/data/instaclone.sqlite' };
+  it.each([
+    [folder, '/home/a/site', "the embedded node's data in ./data"],
+    [folder, '/home/b', "the embedded node's data in /home/a/site/data"],
+    [
+      { ...folder, databaseUrl: 'mysql://app:secret@127.0.0.1:3310/instaclone' },
+      '/',
+      'the site whose database is instaclone on 127.0.0.1:3310',
+    ],
+  ])('%j', (config, cwd, words) => {
+    expect(describeTarget(config, cwd)).toBe(words);
+  });
 });
 
 describe('the summary', () => {
@@ -127,6 +157,7 @@ describe('the summary', () => {
     [{ ready: 1 }, '1 picture in 1.5 s'],
     [{ ready: 12, filtered: 1, likes: 31 }, '12 pictures, 1 filtered one and 31 likes in 1.5 s'],
     [{ ready: 2, refused: [{ name: 'a', reason: 'b' }] }, '2 pictures and 1 refused in 1.5 s'],
+    [{ ready: 1, present: 12 }, '1 picture and 12 that were there already in 1.5 s'],
     [{ ready: 0, pending: 3 }, '0 pictures and 3 accepted but not finished yet in 1.5 s'],
   ])('of %j', (part, line) => {
     expect(describeTally({ ...emptyTally(), ...part }, 1480)).toBe(line);
