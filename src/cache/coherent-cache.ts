@@ -1,7 +1,6 @@
-import type { Tag } from '../domain/tags.ts';
+import { inBumpOrder, type Tag } from '../domain/tags.ts';
 import type { Cache } from '../ports/cache.ts';
 import type { Answer, Ask } from './ask.ts';
-import { inBumpOrder } from './bump-order.ts';
 import type { CacheParts } from './cache-parts.ts';
 import { openFlights, type FillOnce } from './flights.ts';
 import { getVerified } from './get-verified.ts';

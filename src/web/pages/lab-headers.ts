@@ -1,4 +1,5 @@
 import type { Cost } from '../../cache/reading.ts';
+import { kindOf } from '../../domain/tags.ts';
 
 /**
  * What a page has cost, told to students: which node sent it, where the page came from, how many queries were made for
@@ -12,7 +13,7 @@ export function labHeaders(
   if (servedBy === undefined) return {};
   const times = new Map<string, number>();
   for (const { key, source: from } of lookups) {
-    const kind = `${kindOf(key)};${from}`;
+    const kind = `${shownKind(key)};${from}`;
     times.set(kind, (times.get(kind) ?? 0) + 1);
   }
   return {
@@ -23,7 +24,8 @@ export function labHeaders(
   };
 }
 
-/** `page:/?before` of `page:/?before=42`, `image` of `image:42`. */
-function kindOf(key: string): string {
-  return key.replace(/\d.*$/s, '').replace(/[:=]$/, '');
+/** The kind of the key; of a page its address without ids, `page:/?before` of `page:/?before=42`. */
+function shownKind(key: string): string {
+  const kind = kindOf(key);
+  return kind === 'page' ? key.replace(/=?\d.*$/s, '') : kind;
 }
