@@ -1,17 +1,47 @@
 import type { Cache } from '../ports/cache.ts';
-import type { HeardBumps } from './heard-bumps.ts';
-import type { LocalLevel } from './local-level.ts';
-import type { LoadAsFreshAsPossible } from './without-primary.ts';
+import { openHeardBumps, risingClock, type HeardBumps } from './heard-bumps.ts';
+import { openLocalEntries, type LocalEntries } from './local-entries.ts';
+import type { CacheListener } from './reading.ts';
+import { openReplicaFallback, type LoadRows } from './replica-fallback.ts';
+
+export interface CoherentCacheOptions {
+  /** The shared cache; see shared-cache.ts. */
+  cache: Cache;
+  /** How long an entry of this process is used without asking the shared cache whether it is still valid. */
+  trustMs?: number;
+  /** For how long after it was verified an entry may be given while it is loaded anew, where the ask allows that. */
+  graceMs?: number;
+  /** Longer than replicas in use may lag behind, plus what the clocks of the nodes may differ by. */
+  replicaWindowMs?: number;
+  /** For the entries of this process; 0 keeps none. */
+  localBytes?: number;
+  /** How long one node waits for what another one is loading. */
+  waitMs?: number;
+  /** Epoch milliseconds. */
+  now?: () => number;
+  /** Hears of every lookup, load and renewal of this process. */
+  listener?: CacheListener;
+}
 
 /** What the steps of the protocol work with; one set for a process. */
 export interface CacheParts {
   cache: Cache;
-  local: LocalLevel;
+  local: LocalEntries;
   heard: HeardBumps;
-  loadAsFreshAsPossible: LoadAsFreshAsPossible;
+  loadRows: LoadRows;
   trustMs: number;
-  replicaWindowMs: number;
   waitMs: number;
-  /** Epoch milliseconds and a fraction; see rising-clock.ts. */
+  /** Epoch milliseconds and a fraction; see `risingClock`. */
   now: () => number;
+  listener: CacheListener | undefined;
+}
+
+export function openCacheParts(options: CoherentCacheOptions): CacheParts {
+  const { cache, trustMs = 100, graceMs = 200, replicaWindowMs = 30_000 } = options;
+  const { localBytes = 64 * 1024 * 1024, waitMs = 300, listener } = options;
+  const now = risingClock(options.now ?? Date.now);
+  const heard = openHeardBumps(now, 2 * Math.max(trustMs, graceMs));
+  const local = openLocalEntries({ maxBytes: localBytes, trustMs, graceMs, now, heard });
+  const loadRows = openReplicaFallback({ cache, now, replicaWindowMs });
+  return { cache, local, heard, loadRows, trustMs, waitMs, now, listener };
 }

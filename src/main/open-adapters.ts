@@ -6,9 +6,8 @@ import { openMemoryEvents } from '../adapters/memory-events/open-memory-events.t
 import { openMemoryQueue } from '../adapters/memory-queue/open-memory-queue.ts';
 import { openMysql } from '../adapters/mysql/open-mysql.ts';
 import { openSqlite } from '../adapters/sqlite/open-sqlite.ts';
-import { batchGets } from '../cache/batch-gets.ts';
 import { openCoherentCache } from '../cache/coherent-cache.ts';
-import { forEdition } from '../cache/for-edition.ts';
+import { openSharedCache } from '../cache/shared-cache.ts';
 import type { Config } from '../config/read-config.ts';
 import { editionOf } from './edition.ts';
 import { openBlobStore } from './open-blob-store.ts';
@@ -44,7 +43,7 @@ export async function openAdapters(config: Config, log: Log, { listens = true } 
       ? openMemoryEvents(log)
       : await openAmqpEvents({ url: config.queueUrl, log, listens });
   const cache = openCoherentCache({
-    cache: batchGets(forEdition(store, await editionOf())),
+    cache: openSharedCache(store, await editionOf()),
     replicaWindowMs: (config.replicaMaxLagSeconds + clockMarginSeconds) * 1000,
   });
   events.subscribe((event) => {

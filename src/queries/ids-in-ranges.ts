@@ -22,7 +22,7 @@ export async function findIdsInRanges(
     tags: [rangeTag(range)],
     level: 'queries' as const,
   }));
-  const lists = await cache.getEach<number[]>(asks, reading, async (keys, own) => {
+  const lists = await cache.getMany<number[]>(asks, reading, async (keys, own) => {
     const missing = ranges.filter((range) => keys.includes(rangeTag(range)));
     const from = Math.min(...missing) * rangeSize;
     const to = (Math.max(...missing) + 1) * rangeSize;

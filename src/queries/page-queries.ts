@@ -1,5 +1,4 @@
-import type { Answer } from '../cache/ask.ts';
-import type { Reading } from '../cache/reading.ts';
+import type { Answer, Reading } from '../cache/reading.ts';
 import { readCounter } from '../data/images/counters.ts';
 import { findImage, findImages, listFamilyIds, listMostLiked, listNewestIds } from '../data/images/images.ts';
 import { hasLiked } from '../data/likes/likes.ts';
@@ -23,10 +22,7 @@ export function pageQueries(
   reading: Reading,
   row = shownRow,
 ) {
-  const readerFor = ({ freshness, cost }: Reading) => {
-    cost.loads += 1;
-    return database.reader(freshness);
-  };
+  const readerFor = ({ freshness }: Reading) => database.reader(freshness);
 
   async function query<T>(
     key: string,
@@ -41,7 +37,7 @@ export function pageQueries(
   async function images(ids: readonly number[]): Promise<Image[]> {
     if (ids.length === 0) return [];
     const asks = ids.map((id) => ({ key: row.key(id), tags: row.tags(id), level: 'queries' as const }));
-    const found = await cache.getEach<Image>(asks, reading, async (keys, own) => {
+    const found = await cache.getMany<Image>(asks, reading, async (keys, own) => {
       const missing = ids.filter((id) => keys.includes(row.key(id)));
       const rows = await findImages(readerFor(own), missing);
       return new Map(rows.map((image) => [row.key(image.id), row.take(image)]));
@@ -62,7 +58,7 @@ export function pageQueries(
   async function count(): Promise<Answer<number>> {
     const load = (own: Reading) => readCounter(readerFor(own), 'images');
     const answer = await cache.get(
-      { key: 'count', tags: ['count'], level: 'queries', mayBeOlder: true, load },
+      { key: 'count', tags: ['count'], level: 'queries', staleWhileRevalidate: true, load },
       reading,
     );
     return answer ?? { value: 0, source: 'loaded', entry: undefined };

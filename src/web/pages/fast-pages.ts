@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { CoherentCache } from '../../cache/coherent-cache.ts';
-import type { LocalEntry } from '../../cache/local-entries.ts';
+import type { LocalEntry } from '../../cache/reading.ts';
 import type { Log } from '../../ops/log.ts';
 import { namesEtag } from './shared-page.ts';
 

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
-import type { Answer } from '../../cache/ask.ts';
-import type { Cost, Reading } from '../../cache/reading.ts';
+import type { Answer } from '../../cache/reading.ts';
+import type { PageReading } from '../requests/reading-of.ts';
 import type { FastPages } from './fast-pages.ts';
-import { labHeaders } from './lab-headers.ts';
+import { openTally } from './lab-headers.ts';
 import { etagOf, fillPlaces, type Places, type SharedPage } from './shared-page.ts';
 
 export interface PageSender {
@@ -12,7 +12,7 @@ export interface PageSender {
    */
   send(res: Response, page: PageToSend): void;
   /** Sends a page that was made for this request. */
-  sendOwn(res: Response, html: string, reading: Reading): void;
+  sendOwn(res: Response, html: string, reading: PageReading): void;
 }
 
 export interface PageToSend {
@@ -21,7 +21,7 @@ export interface PageToSend {
   /** For the footer, which changes with every upload and is therefore no part of the shared page. */
   count: Answer<number>;
   places: Places;
-  reading: Reading;
+  reading: PageReading;
 }
 
 export interface PageSenderOptions {
@@ -45,9 +45,9 @@ const ownPage = 'private, no-cache';
 const everybodysPage = 'max-age=0, must-revalidate, s-maxage=1, stale-while-revalidate=1';
 
 export function openPageSender({ fastPages, renderFooter, servedBy }: PageSenderOptions): PageSender {
-  function setHeaders(res: Response, source: string, { cost }: Reading): void {
+  function setHeaders(res: Response, source: string, { tally }: PageReading): void {
     res.set('Cache-Control', ownPage).vary('Accept').vary('Cookie').type('html');
-    res.set(labHeaders(servedBy, source, cost));
+    if (servedBy !== undefined && tally) res.set(tally.headers(servedBy, source));
   }
 
   return {
@@ -63,7 +63,7 @@ export function openPageSender({ fastPages, renderFooter, servedBy }: PageSender
       const etag = etagOf(body);
       res.set('ETag', etag);
       if (isAnonymous && shared.entry && count.entry && isPlain(req, url)) {
-        const told = labHeaders(servedBy, 'local', costFromMemory(url));
+        const told = servedBy === undefined ? {} : headersFromMemory(servedBy, url);
         const headers = rawHeaders(res, { ...told, 'Content-Length': String(body.length) });
         fastPages.keep(url, { entries: [shared.entry, count.entry], headers, body, etag });
       }
@@ -76,9 +76,10 @@ export function openPageSender({ fastPages, renderFooter, servedBy }: PageSender
   };
 }
 
-function costFromMemory(url: string): Cost {
-  const lookups = [`page:${url}`, 'count'].map((key) => ({ key, source: 'local' as const }));
-  return { loads: 0, lookups };
+function headersFromMemory(servedBy: string, url: string): Record<string, string> {
+  const tally = openTally();
+  for (const key of [`page:${url}`, 'count']) tally.hear({ type: 'hit', key, source: 'local' });
+  return tally.headers(servedBy, 'local');
 }
 
 function isPlain(req: Request, url: string): boolean {

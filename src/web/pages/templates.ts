@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
-import type { Cost } from '../../cache/reading.ts';
+import type { CacheListener } from '../../cache/reading.ts';
 import nunjucks from 'nunjucks';
 import { isolated } from '../../domain/images/shown-name.ts';
 import { projectRoot } from '../../project-root.ts';
@@ -13,8 +13,8 @@ export interface Templates {
 
 export interface RenderOptions {
   keepsFragments?: boolean;
-  /** Where to note which fragments were kept already. */
-  cost?: Cost;
+  /** Hears of each fragment whether it was kept already. */
+  listener?: CacheListener | undefined;
 }
 
 const fragmentBytes = 16 * 1024 * 1024;
@@ -46,13 +46,15 @@ export async function openTemplates(options: { origin: string }): Promise<Templa
   });
   // Rendering is synchronous, so that this holds for the fragments of one page.
   let keepsFragments = true;
-  let lookups: Cost['lookups'] = [];
+  let listener: CacheListener | undefined;
 
   function fragment(name: string, context: object): string {
     if (!keepsFragments) return environment.render(name, context);
     const key = `${name} ${JSON.stringify(context)}`;
     let html = fragments.get(key);
-    lookups.push({ key: name, source: html === undefined ? 'loaded' : 'local' });
+    listener?.(
+      html === undefined ? { type: 'miss', key: name } : { type: 'hit', key: name, source: 'local' },
+    );
     if (html === undefined) {
       html = environment.render(name, context);
       fragments.set(key, html);
@@ -73,7 +75,7 @@ export async function openTemplates(options: { origin: string }): Promise<Templa
   return {
     render(name, context, options = {}) {
       keepsFragments = options.keepsFragments ?? true;
-      lookups = options.cost?.lookups ?? [];
+      listener = options.listener;
       return environment.render(name, context);
     },
   };

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
 import { levels, newReading, type Level, type Reading } from '../../cache/reading.ts';
 import { freshnessOf } from '../middleware/visitor.ts';
+import { openTally, type Tally } from '../pages/lab-headers.ts';
 
 export interface CacheSwitches {
   /** What is off for every request. */
@@ -10,11 +11,21 @@ export interface CacheSwitches {
   isLab: boolean;
 }
 
+/** A reading for a page, which the lab listens to. */
+export interface PageReading extends Reading {
+  /** Undefined where there is no lab. */
+  tally: Tally | undefined;
+}
+
 /** Makes readings of requests: how new the data has to be for this person, and which levels of the cache are off. */
-export type ReadingOf = (req: Request) => Reading;
+export type ReadingOf = (req: Request) => PageReading;
 
 export function readingsFrom(switches: CacheSwitches): ReadingOf {
-  return (req) => newReading(freshnessOf(req), new Set([...switches.off, ...offByHeader(req, switches)]));
+  return (req) => {
+    const tally = switches.isLab ? openTally() : undefined;
+    const off = new Set([...switches.off, ...offByHeader(req, switches)]);
+    return { ...newReading(freshnessOf(req), off, tally?.hear), tally };
+  };
 }
 
 export function offByHeader(req: IncomingMessage, { isLab }: Pick<CacheSwitches, 'isLab'>): Level[] {

@@ -1,6 +1,5 @@
 import { Router, type Request } from 'express';
-import type { Answer } from '../../cache/ask.ts';
-import type { Reading } from '../../cache/reading.ts';
+import type { Answer, Reading } from '../../cache/reading.ts';
 import { AppError } from '../../domain/errors.ts';
 import { parseId, type ReadyImage } from '../../domain/images/image.ts';
 import { rangesBefore, rangeTag } from '../../domain/images/ranges.ts';
@@ -37,7 +36,7 @@ export function frontPageRoutes(web: Web): Router {
 function newestPage(web: Web, reading: Reading): Promise<Answer<SharedPage> | undefined> {
   const load = (own: Reading) => render(web, 'newest', pageQueries(web.core, own).newest(), own);
   return web.core.cache.get(
-    { key: 'page:/', tags: ['newest', 'popular'], level: 'fragments', mayBeOlder: true, load },
+    { key: 'page:/', tags: ['newest', 'popular'], level: 'fragments', staleWhileRevalidate: true, load },
     reading,
   );
 }
@@ -57,7 +56,7 @@ async function olderPage(
       key,
       tags: [...rangesBefore(before).map(rangeTag), 'popular'],
       level: 'fragments',
-      mayBeOlder: true,
+      staleWhileRevalidate: true,
       load: async (own) => {
         const found = await pageQueries(web.core, own).olderInRanges(before);
         return found ? render(web, 'older', found, own) : null;
@@ -68,7 +67,7 @@ async function olderPage(
   if (inRanges && hasPage(inRanges)) return inRanges;
   const load = (own: Reading) => render(web, 'older', pageQueries(web.core, own).older(before), own);
   return web.core.cache.get(
-    { key: `${key} far`, tags: ['newest', 'popular'], level: 'fragments', mayBeOlder: true, load },
+    { key: `${key} far`, tags: ['newest', 'popular'], level: 'fragments', staleWhileRevalidate: true, load },
     reading,
   );
 }
@@ -106,7 +105,7 @@ async function render(
     count: null,
   };
   const keepsFragments = !reading.off.has('fragments');
-  return { html: templates.render('front.njk', context, { keepsFragments, cost: reading.cost }) };
+  return { html: templates.render('front.njk', context, { keepsFragments, listener: reading.listener }) };
 }
 
 function cutPage(found: readonly ReadyImage[]): { images: ReadyImage[]; older: string | undefined } {

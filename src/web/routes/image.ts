@@ -119,7 +119,7 @@ function sharedPage(web: Web, { id, rootId }: { id: number; rootId: number }, re
       key: `page:/image/${id}/${rootId}`,
       tags: [`image:${id}`, `family:${rootId}`],
       level: 'fragments',
-      mayBeOlder: true,
+      staleWhileRevalidate: true,
       load: (own) => renderReady(web, { id, rootId }, own),
     },
     reading,
@@ -142,7 +142,7 @@ async function renderReady(
   const context = { count: null, ...readyView(image, { parent, members, isCut }) };
   const keepsFragments = !reading.off.has('fragments');
   return {
-    html: templates.render('image.njk', context, { keepsFragments, cost: reading.cost }),
+    html: templates.render('image.njk', context, { keepsFragments, listener: reading.listener }),
     owner: image.owner,
   };
 }

@@ -1,7 +1,8 @@
 import { openMemoryCache } from '../../../src/adapters/memory-cache/open-memory-cache.ts';
-import type { Ask } from '../../../src/cache/ask.ts';
-import { openCoherentCache, type CoherentCacheOptions } from '../../../src/cache/coherent-cache.ts';
-import { newReading, type Reading } from '../../../src/cache/reading.ts';
+
+import type { CoherentCacheOptions } from '../../../src/cache/cache-parts.ts';
+import { openCoherentCache } from '../../../src/cache/coherent-cache.ts';
+import { newReading, type Ask, type Reading } from '../../../src/cache/reading.ts';
 import type { Freshness } from '../../../src/ports/database.ts';
 
 const start = 1_800_000_000_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openRecentAsks } from '../../../src/cache/recent-asks.ts';
+import { openRecentAsks } from '../../../src/cache/stale-while-revalidate.ts';
 import type { Tag } from '../../../src/domain/tags.ts';
 
 const ask = (key: string, ...tags: Tag[]) => ({

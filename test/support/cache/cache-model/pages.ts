@@ -35,7 +35,7 @@ export async function readValue(
       const value = await load(demanded);
       return new Map(keys.map((key) => [key, value]));
     };
-    return (await cache.getEach(asks, own, loadAll)).get('list') ?? NaN;
+    return (await cache.getMany(asks, own, loadAll)).get('list') ?? NaN;
   };
   if (what === 'row') return row(reading);
 
@@ -44,7 +44,7 @@ export async function readValue(
     const demanded = isTrusting ? { ...own, mayTrust: true } : own;
     return Math.min(...(await Promise.all([list(demanded), row(demanded)])));
   };
-  const ask = { key: 'page', tags: [listTag], level: 'fragments' as const, mayBeOlder: true };
+  const ask = { key: 'page', tags: [listTag], level: 'fragments' as const, staleWhileRevalidate: true };
   const page = await cache.get({ ...ask, load: loadPage }, reading);
   return page?.value ?? NaN;
 }

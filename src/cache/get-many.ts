@@ -1,15 +1,13 @@
-import type { Ask } from './ask.ts';
 import type { CacheParts } from './cache-parts.ts';
-import { completeVersions, demandFor } from './complete-versions.ts';
-import { ask as askShared, findValid } from './find-valid.ts';
-import { storeEntry } from './load-entry.ts';
-import type { Reading, Source } from './reading.ts';
+import { tell, tellSource, type Ask, type Reading, type Source } from './reading.ts';
+import { findValid, lookUp, storeEntry } from './stored-entries.ts';
+import { completeVersions } from './versions.ts';
 
-export type AskOfMany<T> = Omit<Ask<T>, 'load'>;
+export type AskOfMany<T> = Omit<Ask<T>, 'load' | 'staleWhileRevalidate'>;
 export type LoadMany<T> = (keys: readonly string[], reading: Reading) => Promise<ReadonlyMap<string, T>>;
 
-/** The steps for several objects at once: one round trip, and one load for all that are missing. */
-export async function getEach<T>(
+/** Steps 1 to 5 for several objects at once: one round trip, and one load for all that are missing. */
+export async function getMany<T>(
   parts: CacheParts,
   asks: readonly AskOfMany<T>[],
   reading: Reading,
@@ -18,7 +16,7 @@ export async function getEach<T>(
   const values = new Map<string, T>();
   const take = (key: string, value: T, source: Source) => {
     values.set(key, value);
-    reading.cost.lookups.push({ key, source });
+    tellSource(parts, reading, key, source);
   };
   const isOff = (ask: AskOfMany<T>) => reading.off.has(ask.level);
 
@@ -28,7 +26,7 @@ export async function getEach<T>(
     return !mine;
   });
   if (doubtful.length === 0) return values;
-  const found = await askShared(
+  const found = await lookUp(
     parts,
     doubtful.filter((ask) => !isOff(ask)),
   );
@@ -37,21 +35,28 @@ export async function getEach<T>(
     if (answer) take(ask.key, answer.value, answer.source);
     return !answer;
   });
-  if (missing.length === 0) return values;
+  const [first] = missing;
+  if (!first) return values;
 
-  const versions = await Promise.all(
-    missing.map(async (ask) => (isOff(ask) ? undefined : await completeVersions(parts, ask.tags, found))),
+  const entries = await Promise.all(
+    missing.map(async (ask) => ({
+      tags: ask.tags,
+      versions: isOff(ask) ? undefined : await completeVersions(parts, ask.tags, found.values),
+    })),
   );
-  const demands = missing.map(({ tags }, index) => demandFor(parts, tags, versions[index], reading));
-  const demand = demands.reduce((one, other) => (one.freshness === 'primary' ? one : other));
   const keys = missing.map(({ key }) => key);
-  const load = (own: Reading) => loadMissing(keys, own);
-  const { value: loaded, isFresh } = await parts.loadAsFreshAsPossible(load, demand, reading);
+  const load = (own: Reading) => {
+    tell(parts, own, { type: 'load', keys, level: first.level });
+    return loadMissing(keys, own);
+  };
+  const { value: loaded, isFresh } = await parts.loadRows(load, entries, reading);
   missing.forEach((ask, index) => {
     const value = loaded.get(ask.key);
     if (value === undefined) return;
     take(ask.key, value, 'loaded');
-    if (isFresh && !isOff(ask)) storeEntry(parts, ask, value, versions[index], found.askedAt, reading);
+    if (isFresh && !isOff(ask)) {
+      storeEntry(parts, ask, value, entries[index]?.versions, found.askedAt, reading);
+    }
   });
   return values;
 }

@@ -1,9 +1,8 @@
 import type { Freshness } from '../ports/database.ts';
-import type { Answer, Ask, Found } from './ask.ts';
 import type { CacheParts } from './cache-parts.ts';
-import { fill } from './fill.ts';
-import type { Filled } from './load-entry.ts';
-import type { Reading } from './reading.ts';
+import { fillEntry, type Filled } from './lease.ts';
+import type { Answer, Ask, Reading } from './reading.ts';
+import type { Found } from './stored-entries.ts';
 import { versionKey } from './versions.ts';
 
 interface Flight {
@@ -11,32 +10,36 @@ interface Flight {
   filled: Promise<Filled<unknown>>;
 }
 
+/** Steps 3 to 5 for one entry. */
 export type FillOnce = <T>(ask: Ask<T>, found: Found, reading: Reading) => Promise<Answer<T> | undefined>;
 
-/** One load at a time for the same key and versions: who comes after a bump never joins an older load. */
-export function openFlights(parts: CacheParts): FillOnce {
+/**
+ * One load at a time in this process for the same key and versions: whoever comes after a bump never joins an older
+ * load. (The word is of Go's singleflight package.)
+ */
+export function openSingleFlight(parts: CacheParts): FillOnce {
   const flights = new Map<string, Flight>();
 
   return async <T>(ask: Ask<T>, found: Found, reading: Reading) => {
-    const name = nameOf(parts, ask, found, reading);
-    if (name === undefined) return (await fill(parts, ask, found, reading)).answer;
+    const name = flightOf(parts, ask, found, reading);
+    if (name === undefined) return (await fillEntry(parts, ask, found, reading)).answer;
     const running = flights.get(name) as { freshness: Freshness; filled: Promise<Filled<T>> } | undefined;
     if (running) {
       const { answer, isFresh } = await running.filled;
       // Without the primary a load is only as new as the one who began it demanded.
       if (!isFresh && demandsMore(reading.freshness, running.freshness)) {
-        return (await fill(parts, ask, found, reading)).answer;
+        return (await fillEntry(parts, ask, found, reading)).answer;
       }
       return answer && { ...answer, source: 'joined' };
     }
-    const filled = fill(parts, ask, found, reading).finally(() => flights.delete(name));
+    const filled = fillEntry(parts, ask, found, reading).finally(() => flights.delete(name));
     flights.set(name, { freshness: reading.freshness, filled });
     return (await filled).answer;
   };
 }
 
 /** What loads have to have in common to be joined; undefined for one that joins none. */
-function nameOf(
+function flightOf(
   { heard, now, trustMs }: CacheParts,
   { key, tags }: Ask<unknown>,
   { values }: Found,
@@ -50,7 +53,7 @@ function nameOf(
   return [
     key,
     areKnown ? versions.join() : `unknown ${since}`,
-    // Who can do without the primary must not join a load that can't.
+    // Whoever can do without the primary must not join a load that can't.
     reading.freshness === 'primary' ? 'primary' : 'own',
     ...reading.off,
   ].join(' ');

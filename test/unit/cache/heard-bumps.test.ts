@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { risingClock } from '../../../src/cache/rising-clock.ts';
+import { risingClock } from '../../../src/cache/heard-bumps.ts';
 
 it('tells every moment once, and the milliseconds of the clock it has', () => {
   const times = [5, 5, 5, 6, 7.5, 7.5];

@@ -1,11 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { newReading } from '../../../src/cache/reading.ts';
+import { newReading, type CacheEvent } from '../../../src/cache/reading.ts';
 import { openCacheNodes } from '../../support/cache/cache-nodes.ts';
 import { closedGate } from '../../support/nodes/gate.ts';
 
 const anybody = () => newReading('any');
-const mayBeOlder = { mayBeOlder: true };
+const mayBeStale = { staleWhileRevalidate: true };
 
 /** Two nodes of which one has read the row; the other has then changed it, and told. */
 async function changedElsewhere() {
@@ -27,9 +27,9 @@ describe('what was valid a moment ago, and was changed at another node', () => {
   it('is what others get while it is loaded anew', async () => {
     const { row, one, hear } = await changedElsewhere();
     hear();
-    expect(await one.read(anybody(), mayBeOlder)).toBe('0 older');
+    expect(await one.read(anybody(), mayBeStale)).toBe('0 older');
     await settle();
-    expect(await one.read(anybody(), mayBeOlder)).toBe('1 local');
+    expect(await one.read(anybody(), mayBeStale)).toBe('1 local');
     expect(row.reads).toEqual(['any', 'primary']);
   });
 
@@ -37,19 +37,19 @@ describe('what was valid a moment ago, and was changed at another node', () => {
     const { clock, one, hear } = await changedElsewhere();
     hear();
     clock.now += 150;
-    expect(await one.read(anybody(), mayBeOlder)).toBe('1 loaded');
+    expect(await one.read(anybody(), mayBeStale)).toBe('1 loaded');
   });
 
   it('is found out by who gets it when no message came and it is trusted no longer', async () => {
     const { clock, one } = await changedElsewhere();
     clock.now += 149;
-    expect(await one.read(anybody(), mayBeOlder)).toBe('0 local');
+    expect(await one.read(anybody(), mayBeStale)).toBe('0 local');
     await settle();
-    expect(await one.read(anybody(), mayBeOlder)).toBe('1 local');
+    expect(await one.read(anybody(), mayBeStale)).toBe('1 local');
   });
 
   it.each([
-    ['has just written', { reading: newReading({ after: 'position' }), others: mayBeOlder }],
+    ['has just written', { reading: newReading({ after: 'position' }), others: mayBeStale }],
     ['asks for what may not be older', { reading: anybody(), others: {} }],
   ])('is not what somebody gets who %s', async (_, { reading, others }) => {
     const { one, hear } = await changedElsewhere();
@@ -61,17 +61,17 @@ describe('what was valid a moment ago, and was changed at another node', () => {
     const { row, one } = await changedElsewhere();
     row.value = 2;
     await one.bump(['newest']);
-    expect(await one.read(anybody(), mayBeOlder)).toBe('2 loaded');
+    expect(await one.read(anybody(), mayBeStale)).toBe('2 loaded');
   });
 
   it('is not what others get while the shared cache is not to be believed', async () => {
     const { one, hear } = await changedElsewhere();
     hear(false);
-    expect(await one.read(anybody(), mayBeOlder)).toBe('1 loaded');
+    expect(await one.read(anybody(), mayBeStale)).toBe('1 loaded');
   });
 });
 
-describe('a renewal', () => {
+describe('a revalidation', () => {
   it('is one for all who read meanwhile, and on nobody’s bill', async () => {
     const { row, one, hear } = await changedElsewhere();
     hear();
@@ -82,16 +82,17 @@ describe('a renewal', () => {
       await gate.passed;
       return row.value;
     };
-    const reading = anybody();
+    const events: CacheEvent[] = [];
+    const reading = newReading('any', new Set(), (event) => void events.push(event));
     for (let reads = 0; reads < 10; reads += 1) {
-      expect(await one.read(reading, { ...mayBeOlder, load })).toBe('0 older');
+      expect(await one.read(reading, { ...mayBeStale, load })).toBe('0 older');
       await settle();
     }
     expect(loads).toBe(1);
-    expect(reading.cost).toEqual({ loads: 0, lookups: Array(10).fill({ key: 'row', source: 'older' }) });
+    expect(events).toEqual(Array(10).fill({ type: 'hit', key: 'row', source: 'older' }));
     gate.open();
     await settle();
-    expect(await one.read(anybody(), { ...mayBeOlder, load })).toBe('1 local');
+    expect(await one.read(anybody(), { ...mayBeStale, load })).toBe('1 local');
     expect(loads).toBe(1);
   });
 
@@ -104,20 +105,20 @@ describe('a renewal', () => {
       return value;
     };
     hear();
-    await one.read(anybody(), { ...mayBeOlder, load });
+    await one.read(anybody(), { ...mayBeStale, load });
     await settle();
     row.value = 2;
     await two.bump(['newest']);
     hear();
     gate.open();
     await settle();
-    expect(await one.read(anybody(), mayBeOlder)).toBe('2 local');
+    expect(await one.read(anybody(), mayBeStale)).toBe('2 local');
   });
 
   it.each(['another node', 'this one'])('begins with the bump of %s, before anybody reads', async (where) => {
     const { row, one, two, hear } = await changedElsewhere();
     hear();
-    await one.read(anybody(), mayBeOlder);
+    await one.read(anybody(), mayBeStale);
     await settle();
     row.value = 2;
     if (where === 'this one') await one.bump(['newest']);
@@ -127,7 +128,7 @@ describe('a renewal', () => {
     }
     await settle();
     expect(row.reads).toHaveLength(3);
-    expect(await one.read(anybody(), mayBeOlder)).toBe('2 local');
+    expect(await one.read(anybody(), mayBeStale)).toBe('2 local');
     // It came back to who made it: there is nothing to load.
     hear();
     await settle();
@@ -137,7 +138,7 @@ describe('a renewal', () => {
   it('is not of what nobody has asked for in the last seconds', async () => {
     const { clock, row, one, two, hear } = await changedElsewhere();
     hear();
-    await one.read(anybody(), mayBeOlder);
+    await one.read(anybody(), mayBeStale);
     await settle();
     clock.now += 5001;
     await two.bump(['newest']);
@@ -156,7 +157,7 @@ describe('a renewal', () => {
       if (loads > 50) await gate.passed;
       return loads;
     };
-    const asks = Array.from({ length: 50 }, (_, index) => ({ ...mayBeOlder, key: `page ${index}`, load }));
+    const asks = Array.from({ length: 50 }, (_, index) => ({ ...mayBeStale, key: `page ${index}`, load }));
     for (const ask of asks) await node.read(anybody(), ask);
     node.hear(['newest'], true);
     await node.bump(['newest']);
@@ -171,11 +172,11 @@ describe('a renewal', () => {
     const { clock, one, hear } = await changedElsewhere();
     hear();
     const load = () => Promise.reject(new Error('away'));
-    expect(await one.read(anybody(), { ...mayBeOlder, load })).toBe('0 older');
+    expect(await one.read(anybody(), { ...mayBeStale, load })).toBe('0 older');
     await settle();
-    expect(await one.read(anybody(), { ...mayBeOlder, load })).toBe('0 older');
+    expect(await one.read(anybody(), { ...mayBeStale, load })).toBe('0 older');
     await settle();
     clock.now += 150;
-    await expect(one.read(anybody(), { ...mayBeOlder, load })).rejects.toThrow('away');
+    await expect(one.read(anybody(), { ...mayBeStale, load })).rejects.toThrow('away');
   });
 });

@@ -1,10 +1,8 @@
-import type { Answer, Ask } from './ask.ts';
 import type { CacheParts } from './cache-parts.ts';
-import { completeVersions } from './complete-versions.ts';
-import { ask as askShared } from './find-valid.ts';
-import { takeLease } from './lease.ts';
-import { loadEntry } from './load-entry.ts';
-import { newCost, type Reading } from './reading.ts';
+import { loadEntry, takeLease } from './lease.ts';
+import type { Answer, Ask, Reading } from './reading.ts';
+import { lookUp } from './stored-entries.ts';
+import { completeVersions } from './versions.ts';
 
 /** How long nobody in this process tries again. */
 const pauseMs = 1000;
@@ -21,7 +19,9 @@ export function refreshIfDue<T>(parts: CacheParts, ask: Ask<T>, answer: Answer<T
 
 async function refresh<T>(parts: CacheParts, ask: Ask<T>, reading: Reading): Promise<void> {
   if (!(await takeLease(parts.cache, `refresh:${ask.key}`))) return;
-  const found = await askShared(parts, [ask]);
-  const versions = await completeVersions(parts, ask.tags, found);
-  await loadEntry(parts, ask, versions, found.askedAt, { ...reading, freshness: 'any', cost: newCost() });
+  parts.listener?.({ type: 'renewal', key: ask.key, why: 'old' });
+  const { values, askedAt } = await lookUp(parts, [ask]);
+  const versions = await completeVersions(parts, ask.tags, values);
+  const nobodys: Reading = { ...reading, freshness: 'any', listener: undefined };
+  await loadEntry(parts, ask, versions, askedAt, nobodys);
 }
