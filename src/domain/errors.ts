@@ -29,6 +29,12 @@ export const errorTable = {
     message: 'This picture has not failed, so there is nothing to try again.',
     canRetry: false,
   },
+  'final-failure': {
+    status: 409,
+    message:
+      'This picture failed for a reason that trying again does not change. Upload another file instead.',
+    canRetry: false,
+  },
   'not-unfinished': {
     status: 409,
     message: 'Work on this picture has ended, so there is nothing to cancel.',

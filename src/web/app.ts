@@ -1,5 +1,5 @@
 import cookieParser from 'cookie-parser';
-import express from 'express';
+import express, { type Express } from 'express';
 import type { RequestListener } from 'node:http';
 import type { Config } from '../config/read-config.ts';
 import type { Log } from '../ops/log.ts';
@@ -49,6 +49,8 @@ export interface WebOptions {
 
 export interface App {
   answer: RequestListener;
+  /** Knows every route. */
+  express: Express;
   close(): void;
 }
 
@@ -97,6 +99,7 @@ export async function createApp(options: WebOptions): Promise<App> {
     answer(req, res) {
       if (!fastPages.answer(req, res)) app(req, res);
     },
+    express: app,
     close: () => fastPages.close(),
   };
 }

@@ -46,6 +46,21 @@ describe.skipIf(!hasChromium())('an open page', () => {
     },
   );
 
+  it('is what Back shows, also when its address was asked for as JSON meanwhile', async () => {
+    const { page, close } = await site.openPage({ width: widths.phone });
+    for (const cache of ['default', 'no-store']) {
+      await page.goto('/');
+      await page.evaluate(
+        (cache) => fetch('/', { headers: { Accept: 'application/json' }, cache: cache as RequestCache }),
+        cache,
+      );
+      await page.goto('/about');
+      await page.goBack();
+      expect(await page.evaluate('document.contentType')).toBe('text/html');
+    }
+    await close();
+  });
+
   it('comes back by itself when its node was restarted', async () => {
     let first: EmbeddedNode | undefined = await startEmbeddedNode();
     const port = new URL(first.url).port;

@@ -17,6 +17,23 @@ beforeAll(() => {
 });
 
 const temporaryFiles = () => readdir(join(node.dataDir, 'tmp'));
+/** What only its owner may know of: at its number there is nothing for others, whatever they ask. */
+async function expectHidden(id: number): Promise<void> {
+  const path = `/image/${id}`;
+  const stranger = visitor(node.url);
+  const json = { headers: { Accept: 'application/json' } };
+  const answers = await Promise.all([
+    stranger.fetch(path, json),
+    stranger.fetch(path),
+    stranger.post(path, { filter: 'sepia' }),
+    ...['retry', 'cancel', 'delete'].map((verb) => stranger.post(`${path}/${verb}`)),
+    stranger.post(`/like/${id}`),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404));
+  const nobody = (await (await stranger.fetch('/image/99999999', json)).json()) as object;
+  expect(await answers[0]?.json()).toEqual(nobody);
+}
+
 const countImages = async () => (await me.json<{ count: number }>('/')).count;
 
 describe('a file that cannot be used', () => {
@@ -66,6 +83,12 @@ describe('a file that cannot be used', () => {
     expect(await me.get('/')).not.toContain('broken.jpg');
     expect((await me.post(`/image/${image.id}`, { filter: 'sepia' })).status).toBe(409);
     expect((await me.post(`/like/${image.id}`)).status).toBe(409);
+    const retried = await me.post(`/image/${image.id}/retry`);
+    expect([retried.status, await retried.text()]).toEqual([
+      409,
+      expect.stringContaining('trying again does not change'),
+    ]);
+    await expectHidden(image.id);
   });
 
   it('no file at all', async () => {

@@ -26,6 +26,7 @@ describe('cancelling a picture that is not finished', () => {
     const stepOf = async (id: number) => (await me.json<{ step?: string }>(`/image/${id}`)).step;
     await expect.poll(() => stepOf(ids[0] as number), { timeout: 10_000 }).toBe('running');
     for (const id of cancelled) {
+      expect((await visitor(node.url).fetch(`/image/${id}`)).status).toBe(404);
       expect((await me.post(`/image/${id}/cancel`)).status).toBe(303);
       expect(await me.image(id)).toMatchObject({ state: 'cancelled' });
     }
@@ -37,6 +38,7 @@ describe('cancelling a picture that is not finished', () => {
     expect((await blobs()).filter((name) => name.endsWith('-full.jpg'))).toHaveLength(3);
     expect((await blobs()).filter((name) => !name.endsWith('.jpg'))).toHaveLength(3);
     expect(await me.get(`/image/${cancelled[0]}`)).toContain('was cancelled');
+    expect((await visitor(node.url).fetch(`/image/${cancelled[0]}`)).status).toBe(404);
   });
 
   it('is for the owner, and only while there is something to cancel', async () => {

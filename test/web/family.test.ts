@@ -14,7 +14,7 @@ function treeOf(html: string): string[] {
   const lines: string[] = [];
   let depth = -1;
   for (const [tag, id, current] of tree.matchAll(
-    /<ul|<\/ul>|<a class="member"[^>]*data-image="(\d+)"( aria-current="page")?/g,
+    /<ul|<\/ul>|<(?:a|span) class="member"[^>]*data-image="(\d+)"( aria-current="page")?/g,
   )) {
     if (tag === '<ul') depth += 1;
     else if (tag === '</ul>') depth -= 1;

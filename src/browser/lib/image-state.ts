@@ -1,3 +1,4 @@
+import { jsonOnly } from './json-only.ts';
 import { nextNewsOf } from './live.ts';
 
 /** What the server tells scripts of a picture; see src/web/views/image-json.ts. */
@@ -13,7 +14,7 @@ export interface ImageState {
 /** `gone`: there is no such picture any more. `away`: nothing is known, because the server did not answer. */
 export async function askImage(id: number): Promise<ImageState | 'gone' | 'away'> {
   try {
-    const response = await fetch(`/image/${id}`, { headers: { Accept: 'application/json' } });
+    const response = await fetch(`/image/${id}`, jsonOnly);
     if (response.status === 404) return 'gone';
     return response.ok ? ((await response.json()) as ImageState) : 'away';
   } catch {

@@ -1,4 +1,5 @@
 import { fetchPage } from './fetch-page.ts';
+import { jsonOnly } from './json-only.ts';
 import { onNews } from './live.ts';
 
 /**
@@ -58,7 +59,7 @@ const idOf = (element: HTMLElement) => Number(element.dataset['image']);
 
 async function listNewest(): Promise<number[]> {
   try {
-    const response = await fetch('/', { headers: { Accept: 'application/json' } });
+    const response = await fetch('/', jsonOnly);
     const { images } = (await response.json()) as { images: { id: number }[] };
     return images.map(({ id }) => id);
   } catch {

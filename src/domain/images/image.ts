@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import { errorTable, type ErrorCode } from '../errors.ts';
 
 export const imageStates = ['processing', 'ready', 'failed', 'cancelled'] as const;
 export type ImageState = (typeof imageStates)[number];
@@ -40,6 +40,19 @@ export type ReadyImage = Image & { state: 'ready'; digest: string; width: number
 
 export function isReady(image: Image): image is ReadyImage {
   return image.state === 'ready' && image.digest !== undefined;
+}
+
+/**
+ * Whether a person may know that there is this picture. Until it is ready, and when it will never be, only its owner
+ * may: its name and why it failed are nobody else's business, and numbers are easy to guess.
+ */
+export function isShownTo(image: Image, visitor: string | undefined): boolean {
+  return isReady(image) || image.owner === visitor;
+}
+
+/** Whether a failed picture may come out well the next time. */
+export function canRetry(image: Image): boolean {
+  return image.failure !== undefined && errorTable[image.failure].canRetry;
 }
 
 /** A positive whole number as written in a URL, or undefined. */

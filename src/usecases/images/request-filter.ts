@@ -1,7 +1,7 @@
 import { deleteImageRow, findDerived, insertImage, lockImage } from '../../data/images/images.ts';
 import { insertJob } from '../../data/images/jobs.ts';
 import { AppError } from '../../domain/errors.ts';
-import { isReady } from '../../domain/images/image.ts';
+import { isReady, isShownTo } from '../../domain/images/image.ts';
 import type { Lane } from '../../domain/images/job.ts';
 import { derivedName } from '../../domain/images/names.ts';
 import type { Tag } from '../../domain/tags.ts';
@@ -36,7 +36,7 @@ export async function requestFilter(
   const now = core.clock();
   const { value, position } = await change<{ id: number; rootId?: number }>(core, async (tx) => {
     const parent = await lockImage(tx, parentId);
-    if (!parent) throw new AppError('no-image');
+    if (!parent || !isShownTo(parent, owner)) throw new AppError('no-image');
     if (!isReady(parent)) throw new AppError('not-ready');
     const existing = await findDerived(tx, { parentId, owner, filter: filter.name, strength });
     if (existing && existing.state !== 'cancelled') return { value: { id: existing.id }, changed: [] };

@@ -1,13 +1,14 @@
 import { markProcessing } from '../../data/images/images.ts';
 import { findJobOfImage, requeueFailedJob } from '../../data/images/jobs.ts';
 import { AppError } from '../../domain/errors.ts';
+import { canRetry } from '../../domain/images/image.ts';
 import type { Position } from '../../ports/database.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { tagsOfMember } from './image-tags.ts';
 import { lockOwnImage } from './lock-own-image.ts';
 
-/** Sends a failed picture through processing again. Throws `no-image`, `not-owner` or `not-failed`. */
+/** Sends a failed picture through processing again. Throws `no-image`, `not-owner`, `not-failed` or `final-failure`. */
 export async function retryImage(
   core: Core,
   imageId: number,
@@ -15,6 +16,7 @@ export async function retryImage(
 ): Promise<Position> {
   const { value: rootId, position } = await change(core, async (tx) => {
     const image = await lockOwnImage(tx, imageId, visitor);
+    if (image.state === 'failed' && !canRetry(image)) throw new AppError('final-failure');
     const job = await findJobOfImage(tx, imageId);
     if (!job || !(await requeueFailedJob(tx, job.id, core.clock()))) throw new AppError('not-failed');
     await markProcessing(tx, imageId);

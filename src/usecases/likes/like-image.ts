@@ -1,7 +1,7 @@
 import { addLikes, listMostLiked, lockImage } from '../../data/images/images.ts';
 import { hasLiked, insertLike } from '../../data/likes/likes.ts';
 import { AppError } from '../../domain/errors.ts';
-import { isReady } from '../../domain/images/image.ts';
+import { isReady, isShownTo } from '../../domain/images/image.ts';
 import { mayMoveInPopular, popularSize, shownLikes } from '../../domain/likes.ts';
 import type { Tag } from '../../domain/tags.ts';
 import type { Position } from '../../ports/database.ts';
@@ -12,7 +12,7 @@ import type { Core } from '../core.ts';
 export async function likeImage(core: Core, imageId: number, visitor: string): Promise<Position> {
   const { value: likes, position } = await change(core, async (tx) => {
     const image = await lockImage(tx, imageId);
-    if (!image) throw new AppError('no-image');
+    if (!image || !isShownTo(image, visitor)) throw new AppError('no-image');
     if (!isReady(image)) throw new AppError('not-ready');
     if (await hasLiked(tx, imageId, visitor)) return { value: undefined, changed: [] };
     await insertLike(tx, imageId, visitor, core.clock());

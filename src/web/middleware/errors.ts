@@ -25,7 +25,7 @@ export function errorPages(templates: Templates, log: Log): ErrorRequestHandler 
 }
 
 export function setErrorHeaders(res: Response, error: AppError): void {
-  res.status(error.status).set('Cache-Control', 'no-store').vary('Accept');
+  res.status(error.status).set('Cache-Control', 'no-store').vary('Accept').vary('Cookie');
   if (error.status === 429) res.set('Retry-After', String(error.params['seconds'] ?? 1));
   if (error.status === 503) res.set('Retry-After', '5');
 }

@@ -4,6 +4,8 @@ import type { Request, RequestHandler, Response } from 'express';
 import multer, { MulterError } from 'multer';
 import { byteSize } from '../../domain/byte-size.ts';
 import { AppError } from '../../domain/errors.ts';
+import { badForm, toFormError } from './form-errors.ts';
+import { hasContent } from './forms.ts';
 
 /** What a form may hold beside the picture: a name of 255 characters of four bytes, and not much else. */
 const fieldLimits = { fields: 20, fieldNameSize: 100, fieldSize: 4096, files: 1, parts: 21 };
@@ -38,6 +40,10 @@ export function receiveUpload(temporaryDir: string, maxBytes: number): RequestHa
       next(tooLarge(maxBytes));
       return;
     }
+    if (hasContent(req) && !req.is('multipart/form-data')) {
+      next(badForm('its Content-Type has to be multipart/form-data'));
+      return;
+    }
     single(req, res, (error?: unknown) => {
       if (error !== undefined) endReading(req, res);
       next(error === undefined ? undefined : toUploadError(error, maxBytes));
@@ -59,26 +65,12 @@ function endReading(req: Request, res: Response): void {
 }
 
 function toUploadError(error: unknown, maxBytes: number): AppError {
-  if (error instanceof MulterError) {
-    if (error.code === 'LIMIT_FILE_SIZE') return tooLarge(maxBytes);
-    return new AppError('bad-form', { reason: reasons[error.code] ?? 'it has unexpected parts' }, error);
+  const code = error instanceof MulterError ? error.code : undefined;
+  if (code === 'LIMIT_FILE_SIZE') return tooLarge(maxBytes);
+  if (code === 'LIMIT_UNEXPECTED_FILE') {
+    return badForm('the picture has to be the one file, in the field "image"', error);
   }
-  if (isSystemError(error)) return new AppError('internal', {}, error);
-  return new AppError('bad-form', { reason: 'it is incomplete or not well formed' }, error);
-}
-
-const reasons: Record<string, string> = {
-  LIMIT_PART_COUNT: 'it has too many parts',
-  LIMIT_FILE_COUNT: 'it has more than one picture',
-  LIMIT_FIELD_KEY: 'a field has too long a name',
-  LIMIT_FIELD_VALUE: 'a field is too long',
-  LIMIT_FIELD_COUNT: 'it has too many fields',
-  LIMIT_UNEXPECTED_FILE: 'the picture has to be the one file, in the field "image"',
-};
-
-/** The disk's fault, not the client's: a full or missing folder. */
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
+  return toFormError(error);
 }
 
 function tooLarge(maxBytes: number): AppError {

@@ -17,7 +17,10 @@ export function feedRoutes({ core, templates, readingOf }: Web, publicUrl: strin
       'Content-Type': 'application/atom+xml; charset=utf-8',
       'Cache-Control': 'private, max-age=60',
     });
-    res.send(templates.render('feed.njk', { base: originOf(req, publicUrl), entries, updated }));
+    // Who has just written has a cookie that says so, and sees it at once.
+    res
+      .vary('Cookie')
+      .send(templates.render('feed.njk', { base: originOf(req, publicUrl), entries, updated }));
   });
   router.all('/feed.atom', allowOnly('GET', 'HEAD'));
   return router;

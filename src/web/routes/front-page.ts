@@ -4,6 +4,7 @@ import { AppError } from '../../domain/errors.ts';
 import { parseId, type ReadyImage } from '../../domain/images/image.ts';
 import { rangesBefore, rangeTag } from '../../domain/images/ranges.ts';
 import { allowOnly } from '../middleware/errors.ts';
+import { sendJson } from '../pages/send-json.ts';
 import type { SharedPage } from '../pages/shared-page.ts';
 import { imageJson } from '../views/image-json.ts';
 import { pageQueries, pageSize } from '../../queries/page-queries.ts';
@@ -21,7 +22,7 @@ export function frontPageRoutes(web: Web): Router {
     const before = beforeOf(req);
     const reading = web.readingOf(req);
     if (wantsJson(req)) {
-      res.json(await frontJson(web, before, reading));
+      sendJson(res, await frontJson(web, before, reading));
       return;
     }
     const url = before === undefined ? '/' : `/?before=${before}`;

@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import type { Reading } from '../../cache/reading.ts';
 import { findJobOfImage } from '../../data/images/jobs.ts';
 import { AppError } from '../../domain/errors.ts';
-import { isReady, type Image } from '../../domain/images/image.ts';
+import { isReady, isShownTo, type Image } from '../../domain/images/image.ts';
 import { cancelImage } from '../../usecases/images/cancel-image.ts';
 import { deleteImage } from '../../usecases/images/delete-image.ts';
 import { requestFilter } from '../../usecases/images/request-filter.ts';
@@ -10,12 +10,14 @@ import { retryImage } from '../../usecases/images/retry-image.ts';
 import { readSmallForm } from '../requests/forms.ts';
 import { allowOnly } from '../middleware/errors.ts';
 import { ensureVisitor, rememberPosition, visitorOf } from '../middleware/visitor.ts';
+import { sendJson } from '../pages/send-json.ts';
 import type { SharedPage } from '../pages/shared-page.ts';
 import { imageJson } from '../views/image-json.ts';
 import { processingView, readyView } from '../views/image-page.ts';
 import { imagePlaces } from '../views/image-places.ts';
 import { pageQueries } from '../../queries/page-queries.ts';
 import { exactRow } from '../../queries/row-kinds.ts';
+import { seeOther } from '../requests/see-other.ts';
 import { wantsJson } from '../requests/wants-json.ts';
 import type { Web } from '../web.ts';
 import { idOf } from './like.ts';
@@ -35,27 +37,27 @@ export function imageRoutes(web: Web): Router {
       lane: 'interactive',
     });
     rememberPosition(req, res, position);
-    res.redirect(303, `/image/${id}`);
+    seeOther(res, `/image/${id}`);
   });
   router.all('/image/:id', allowOnly('GET', 'HEAD', 'POST'));
 
   router.post('/image/:id/delete', async (req, res) => {
     rememberPosition(req, res, await deleteImage(core, idOf(req), visitorOf(req)));
-    res.redirect(303, '/');
+    seeOther(res, '/');
   });
   router.all('/image/:id/delete', allowOnly('POST'));
 
   router.post('/image/:id/retry', async (req, res) => {
     const id = idOf(req);
     rememberPosition(req, res, await retryImage(core, id, visitorOf(req)));
-    res.redirect(303, `/image/${id}`);
+    seeOther(res, `/image/${id}`);
   });
   router.all('/image/:id/retry', allowOnly('POST'));
 
   router.post('/image/:id/cancel', async (req, res) => {
     const id = idOf(req);
     rememberPosition(req, res, await cancelImage(core, id, visitorOf(req)));
-    res.redirect(303, `/image/${id}`);
+    seeOther(res, `/image/${id}`);
   });
   router.all('/image/:id/cancel', allowOnly('POST'));
   return router;
@@ -63,16 +65,16 @@ export function imageRoutes(web: Web): Router {
 
 async function showImage(web: Web, req: Request, res: Response): Promise<void> {
   const id = idOf(req);
+  const visitor = visitorOf(req);
   const reading = web.readingOf(req);
   if (wantsJson(req)) {
     const image = await pageQueries(web.core, reading, exactRow).image(id);
-    if (!image) throw new AppError('no-image');
+    if (!image || !isShownTo(image, visitor)) throw new AppError('no-image');
     const db = web.core.database.reader(reading.freshness);
     const job = image.state === 'processing' ? await findJobOfImage(db, image.id) : undefined;
-    res.set('Cache-Control', 'private, no-cache').vary('Accept').json(imageJson(image, job?.state));
+    sendJson(res, imageJson(image, job?.state));
     return;
   }
-  const visitor = visitorOf(req);
   const queries = pageQueries(web.core, reading);
   const [{ image, shared }, count, isLiked] = await Promise.all([
     findPage(web, id, reading),
@@ -80,7 +82,8 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
     visitor === undefined ? false : queries.isLikedBy(id, visitor),
   ]);
   if (image && !isReady(image)) {
-    const context = { count: count.value, ...processingView(image, image.owner === visitor) };
+    if (!isShownTo(image, visitor)) throw new AppError('no-image');
+    const context = { count: count.value, ...processingView(image) };
     web.pages.sendOwn(res, web.templates.render('processing.njk', context), reading);
     return;
   }
@@ -88,7 +91,7 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
     // It was deleted a moment ago, or belongs to another family now. Verified, so that nobody is sent round in circles.
     const isThere = image && (await pageQueries(web.core, { ...reading, mayTrust: false }).image(id));
     if (!isThere) throw new AppError('no-image');
-    return res.redirect(303, `/image/${id}`);
+    return seeOther(res, `/image/${id}`);
   }
   const isOwner = visitor !== undefined && visitor === shared.value.owner;
   const places = imagePlaces(web.templates, id, { isOwner, isLiked });

@@ -5,6 +5,7 @@ import type { Core } from '../../usecases/core.ts';
 import { likeImage } from '../../usecases/likes/like-image.ts';
 import { allowOnly } from '../middleware/errors.ts';
 import { ensureVisitor, rememberPosition } from '../middleware/visitor.ts';
+import { seeOther } from '../requests/see-other.ts';
 import { wantsPage } from '../requests/wants-json.ts';
 
 /** POST `/like/<id>`: `1` for scripts, back to the picture for a plain form. */
@@ -15,7 +16,7 @@ export function likeRoutes(core: Core): Router {
     const position = await likeImage(core, id, ensureVisitor(req, res));
     rememberPosition(req, res, position);
     res.set('Cache-Control', 'no-store').vary('Accept');
-    if (wantsPage(req)) res.redirect(303, `/image/${id}`);
+    if (wantsPage(req)) seeOther(res, `/image/${id}`);
     else res.type('text').send('1');
   });
   router.all('/like/:id', allowOnly('POST'));

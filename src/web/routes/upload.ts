@@ -10,6 +10,7 @@ import { allowOnly, setErrorHeaders, toAppError } from '../middleware/errors.ts'
 import { ensureVisitor, rememberPosition } from '../middleware/visitor.ts';
 import { receiveUpload } from '../requests/receive-upload.ts';
 import { pageQueries } from '../../queries/page-queries.ts';
+import { seeOther } from '../requests/see-other.ts';
 import { wantsJson } from '../requests/wants-json.ts';
 import type { Web } from '../web.ts';
 
@@ -55,7 +56,7 @@ export function uploadRoutes({ core, templates, pages, readingOf }: Web, config:
         ...(key !== undefined && { key }),
       });
       rememberPosition(req, res, position);
-      res.redirect(303, `/image/${id}`);
+      seeOther(res, `/image/${id}`);
     } finally {
       if (file) await rm(file.path, { force: true });
     }

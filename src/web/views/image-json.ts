@@ -1,5 +1,5 @@
-import { errorMessage, errorTable } from '../../domain/errors.ts';
-import { isReady, type Image } from '../../domain/images/image.ts';
+import { errorMessage } from '../../domain/errors.ts';
+import { canRetry, isReady, type Image } from '../../domain/images/image.ts';
 import type { JobState } from '../../domain/images/job.ts';
 import { nameJson } from './names.ts';
 import { pictureView } from './picture.ts';
@@ -24,11 +24,6 @@ export function imageJson(image: Image, step?: JobState): object {
     ...(image.state === 'failed' ? { failure: failureMessage(image), canRetry: canRetry(image) } : {}),
     ...(isReady(image) ? { width: image.width, height: image.height, full: pictureView(image).full } : {}),
   };
-}
-
-/** Whether a failed picture may come out well the next time. */
-export function canRetry(image: Image): boolean {
-  return image.failure !== undefined && errorTable[image.failure].canRetry;
 }
 
 /** Why a picture failed, for the person who uploaded it. */

@@ -1,8 +1,8 @@
-import type { Image, ReadyImage } from '../../domain/images/image.ts';
+import { canRetry, type Image, type ReadyImage } from '../../domain/images/image.ts';
 import { likesLabel } from '../../domain/likes.ts';
 import { filters } from '../../filters/catalogue.ts';
 import { familyView } from './family.ts';
-import { canRetry, failureMessage } from './image-json.ts';
+import { failureMessage } from './image-json.ts';
 import { nameView } from './names.ts';
 import { mediaUrlAtLeast, pictureView } from './picture.ts';
 
@@ -38,15 +38,14 @@ function sharedPicture(image: ReadyImage): { url: string; width: number; height:
   return { url: mediaUrlAtLeast(image, width), width, height };
 }
 
-/** The page of a picture that is still being made, or will never be. */
-export function processingView(image: Image, isOwner: boolean) {
+/** The page of a picture that is still being made, or will never be; for its owner. */
+export function processingView(image: Image) {
   const isFailed = image.state === 'failed';
   return {
     id: image.id,
     ...nameView(image),
     created: timeView(image.createdAt),
     state: image.state,
-    isOwner,
     reason: isFailed ? failureMessage(image) : '',
     canRetry: isFailed && canRetry(image),
   };

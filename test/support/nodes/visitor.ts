@@ -82,10 +82,12 @@ export function visitor(base: string): Visitor {
       const id = typeof made === 'number' ? made : await idOf(made);
       for (let attempt = 0; attempt < 600; attempt += 1) {
         const image = await self.image(id);
-        if (image.state !== 'processing') return image;
+        // Others than its owner hear of a picture when it is ready.
+        const isUnknown = (image as Partial<ImageJson>).state === undefined;
+        if (image.state !== 'processing' && !isUnknown) return image;
         await sleep(50);
       }
-      throw new Error(`Picture ${id} was still being made after 30 seconds`);
+      throw new Error(`Picture ${id} was still being made, or not to be seen, after 30 seconds`);
     },
     image: (id) => self.json<ImageJson>(`/image/${id}`),
     cookie,
