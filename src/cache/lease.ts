@@ -5,15 +5,15 @@ import { tell, type Answer, type Ask, type Reading } from './reading.ts';
 import { findValid, keysOf, storeEntry, type Found } from './stored-entries.ts';
 import { completeVersions, type Versions } from './versions.ts';
 
-/** Longer than a load takes. Who dies with the lease delays nobody for longer than they are willing to wait. */
+/** Longer than a load takes. When its holder dies, nobody is delayed for longer than they are willing to wait. */
 const ttlSeconds = 3;
-/** Longer than anybody takes from finding nothing to asking for the lease. */
+/** Longer than a reader takes from finding nothing to asking for the lease. */
 const storedTtlSeconds = 2;
-/** What a lease says: somebody loads, or there is something to find. */
+/** What a lease says: its holder loads, or has stored the entry. */
 const [loading, stored] = ['loading', 'stored'];
 const pollMs = 15;
 
-/** What came of a load. Not fresh: as new as the one who asked demands, and not good enough for everybody. */
+/** What came of a load. One that is not fresh is as new as its reader demands, and not good enough for everybody. */
 export interface Filled<T> {
   answer: Answer<T> | undefined;
   isFresh: boolean;
@@ -79,8 +79,8 @@ export function takeLease(cache: Cache, leaseKey: string): Promise<boolean> {
 }
 
 /**
- * To be called by who took the lease, when the entry is stored or won't be. Who found nothing just before it was
- * stored may ask for the lease only now, and must not get it.
+ * When the entry is stored, the lease stays for a moment and says so: a reader that found nothing just before may ask
+ * for the lease only now, and must not get it.
  */
 async function giveBackLease(cache: Cache, leaseKey: string, isStored: boolean): Promise<void> {
   if (isStored) await cache.set(leaseKey, stored, storedTtlSeconds);
@@ -88,8 +88,8 @@ async function giveBackLease(cache: Cache, leaseKey: string, isStored: boolean):
 }
 
 /**
- * Asks for the entry until `isThere`, for a short while. False when the caller has to load after all: the other one
- * takes too long, or there is none, because the server that keeps the lease is away.
+ * Asks for the entry until `isThere`, for a short while. False when the caller has to load after all: the other
+ * loader takes too long, or there is none, because the server that keeps the lease is away.
  */
 async function waitForOther(
   cache: Cache,

@@ -71,9 +71,9 @@ export interface LocalEntry<T = unknown> {
 
 /** What the cache tells of its work. */
 export type CacheEvent =
-  /** The value was there, or somebody else was loading it already (`joined`). */
+  /** The value was there, or was being loaded for somebody else (`joined`). */
   | { type: 'hit'; key: string; source: Exclude<Source, 'loaded'> }
-  /** Whoever read had to load the value. Told when it is loaded. */
+  /** The reader had to load the value. Told when it is loaded. */
   | { type: 'miss'; key: string }
   /** A loader begins, one for all these keys. At the level `queries` that is one query. */
   | { type: 'load'; keys: readonly string[]; level: Ask<unknown>['level'] }

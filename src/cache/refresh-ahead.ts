@@ -4,16 +4,16 @@ import type { Answer, Ask, Reading } from './reading.ts';
 import { lookUp } from './stored-entries.ts';
 import { completeVersions } from './versions.ts';
 
-/** How long nobody in this process tries again. */
+/** How long this process does not try again. */
 const pauseMs = 1000;
 
-/** Step 6: one loads anew what is old, in the background; the answer is valid, so nobody waits for it. */
+/** Step 6: one reader has an old entry loaded anew in the background. The answer is valid, so nobody waits. */
 export function refreshIfDue<T>(parts: CacheParts, ask: Ask<T>, answer: Answer<T>, reading: Reading): void {
   const { entry } = answer;
   if (!entry || entry.refreshAt > parts.now()) return;
-  // Asked once: the next one who comes finds the entry fresh, or its lease taken.
+  // Until then, the next reader finds the entry fresh, or its lease taken.
   entry.refreshAt = parts.now() + pauseMs;
-  // Whoever needs the value and can't load it will say why.
+  // A reader that needs the value and can't load it will report the error.
   void refresh(parts, ask, reading).catch(() => undefined);
 }
 

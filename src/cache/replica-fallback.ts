@@ -24,7 +24,7 @@ interface ReplicaFallbackOptions {
   replicaWindowMs: number;
 }
 
-/** How long the primary is not asked again by those who can do without it. A hung one costs seconds each time. */
+/** How long loads that can do without the primary do not ask it again. A hung one costs seconds each time. */
 const pauseMs = 1000;
 
 /**

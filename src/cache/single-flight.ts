@@ -26,7 +26,7 @@ export function openSingleFlight(parts: CacheParts): FillOnce {
     const running = flights.get(name) as { freshness: Freshness; filled: Promise<Filled<T>> } | undefined;
     if (running) {
       const { answer, isFresh } = await running.filled;
-      // Without the primary a load is only as new as the one who began it demanded.
+      // Without the primary, a load is only as new as the reader that began it demanded.
       if (!isFresh && demandsMore(reading.freshness, running.freshness)) {
         return (await fillEntry(parts, ask, found, reading)).answer;
       }
@@ -53,7 +53,7 @@ function flightOf(
   return [
     key,
     areKnown ? versions.join() : `unknown ${since}`,
-    // Whoever can do without the primary must not join a load that can't.
+    // A reader that can do without the primary must not join a load that can't.
     reading.freshness === 'primary' ? 'primary' : 'own',
     ...reading.off,
   ].join(' ');

@@ -4,7 +4,7 @@ import { newReading, type Ask, type Level, type Reading } from './reading.ts';
 
 /** What is verified, and loaded if need be, in the background, so that whoever reads need not wait for it. */
 interface Revalidation {
-  /** Somebody has asked for this, as everybody does. */
+  /** Somebody has asked for this with all levels on. */
   note(ask: Ask<unknown>): void;
   /** Somebody was given this without its being verified. */
   revalidate(ask: Ask<unknown>, off: ReadonlySet<Level>): void;
@@ -14,7 +14,7 @@ interface Revalidation {
 
 const nothing: ReadonlySet<Level> = new Set();
 const recentMs = 5000;
-/** However much is written. What finds no room is loaded by whoever reads it. */
+/** However much is written. What finds no room is loaded by its next reader. */
 const mostAtOnce = 8;
 
 /** One at a time for a key; a bump that comes meanwhile makes it begin once more. `verify` takes steps 2 to 6. */
@@ -31,7 +31,7 @@ export function openRevalidation(
     running.add(ask.key);
     listener?.({ type: 'renewal', key: ask.key, why });
     void verify(ask, newReading('any', off))
-      // Whoever needs the value and can't load it will say why.
+      // A reader that needs the value and can't load it will report the error.
       .catch(() => undefined)
       .finally(() => {
         running.delete(ask.key);
