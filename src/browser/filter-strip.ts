@@ -1,12 +1,32 @@
-import { askForChoice } from './lib/filters/ask-for-choice.ts';
+import { applyInPlace } from './lib/filters/apply.ts';
+import { readFilterForm, type FilterForm } from './lib/filters/filter-form.ts';
+import { restoreChoice, showPictureOnTheWayBack } from './lib/filters/way-back.ts';
 import { startStudio } from './lib/filters/studio.ts';
+import { showStrength } from './lib/filters/strength.ts';
 import { whenIdle } from './lib/filters/when-idle.ts';
+import { onAnotherPicture } from './lib/shown-picture.ts';
 
-const form = document.querySelector<HTMLFormElement>('[data-filter-form]');
-const select = form?.querySelector<HTMLSelectElement>('select[name="filter"]');
-const picture = document.querySelector<HTMLImageElement>('[data-main-picture]');
-if (select) askForChoice(select);
-// Without the pictures to show there is still the drop-down.
-if (form && select && picture) {
-  whenIdle(() => void startStudio(form, select, picture).catch(() => undefined));
+let isFirst = true;
+
+function start(): void {
+  const form = document.querySelector<HTMLFormElement>('[data-filter-form]');
+  const picture = document.querySelector<HTMLImageElement>('[data-main-picture]');
+  const parts = form && readFilterForm(form);
+  if (!parts || !picture) return;
+  restoreChoice(parts);
+  showStrength(parts);
+  const run = () => void startAll(parts, picture).catch(() => undefined);
+  // What comes in place of another picture is wanted at once.
+  if (isFirst) whenIdle(run);
+  else run();
+  isFirst = false;
 }
+
+/** Without the pictures to show there is still the drop-down, and a form that works by itself. */
+async function startAll(parts: FilterForm, picture: HTMLImageElement): Promise<void> {
+  applyInPlace(parts, await startStudio(parts, picture));
+}
+
+start();
+onAnotherPicture(start);
+showPictureOnTheWayBack();

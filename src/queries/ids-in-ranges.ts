@@ -1,6 +1,13 @@
 import type { Reading } from '../cache/reading.ts';
 import { listReadyIds } from '../data/images/images.ts';
-import { rangeOf, rangesBefore, rangeSize, rangeTag, reachFirstId } from '../domain/images/ranges.ts';
+import {
+  rangeOf,
+  rangesAround,
+  rangesBefore,
+  rangeSize,
+  rangeTag,
+  reachFirstId,
+} from '../domain/images/ranges.ts';
 import type { Reader } from '../ports/database.ts';
 import type { Core } from '../usecases/core.ts';
 
@@ -17,6 +24,28 @@ export async function findIdsInRanges(
   limit: number,
 ): Promise<number[] | undefined> {
   const ranges = rangesBefore(beforeId);
+  const ids = (await listRanges(cache, reading, readerFor, ranges)).filter((id) => id < beforeId);
+  return ids.length >= limit || reachFirstId(ranges) ? ids.slice(0, limit) : undefined;
+}
+
+/** The ready pictures right above and right below an id; depends on the tags of `rangesAround(id)`. */
+export async function findNeighbours(
+  cache: Core['cache'],
+  reading: Reading,
+  readerFor: (reading: Reading) => Reader,
+  id: number,
+): Promise<{ newer: number | undefined; older: number | undefined }> {
+  const ids = await listRanges(cache, reading, readerFor, rangesAround(id));
+  return { newer: ids.findLast((other) => other > id), older: ids.find((other) => other < id) };
+}
+
+/** The ready pictures of ranges that lie side by side, the highest first. */
+async function listRanges(
+  cache: Core['cache'],
+  reading: Reading,
+  readerFor: (reading: Reading) => Reader,
+  ranges: readonly number[],
+): Promise<number[]> {
   const asks = ranges.map((range) => ({
     key: rangeTag(range),
     tags: [rangeTag(range)],
@@ -29,6 +58,5 @@ export async function findIdsInRanges(
     const ids = await listReadyIds(readerFor(own), from, to);
     return new Map(missing.map((range) => [rangeTag(range), ids.filter((id) => rangeOf(id) === range)]));
   });
-  const ids = ranges.flatMap((range) => lists.get(rangeTag(range)) ?? []).filter((id) => id < beforeId);
-  return ids.length >= limit || reachFirstId(ranges) ? ids.slice(0, limit) : undefined;
+  return ranges.flatMap((range) => lists.get(rangeTag(range)) ?? []);
 }

@@ -8,7 +8,7 @@ import { popularSize } from '../domain/likes.ts';
 import type { Tag } from '../domain/tags.ts';
 import type { Reader } from '../ports/database.ts';
 import type { Core } from '../usecases/core.ts';
-import { findIdsInRanges } from './ids-in-ranges.ts';
+import { findIdsInRanges, findNeighbours } from './ids-in-ranges.ts';
 import { shownRow } from './row-kinds.ts';
 
 export const pageSize = 20;
@@ -78,6 +78,8 @@ export function pageQueries(
       const ids = await findIdsInRanges(cache, reading, readerFor, beforeId, pageSize + 1);
       return ids && pictures(ids);
     },
+    /** Those beside an id in the order of the lists. */
+    neighbours: (id: number) => findNeighbours(cache, reading, readerFor, id),
     /** Those below an id, however far down they are; anew with every new picture. */
     older: async (beforeId: number): Promise<ReadyImage[]> =>
       pictures(

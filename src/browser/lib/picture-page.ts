@@ -2,16 +2,20 @@ import type { ImageChanged } from '../../domain/events.ts';
 import { likesLabel } from '../../domain/likes.ts';
 import { fetchPage, replaceParts } from './fetch-page.ts';
 import { onNews } from './live.ts';
+import { postUntilHeard, refusalOf } from './post-until-heard.ts';
+import { onPicture, shownArticle } from './shown-picture.ts';
 import { offerSharing } from './sharing.ts';
 
 /** On a picture's page: likes without a reload, and what others do with the picture while it is open. */
 export function keepPictureCurrent(page: Document): void {
-  const id = Number(page.querySelector<HTMLElement>('[data-picture]')?.dataset['picture']);
-  if (!id) return;
   const refresh = createRefresh();
-  likeInPlace(page);
-  offerSharing(page);
+  onPicture((article) => {
+    likeInPlace(article);
+    offerSharing(page);
+  });
   onNews((news) => {
+    const id = Number(shownArticle()?.dataset['picture']);
+    if (!id) return;
     if (news.type === 'image-liked' && news.imageId === id) showLikes(news.likes);
     if (news.type === 'look') refresh();
     if (news.type === 'image-changed' && news.rootId === familyOf(page)) refresh(news);
@@ -55,24 +59,24 @@ function shows(page: Document, { imageId, state }: ImageChanged): boolean {
   return state === 'ready' ? Boolean(member?.querySelector('.photo')) : member === null;
 }
 
-/** Sends the form by script; if that fails, as a form after all, so that the person learns why. */
-function likeInPlace(page: Document): void {
-  const form = page.querySelector<HTMLFormElement>('form[data-like]');
-  const button = form?.querySelector('button');
-  const word = form?.querySelector('[data-like-word]');
-  if (!form || !button || !word) return;
+/** Sends the form by script, and again until the site has heard it. */
+function likeInPlace(article: HTMLElement): void {
+  const form = article.querySelector<HTMLFormElement>('form[data-like]');
+  const said = article.querySelector('[data-own-like]');
+  if (!form || !said) return;
+  const say = (words: string) => (said.textContent = ` · ${words}`);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    button.setAttribute('aria-pressed', 'true');
-    word.textContent = 'Liked';
-    void send(form.action).then((isLiked) => isLiked || form.submit());
+    press(form, true);
+    void postUntilHeard(form.action, null, say).then(async (response) => {
+      press(form, response.ok);
+      say(response.ok ? 'You like this' : await refusalOf(response));
+    });
   });
 }
 
-async function send(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url, { method: 'POST', headers: { Accept: 'text/plain' } })).ok;
-  } catch {
-    return false;
-  }
+function press(form: HTMLFormElement, isLiked: boolean): void {
+  form.querySelector('button')?.setAttribute('aria-pressed', String(isLiked));
+  const word = form.querySelector('[data-like-word]');
+  if (word) word.textContent = isLiked ? 'Liked' : 'Like';
 }

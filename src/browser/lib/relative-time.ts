@@ -17,8 +17,8 @@ export function relativeTime(then: number, now: number): string {
   return 'just now';
 }
 
-/** Rewrites every `<time>` of the page; the exact time stays as its title. */
-export function showRelativeTimes(page: Document): void {
+/** Rewrites every `<time>` of a page or a part of it; the exact time stays as its title. */
+export function showRelativeTimes(page: ParentNode): void {
   for (const element of page.querySelectorAll('time')) {
     const then = Date.parse(element.dateTime);
     if (Number.isNaN(then)) continue;

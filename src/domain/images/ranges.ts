@@ -23,6 +23,12 @@ export function rangesBefore(beforeId: number): number[] {
   return Array.from({ length: Math.min(rangesOfPage, highest + 1) }, (_, index) => highest - index);
 }
 
+/** The range of an id, and one on each side: where its neighbours are, unless more than 32 ids there show nothing. */
+export function rangesAround(id: number): number[] {
+  const range = rangeOf(id);
+  return [range + 1, range, range - 1].filter((each) => each >= 0);
+}
+
 /** Whether there is nothing below these ranges. */
 export function reachFirstId(ranges: readonly number[]): boolean {
   return ranges.includes(0);

@@ -2,7 +2,8 @@ import { Router, type Request, type Response } from 'express';
 import type { Reading } from '../../cache/reading.ts';
 import { findJobOfImage } from '../../data/images/jobs.ts';
 import { AppError } from '../../domain/errors.ts';
-import { isReady, isShownTo, type Image } from '../../domain/images/image.ts';
+import { isReady, isShownTo, parseId, type Image } from '../../domain/images/image.ts';
+import { rangesAround, rangeTag } from '../../domain/images/ranges.ts';
 import { cancelImage } from '../../usecases/images/cancel-image.ts';
 import { deleteImage } from '../../usecases/images/delete-image.ts';
 import { requestFilter } from '../../usecases/images/request-filter.ts';
@@ -30,7 +31,7 @@ export function imageRoutes(web: Web): Router {
   router.post('/image/:id', readSmallForm, async (req, res) => {
     const form = formOf(req);
     const { id, position } = await requestFilter(core, {
-      parentId: idOf(req),
+      parentId: sourceOf(form['from']) ?? idOf(req),
       filter: form['filter'] ?? '',
       strength: strengthOf(form['strength']),
       owner: ensureVisitor(req, res),
@@ -120,7 +121,7 @@ function sharedPage(web: Web, { id, rootId }: { id: number; rootId: number }, re
     {
       // The family is part of the key, because it decides the tags: a picture gets another when its root is deleted.
       key: `page:/image/${id}/${rootId}`,
-      tags: [`image:${id}`, `family:${rootId}`],
+      tags: [`image:${id}`, `family:${rootId}`, ...rangesAround(id).map(rangeTag)],
       level: 'fragments',
       staleWhileRevalidate: true,
       load: (own) => renderReady(web, { id, rootId }, own),
@@ -139,10 +140,14 @@ async function renderReady(
   reading: Reading,
 ): Promise<SharedPage | undefined> {
   const queries = pageQueries(core, reading);
-  const [image, { members, isCut }] = await Promise.all([queries.image(id), queries.family(rootId)]);
+  const [image, { members, isCut }, neighbours] = await Promise.all([
+    queries.image(id),
+    queries.family(rootId),
+    queries.neighbours(id),
+  ]);
   if (!image || !isReady(image) || image.rootId !== rootId) return undefined;
   const parent = image.parentId === undefined ? undefined : await queries.image(image.parentId);
-  const context = { count: null, ...readyView(image, { parent, members, isCut }) };
+  const context = { count: null, ...readyView(image, { parent, members, isCut, neighbours }) };
   const keepsFragments = !reading.off.has('fragments');
   return {
     html: templates.render('image.njk', context, { keepsFragments, listener: reading.listener }),
@@ -156,6 +161,14 @@ function formOf(req: Request): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(body).filter((field): field is [string, string] => typeof field[1] === 'string'),
   );
+}
+
+/** Which picture of the family to begin with, where the form leaves a choice; else the one of the path. */
+function sourceOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const id = parseId(text);
+  if (id === undefined) throw new AppError('no-image');
+  return id;
 }
 
 /** Not given means the whole filter; what is no whole number is refused by the use case. */

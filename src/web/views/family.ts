@@ -32,11 +32,16 @@ export function familyView(
   };
 }
 
+/** What a picture is among the versions of an upload: the filter that made it, as a person knows it. */
+export function versionLabel({ filter }: Pick<Image, 'filter'>): string {
+  return filter === undefined ? 'Original' : filterLabel(filter);
+}
+
 function memberView({ member, children }: Branch<Image>, currentId: number): MemberView {
   return {
     id: member.id,
     url: `/image/${member.id}`,
-    label: member.filter === undefined ? 'Original' : filterLabel(member.filter),
+    label: versionLabel(member),
     strength: member.strength ?? null,
     thumbnail: isReady(member)
       ? { src: mediaUrlAtLeast(member, 128), placeholder: pictureView(member).placeholder }

@@ -1,7 +1,7 @@
-import { canRetry, type Image, type ReadyImage } from '../../domain/images/image.ts';
+import { canRetry, isReady, type Image, type ReadyImage } from '../../domain/images/image.ts';
 import { likesLabel } from '../../domain/likes.ts';
 import { filters } from '../../filters/catalogue.ts';
-import { familyView } from './family.ts';
+import { familyView, versionLabel } from './family.ts';
 import { failureMessage } from './image-json.ts';
 import { nameView } from './names.ts';
 import { mediaUrlAtLeast, pictureView } from './picture.ts';
@@ -12,23 +12,48 @@ export interface Relatives {
   members: readonly Image[];
   /** Whether the family has more members. */
   isCut: boolean;
+  /** Ids of the pictures beside it in the lists. */
+  neighbours: { newer: number | undefined; older: number | undefined };
 }
 
 /** The page of a picture that can be seen, as everybody sees it. */
-export function readyView(image: ReadyImage, { parent, ...family }: Relatives) {
+export function readyView(image: ReadyImage, { parent, neighbours, ...family }: Relatives) {
   return {
     picture: pictureView(image),
     created: timeView(image.createdAt),
     likes: likesLabel(image.likes),
     family: familyView(image, family),
     // Going back to it is how a filter is undone.
-    parent: parent ? { url: `/image/${parent.id}`, ...nameView(parent) } : null,
-    filters: filters.map(({ name, label }) => ({ name, label })),
-    preview: mediaUrlAtLeast(image, 320),
-    large: mediaUrlAtLeast(image, 1280),
+    parent: parent ? { url: `/image/${parent.id}`, label: versionLabel(parent) } : null,
+    newer: neighbours.newer === undefined ? null : `/image/${neighbours.newer}`,
+    older: neighbours.older === undefined ? null : `/image/${neighbours.older}`,
+    studio: studioView(image, family.members),
     shared: sharedPicture(image),
     downloadName: `${nameView(image).title}.jpg`,
   };
+}
+
+/**
+ * What the form for filters starts from: the upload that all versions go back to, while that can be seen. On the page
+ * of a version, the version itself is the other choice.
+ */
+function studioView(image: ReadyImage, members: readonly Image[]) {
+  const root = members.filter(isReady).find(({ id }) => id === image.rootId) ?? image;
+  const isVersion = root.id !== image.id;
+  return {
+    id: root.id,
+    ...sourceFiles(root),
+    filters: filters.map(({ name, label }) => ({ name, label })),
+    onTop: isVersion ? { id: image.id, label: versionLabel(image), ...sourceFiles(image) } : null,
+    // What makes this picture of the one that the form starts from.
+    made: isVersion && image.parentId === root.id ? (image.filter ?? '') : '',
+    madeStrength: image.strength ?? 100,
+  };
+}
+
+/** The files from which a browser draws thumbnails and the preview. */
+function sourceFiles(image: ReadyImage): { preview: string; large: string } {
+  return { preview: mediaUrlAtLeast(image, 320), large: mediaUrlAtLeast(image, 1280) };
 }
 
 /** The size that other sites show when the page is shared: the 1280 wide one, or the whole when it is smaller. */

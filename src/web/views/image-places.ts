@@ -1,6 +1,8 @@
 import type { Templates } from '../pages/templates.ts';
 import type { Places } from '../pages/shared-page.ts';
 
+const ownLike = ' · You like this';
+
 /** What one person sees on the page of a picture and others do not. */
 export function imagePlaces(
   templates: Templates,
@@ -9,6 +11,7 @@ export function imagePlaces(
 ): Places {
   const { isOwner, isLiked } = personal;
   return {
+    ownLike: `<span role="status" data-own-like>${isLiked ? ownLike : ''}</span>`,
     likeButton: templates.render('fragments/like.njk', { id, isLiked }),
     ownerActions: isOwner ? templates.render('fragments/owner.njk', { id }) : '',
   };

@@ -12,8 +12,6 @@ export interface PictureView extends NameView {
   height: number;
   /** Class of its shape; see ratio.ts. */
   ratio: string;
-  /** Narrower than a phone: shown at its own size, never enlarged. */
-  isSmall: boolean;
   /** Address of a blurred stand-in; empty for a picture that has none. */
   placeholder: string;
   /** For browsers without srcset: the 640 wide one, or the whole when it is smaller. */
@@ -33,7 +31,6 @@ export function pictureView(image: ReadyImage): PictureView {
     width: image.width,
     height: image.height,
     ratio: ratioClass(image.width, image.height),
-    isSmall: image.width < 320,
     placeholder: image.placeholder === undefined ? '' : placeholderUrl(image.placeholder),
     src: url(widths.find((width) => width === 640) ?? 'full'),
     srcset: [...sources, `${url('full')} ${image.width}w`].join(', '),

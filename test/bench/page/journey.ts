@@ -27,7 +27,7 @@ export async function measureJourney(page: Page) {
   await pictureShown(page, '[data-main-picture]');
   const shown = performance.now();
   const parent = page.url();
-  await page.selectOption('select[name="filter"]', 'gray', { force: true });
+  await page.locator('.filter-choice', { hasText: 'Gray' }).click();
   await page.getByRole('button', { name: 'Apply' }).click();
   await page.waitForURL((url) => url.href !== parent);
   await page.waitForSelector('[data-main-picture]');

@@ -23,9 +23,13 @@ const pageOf = (preview: string) => `<!doctype html><html lang="en"><title>A pic
   <link rel="stylesheet" href="/filter-strip.css"><script type="module" src="/filter-strip.js"></script>
   <div class="stage-photo"><img class="photo" data-main-picture src="/large.jpg" width="1280" height="853" alt="A photo"></div>
   <form method="post" action="/image/1" data-filter-form data-preview-src="${preview}" data-large-src="/large.jpg">
-    <select name="filter">${options}</select>
+    <div class="studio-strip"><div data-filter-field>
+      <select name="filter" required><option value="">Choose a filter</option>${options}</select>
+    </div></div>
+    <output data-strength-said></output>
     <input name="strength" type="range" min="0" max="100" value="100">
     <button type="submit">Apply</button>
+    <p role="status" data-filter-said></p>
   </form></html>`;
 
 export interface FilterPage {
@@ -40,9 +44,14 @@ export async function serveFilterPage(): Promise<FilterPage> {
   const sent: string[] = [];
   const files = await siteFiles();
   const server = createServer((request, response) => {
-    const file = files.get(request.url ?? '');
-    if (request.method === 'POST') void text(request).then((body) => response.end(String(sent.push(body))));
-    else if (file)
+    const isJson = request.headers.accept === 'application/json';
+    const file = files.get(`${request.url}${isJson ? ' as JSON' : ''}`);
+    if (request.method === 'POST') {
+      void text(request).then((body) => {
+        sent.push(body);
+        response.writeHead(303, { Location: '/image/1' }).end();
+      });
+    } else if (file)
       response.writeHead(200, { ...file.headers, 'Content-Security-Policy': policy }).end(file.body);
     else response.writeHead(404).end();
   });
@@ -116,6 +125,14 @@ async function siteFiles(): Promise<Map<string, { headers: Record<string, string
   return new Map<string, { headers: Record<string, string>; body: string | Buffer }>([
     ['/', html('/small.jpg')],
     ['/gone', html('/gone.jpg')],
+    [
+      '/image/1',
+      { headers: { 'Content-Type': 'text/html' }, body: 'The picture <link rel="icon" href="data:,">' },
+    ],
+    [
+      '/image/1 as JSON',
+      { headers: { 'Content-Type': 'application/json' }, body: '{"id":1,"state":"ready"}' },
+    ],
     ['/site.css', await style('site')],
     ['/image.css', await style('image')],
     ['/filter-strip.css', await style('filter-strip')],

@@ -1,25 +1,28 @@
 import { canvasOf, contextOf, filterPixels, loadPixels } from './pixels.ts';
 
 export interface Shown {
+  /** Of the picture that it is made of. */
+  url: string;
+  /** Of the filter; '' for the picture as it is. */
   name: string;
-  label: string;
+  label: string | undefined;
   /** In per cent. */
   strength: number;
 }
 
 export interface Preview {
   /** Loads what `show` needs, so that the first filter is shown as quickly as the others. */
-  prepare(): void;
-  /** Shows the picture filtered, or as it is. Of several calls within a frame only the first and the last are drawn. */
+  prepare(url: string): void;
+  /** Shows this, or else the picture of the page. Of several calls within a frame only the first and the last are drawn. */
   show(wanted: Shown | undefined): void;
-  /** Shows the picture as it is for as long as this is so. */
+  /** Shows the picture of the page for as long as this is so. */
   compare(isComparing: boolean): void;
 }
 
 /** A canvas over the main picture, with as many pixels as the screen has there, or the large size if that has fewer. */
-export function createPreview(picture: HTMLImageElement, largeUrl: string): Preview {
+export function createPreview(picture: HTMLImageElement): Preview {
   const canvas = createCanvas(picture);
-  const large = createLargePixels(picture, largeUrl);
+  const large = createLargePixels(picture);
   let wanted: Shown | undefined;
   let isDrawn = false;
   let isComparing = false;
@@ -30,10 +33,12 @@ export function createPreview(picture: HTMLImageElement, largeUrl: string): Prev
   };
   const drawWanted = async () => {
     for (let drawn: Shown | undefined; wanted && wanted !== drawn;) {
-      const pixels = await large.get();
+      const { url } = wanted;
+      const pixels = await large.get(url);
+      if (wanted?.url !== url) continue;
       drawn = wanted;
-      if (drawn) draw(canvas, pixels, drawn, picture.alt);
-      isDrawn ||= drawn !== undefined;
+      draw(canvas, pixels, drawn, picture.alt);
+      isDrawn = true;
       update();
       // At once, and then however fast the slider is moved one strength a frame.
       await new Promise(requestAnimationFrame);
@@ -54,17 +59,17 @@ export function createPreview(picture: HTMLImageElement, largeUrl: string): Prev
     update();
   };
   compareWhileHeld(canvas, compare);
-  return { prepare: () => void large.get().catch(() => undefined), show, compare };
+  return { prepare: (url) => void large.get(url).catch(() => undefined), show, compare };
 }
 
-/** The pixels of the picture's large size, no more than are shown. Loaded once, and again where more are shown. */
-function createLargePixels(picture: HTMLImageElement, url: string): { get(): Promise<ImageData> } {
-  let loaded: { shortest: number; pixels: Promise<ImageData> } | undefined;
+/** The pixels of a large size, no more than are shown. Loaded once, and again where more are shown. */
+function createLargePixels(picture: HTMLImageElement): { get(url: string): Promise<ImageData> } {
+  let loaded: { url: string; shortest: number; pixels: Promise<ImageData> } | undefined;
   return {
-    get() {
+    get(url) {
       const shortest = Math.ceil(Math.min(picture.clientWidth, picture.clientHeight) * devicePixelRatio);
-      if (loaded && loaded.shortest >= shortest) return loaded.pixels;
-      const started = { shortest, pixels: loadPixels(url, shortest) };
+      if (loaded?.url === url && loaded.shortest >= shortest) return loaded.pixels;
+      const started = { url, shortest, pixels: loadPixels(url, shortest) };
       loaded = started;
       started.pixels.catch(() => {
         if (loaded === started) loaded = undefined;
@@ -91,8 +96,8 @@ function draw(
 ): void {
   const { width, height } = pixels;
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  contextOf(canvas).putImageData(filterPixels(pixels, name, strength), 0, 0);
-  canvas.setAttribute('aria-label', `${alt}, in ${label} at ${strength} %`);
+  contextOf(canvas).putImageData(name === '' ? pixels : filterPixels(pixels, name, strength), 0, 0);
+  canvas.setAttribute('aria-label', name === '' ? alt : `${alt}, in ${label} at ${strength} %`);
 }
 
 /** The pointer is let go somewhere else: a canvas that is hidden hears nothing. */
