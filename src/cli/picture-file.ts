@@ -8,6 +8,7 @@ import {
   type Picture,
 } from '../rendering/pixels.ts';
 import { AppError } from '../domain/errors.ts';
+import { bytesSource } from '../pictures/byte-source.ts';
 import { inspectPicture, type PictureLimits } from '../pictures/inspect.ts';
 import { atPath, Failure } from './failures.ts';
 
@@ -25,7 +26,7 @@ export async function readPictureFile(path: string, limits: PictureLimits): Prom
   const bytes = await atPath(path, readFile(path));
   try {
     // Without its name: whoever types a command knows what the file is called, and its bytes say what it is.
-    inspectPicture(bytes, '', limits);
+    await inspectPicture(bytesSource(bytes), '', limits);
     return await decodePicture(bytes, limits.maxPixels);
   } catch (error) {
     if (error instanceof AppError || error instanceof DamagedPictureError) {

@@ -51,6 +51,17 @@ export const errorTable = {
     message: 'The file is empty. JPEG, PNG and WebP files are accepted.',
     canRetry: false,
   },
+  'other-format': {
+    status: 415,
+    message: 'This is {what}, which cannot be used here. {advice} JPEG, PNG and WebP files are accepted.',
+    canRetry: false,
+  },
+  'moving-picture': {
+    status: 415,
+    message:
+      'This {type} file is an animation, and pictures here stand still. Save one frame of it as JPEG or PNG and upload that.',
+    canRetry: false,
+  },
   'misnamed-picture': {
     status: 415,
     message:
@@ -65,7 +76,8 @@ export const errorTable = {
   },
   'too-many-scans': {
     status: 422,
-    message: 'The file is a progressive JPEG with {scans} scans; at most {limit} are accepted.',
+    message:
+      'The file is a progressive JPEG with more than {limit} scans, which takes too long to decode. Save it again as an ordinary JPEG and upload that.',
     canRetry: false,
   },
   'bad-dimensions': {

@@ -1,21 +1,13 @@
 import { AppError } from '../domain/errors.ts';
+import { isPictureStart, otherFormat, signatureBytes } from '../domain/images/other-formats.ts';
+import type { ByteSource } from './byte-source.ts';
+import type { Header, HeaderLimits, PictureType } from './header.ts';
 import { readJpegHeader } from './jpeg-header.ts';
 import { readPngHeader } from './png-header.ts';
 import { readWebpHeader } from './webp-header.ts';
 
-export type PictureType = 'JPEG' | 'PNG' | 'WebP';
-
-/** What the header says, in stored orientation. `scans` is 1 except for a progressive JPEG. */
-export interface Header {
-  type: PictureType;
-  width: number;
-  height: number;
-  scans: number;
-}
-
-export interface PictureLimits {
+export interface PictureLimits extends HeaderLimits {
   maxPixels: number;
-  maxScans: number;
 }
 
 /** The largest side that a JPEG made by libjpeg may have, in pixels. */
@@ -31,16 +23,35 @@ const typesByExtension: Record<string, PictureType> = {
 };
 
 /**
- * Decides from the bytes, without decoding a pixel, whether a file may go on to a worker. Throws the AppError that
- * tells the person what is wrong. What passes may still turn out to be damaged when it is decoded.
+ * Decides from the first bytes, without decoding a pixel, whether a file may go on to a worker. Throws the AppError
+ * that tells the person what is wrong. What passes may still turn out to be damaged when it is decoded.
  */
-export function inspectPicture(bytes: Buffer, fileName: string, limits: PictureLimits): Header {
-  if (bytes.length === 0) throw new AppError('empty-file');
-  const header = readJpegHeader(bytes) ?? readPngHeader(bytes) ?? readWebpHeader(bytes);
-  if (!header) throw new AppError('not-a-picture');
+export async function inspectPicture(
+  source: ByteSource,
+  fileName: string,
+  limits: PictureLimits,
+): Promise<Header> {
+  const header = await readHeader(source, limits);
+  if (!header) throw await otherError(source);
+  if (header.isAnimated) throw new AppError('moving-picture', { type: header.type });
   refuseMisnamed(header.type, fileName);
   refuseTooLarge(header, limits);
   return header;
+}
+
+/** Undefined when this is no JPEG, PNG or WebP, or one that breaks off or goes on for ever before its pixels. */
+export async function readHeader(source: ByteSource, limits: HeaderLimits): Promise<Header | undefined> {
+  return (
+    (await readPngHeader(source)) ?? (await readWebpHeader(source)) ?? (await readJpegHeader(source, limits))
+  );
+}
+
+async function otherError(source: ByteSource): Promise<AppError> {
+  const start = await source.read(0, signatureBytes);
+  if (start.length === 0) return new AppError('empty-file');
+  if (isPictureStart(start)) return new AppError('damaged');
+  const other = otherFormat(start);
+  return other ? new AppError('other-format', { ...other }) : new AppError('not-a-picture');
 }
 
 /** A file whose name lies about its type is a trick more often than a slip, and a slip is easily mended. */
@@ -62,5 +73,5 @@ function refuseTooLarge({ width, height, scans }: Header, limits: PictureLimits)
       limit: limits.maxPixels / 1e6,
     });
   }
-  if (scans > limits.maxScans) throw new AppError('too-many-scans', { scans, limit: limits.maxScans });
+  if (scans > limits.maxScans) throw new AppError('too-many-scans', { limit: limits.maxScans });
 }

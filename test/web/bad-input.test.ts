@@ -41,8 +41,8 @@ describe('a file that cannot be used', () => {
   it.each([
     ['text named .jpg', Buffer.from('hello, world'), 415, accepted],
     ['an empty file', Buffer.alloc(0), 415, accepted],
-    ['a GIF', Buffer.from('GIF89a\x01\0\x01\0\0\0\0;'), 415, accepted],
-    ['a JPEG without a picture', Buffer.from([0xff, 0xd8, 0xff, 0xd9]), 415, accepted],
+    ['a GIF', Buffer.from('GIF89a\x01\0\x01\0\0\0\0;'), 415, 'This is a GIF'],
+    ['a JPEG without a picture', Buffer.from([0xff, 0xd8, 0xff, 0xd9]), 422, 'The file is damaged'],
     ['more bytes than allowed', Buffer.alloc(300_001, 1), 413, '293 KiB'],
   ])('%s', async (_what, bytes, status, sentence) => {
     const response = await me.upload(bytes, 'photo.jpg', { name: 'My "holiday" <b>' });
@@ -68,9 +68,21 @@ describe('a file that cannot be used', () => {
     ]);
   });
 
+  it('a photo of another kind, whatever it is called, is told what it is and what to do', async () => {
+    const heic = Buffer.from('\0\0\0\x1cftypheic\0\0\0\0mif1miaf', 'latin1');
+    for (const name of ['photo.jpg', 'photo.heic']) {
+      const response = await me.upload(heic, name);
+      expect(response.status).toBe(415);
+      expect(await response.text()).toMatch(/This is a HEIC photo.*Export it as JPEG/);
+    }
+  });
+
   it('a progressive JPEG with too many scans', async () => {
     const response = await me.upload(await scanBomb(64));
-    expect([response.status, await response.text()]).toEqual([422, expect.stringContaining('at most 100')]);
+    expect([response.status, await response.text()]).toEqual([
+      422,
+      expect.stringContaining('more than 100 scans'),
+    ]);
   });
 
   it('a file that is damaged behind its header fails, says so, and is in no list', async () => {

@@ -1,11 +1,14 @@
-import { createHash, randomBytes, webcrypto } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { findUpload, insertImage, type NewImage } from '../../data/images/images.ts';
 import { insertJob } from '../../data/images/jobs.ts';
 import { originalKey } from '../../domain/images/blob-keys.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Lane } from '../../domain/images/job.ts';
 import { cleanAlt, cleanName, nameFromFile } from '../../domain/images/names.ts';
+import { fileSource } from '../../pictures/byte-source.ts';
+import type { Header } from '../../pictures/header.ts';
 import { inspectPicture } from '../../pictures/inspect.ts';
 import type { Position, Writer } from '../../ports/database.ts';
 import type { Core } from '../core.ts';
@@ -28,17 +31,17 @@ export interface Upload {
 
 /**
  * Accepts a picture: when this resolves, its bytes and its job are on disk and it will be processed, whatever
- * crashes. `isNew` is false when it was there already, sent with the same key. Throws the AppError of `inspectPicture` when the file can't be used; then nothing is kept.
+ * crashes. `isNew` is false when it was there already, sent with the same key. Throws the AppError of `inspectPicture`
+ * when the file can't be used; then nothing is kept.
  */
 export async function uploadImage(
   core: UploadCore,
   upload: Upload,
 ): Promise<{ id: number; isNew: boolean; position: Position }> {
-  const bytes = await readFile(upload.path);
-  inspectPicture(bytes, upload.fileName, core.limits);
+  await inspect(core, upload);
   const folder = newFolder();
   const image: NewImage = { ...textsOf(upload), folder, owner: upload.owner, createdAt: core.clock() };
-  if (upload.key !== undefined) image.uploadKey = await uploadDigest(upload.key, image, bytes);
+  if (upload.key !== undefined) image.uploadKey = await uploadDigest(upload.key, image, upload.path);
   await core.blobs.putFile(originalKey(folder), upload.path);
   // A blob without a row is waste; a row without its blob would be a picture that is lost.
   const removeBlob = () => core.blobs.removeAll(originalKey(folder)).catch(() => undefined);
@@ -52,6 +55,15 @@ export async function uploadImage(
     const mayBeSaved = error instanceof AppError && error.code === 'unconfirmed';
     if (!mayBeSaved) await removeBlob();
     throw error;
+  }
+}
+
+async function inspect({ limits }: UploadCore, { path, fileName }: Upload): Promise<Header> {
+  const file = await open(path);
+  try {
+    return await inspectPicture(fileSource(file), fileName, limits);
+  } finally {
+    await file.close();
   }
 }
 
@@ -92,11 +104,12 @@ async function insertOnce({ database }: UploadCore, image: NewImage, lane: Lane)
  * What an upload is known by: its key and all that came with it. The key alone would not do: whoever goes back to the
  * form in the browser and chooses another picture sends it with the key of the one before, and has to get both.
  */
-async function uploadDigest(key: string, { name, alt }: NewImage, bytes: Uint8Array): Promise<string> {
-  // Not createHash, which would hold up the event loop for a whole picture.
-  const content = Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
+async function uploadDigest(key: string, { name, alt }: NewImage, path: string): Promise<string> {
+  const content = createHash('sha256');
+  // In pieces of 64 kB: a whole picture at once would hold up the event loop.
+  for await (const piece of createReadStream(path)) content.update(piece as Buffer);
   return createHash('sha256')
-    .update(JSON.stringify([key, name, alt, content]))
+    .update(JSON.stringify([key, name, alt, content.digest('hex')]))
     .digest('hex');
 }
 

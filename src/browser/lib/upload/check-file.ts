@@ -1,4 +1,5 @@
 import { errorMessage } from '../../../domain/errors.ts';
+import { isPictureStart, otherFormat, signatureBytes } from '../../../domain/images/other-formats.ts';
 
 export interface UploadLimits {
   maxBytes: number;
@@ -17,23 +18,17 @@ export async function problemOf(
   willShrink: boolean,
 ): Promise<string | undefined> {
   if (file.size === 0) return errorMessage('empty-file');
-  if (!isPicture(new Uint8Array(await file.slice(0, 12).arrayBuffer()))) return errorMessage('not-a-picture');
+  const start = new Uint8Array(await file.slice(0, signatureBytes).arrayBuffer());
+  if (!isPictureStart(start)) {
+    const other = otherFormat(start);
+    return other ? errorMessage('other-format', { ...other }) : errorMessage('not-a-picture');
+  }
   if (willShrink) return undefined;
   if (file.size > limits.maxBytes) return errorMessage('too-large', { limit: limits.maxSize });
   const { width, height } = await sizeOf(file);
   if (width * height <= limits.maxPixels) return undefined;
   const pixels = Math.ceil((width * height) / 1e5) / 10;
   return errorMessage('too-many-pixels', { pixels, limit: limits.maxPixels / 1e6 });
-}
-
-/** The signatures of JPEG, PNG and WebP. */
-function isPicture(start: Uint8Array): boolean {
-  const text = String.fromCharCode(...start);
-  return (
-    text.startsWith('\xff\xd8\xff') ||
-    text.startsWith('\x89PNG\r\n\x1a\n') ||
-    (text.startsWith('RIFF') && text.slice(8) === 'WEBP')
-  );
 }
 
 /**
