@@ -96,7 +96,7 @@ export function tell(process: Listening, reading: Listening, event: CacheEvent):
   reading.listener?.(event);
 }
 
-/** Tells what came of a lookup. Without listeners it makes no event: tens of thousands of hits a second pass here. */
+/** Tells what came of a lookup. Nearly all lookups are hits, so without listeners no event is made. */
 export function tellSource(process: Listening, reading: Listening, key: string, source: Source): void {
   if (!process.listener && !reading.listener) return;
   tell(process, reading, source === 'loaded' ? { type: 'miss', key } : { type: 'hit', key, source });
