@@ -40,6 +40,12 @@ export const errorTable = {
     message: 'Work on this picture has ended, so there is nothing to cancel.',
     canRetry: false,
   },
+  // A body that stopped coming, or came byte by byte.
+  'too-slow': {
+    status: 408,
+    message: 'The connection was too slow, so what was being sent did not arrive. Try again.',
+    canRetry: true,
+  },
   'too-large': { status: 413, message: 'The file is larger than {limit}.', canRetry: false },
   'not-a-picture': {
     status: 415,
@@ -103,6 +109,12 @@ export const errorTable = {
   internal: {
     status: 500,
     message: 'Something went wrong on our side. Try again in a moment.',
+    canRetry: true,
+  },
+  'disk-full': {
+    status: 507,
+    message:
+      'There is no room left here to store anything, so nothing was changed. Pictures can still be seen; try again later.',
     canRetry: true,
   },
   unavailable: {

@@ -5,15 +5,21 @@ import {
   type Config,
   type variables,
 } from '../config/read-config.ts';
+import { checkFolders, type FolderVariable } from './check-folders.ts';
 
 /**
  * The configuration of this process; when it is not usable, or one of the variables that this program can't do
- * without is not set, says why on standard error and exits 78 (EX_CONFIG).
+ * without is not set, or it can't write to one of these folders, says why on standard error and exits 78 (EX_CONFIG).
  */
-export function loadConfig(required: readonly (keyof typeof variables)[] = []): Readonly<Config> {
+export function loadConfig(
+  required: readonly (keyof typeof variables)[] = [],
+  folders: readonly FolderVariable[] = [],
+): Readonly<Config> {
   try {
     requireVariables(process.env, required);
-    return readConfig(process.env);
+    const config = readConfig(process.env);
+    checkFolders(config, folders);
+    return config;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);

@@ -9,7 +9,10 @@ import { startWeb } from './start-web.ts';
 import { waitForServers } from './wait-for-servers.ts';
 
 /** A web node of a cluster: pages and the outbox relay. Pictures are worked on elsewhere. */
-const config = loadConfig(['DATABASE_URL', 'QUEUE_URL', 'CACHE_SERVERS', 'COOKIE_SECRET']);
+const config = loadConfig(
+  ['DATABASE_URL', 'QUEUE_URL', 'CACHE_SERVERS', 'COOKIE_SECRET'],
+  ['DATA_DIR', 'BLOB_DIR'],
+);
 const log = openLog(config.logLevel, config.nodeName);
 const { core, queue, jobQueued, bumped, close } = await openAdapters(config, log);
 await waitForServers(config, { database: core.database, queue }, log);

@@ -3,11 +3,13 @@ import express, { type Express } from 'express';
 import type { RequestListener } from 'node:http';
 import type { Config } from '../config/read-config.ts';
 import type { Log } from '../ops/log.ts';
+import type { BodyRate } from '../ops/watch-body.ts';
 import type { Core } from '../usecases/core.ts';
 import type { LiveStreams } from './live-streams.ts';
 import { errorPages, noPage } from './middleware/errors.ts';
 import { logRequests } from './middleware/log-requests.ts';
 import { limitWrites } from './middleware/rate-limit.ts';
+import { leastBodyRate, refuseSlowBodies } from './middleware/refuse-slow-bodies.ts';
 import { refuseCrossSite } from './middleware/same-site.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { openFastPages } from './pages/fast-pages.ts';
@@ -43,6 +45,8 @@ export interface WebOptions {
     | 'nodeName'
   >;
   live: LiveStreams;
+  /** In place of the one that is meant for people. */
+  leastBodyRate?: BodyRate;
   /** Rejects while the node can't do its work; see /readyz. */
   checkReady(): Promise<void>;
 }
@@ -78,6 +82,13 @@ export async function createApp(options: WebOptions): Promise<App> {
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
 
+  const answerError = errorPages(templates, log);
+  app.use(
+    refuseSlowBodies(
+      (error, req, res) => void answerError(error, req, res, () => undefined),
+      options.leastBodyRate ?? leastBodyRate,
+    ),
+  );
   app.use(healthRoutes(() => options.checkReady()));
   app.use(logRequests(log));
   app.use(securityHeaders());
@@ -94,7 +105,7 @@ export async function createApp(options: WebOptions): Promise<App> {
   app.use(likeRoutes(core));
   app.use(aboutRoutes(web));
   app.use(noPage);
-  app.use(errorPages(templates, log));
+  app.use(answerError);
   return {
     answer(req, res) {
       if (!fastPages.answer(req, res)) app(req, res);

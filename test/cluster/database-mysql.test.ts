@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import { describe } from 'vitest';
+import { runSql } from '../../deploy/local/servers/sql.ts';
 import { describeDatabase } from '../contract/database/database-suite.ts';
 import { requireDocker } from '../support/servers/docker.ts';
 import { startMysqlContainer } from '../support/servers/mysql-container.ts';
@@ -16,6 +18,10 @@ describe.skipIf(!(await requireDocker()))('a real server in a container', () => 
       return {
         database,
         emptyAddress: urlOf('nothing_yet'),
+        async endTransaction(tx) {
+          const { rows } = await sql<{ id: number }>`select connection_id() as id`.execute(tx);
+          await runSql(server.url, `KILL ${rows[0]?.id}`);
+        },
         async freeze() {
           await server.pause();
           return server.resume;

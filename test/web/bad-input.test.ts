@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { discard, startEmbeddedNode } from '../support/nodes/embedded-node.ts';
@@ -10,6 +12,7 @@ import { jpegPhoto, photo, scanBomb } from '../support/pictures/pictures.ts';
 import { useNode } from '../support/nodes/use-node.ts';
 import { visitor, type Visitor } from '../support/nodes/visitor.ts';
 
+const run = promisify(execFile);
 const node = useNode({ UPLOAD_MAX_BYTES: '300000', UPLOAD_MAX_PIXELS: '1000000' });
 let me: Visitor;
 beforeAll(() => {
@@ -224,6 +227,8 @@ describe('an address or a form that makes no sense', () => {
     await expect.poll(temporaryFiles).toHaveLength(1);
     socket.destroy();
     await expect.poll(temporaryFiles).toEqual([]);
+    const line = () => node.log.findLast((line) => line.includes('"isAborted":true'));
+    await expect.poll(line, { timeout: 10_000 }).toMatch(/"url":"\/upload","status":499/);
   });
 
   it('answers an upload that is far too long before it has come, and stops reading', async () => {
@@ -261,6 +266,27 @@ describe('an address or a form that makes no sense', () => {
     });
     expect(response.status).toBe(403);
   });
+});
+
+it('says that the disk is full in a sentence, keeps nothing, and goes on when there is room again', async () => {
+  // A limit on what one file of the process may have stands for a full disk: it needs no rights.
+  const limitFiles = (bytes: number | 'unlimited') =>
+    run('prlimit', [`--pid=${node.process.pid}`, `--fsize=${bytes}:unlimited`]);
+  const bytes = Buffer.concat([await jpegPhoto(64, 64), Buffer.alloc(250_000)]);
+  await limitFiles(200_000);
+  const refused = await me.upload(bytes);
+  expect([refused.status, await refused.text()]).toEqual([507, expect.stringContaining('no room left')]);
+  await expect.poll(temporaryFiles, { timeout: 10_000 }).toEqual([]);
+  expect((await me.fetch('/')).status).toBe(200);
+  await limitFiles('unlimited');
+  expect((await me.settled(await me.upload(bytes))).state).toBe('ready');
+});
+
+it('writes a line of the log for a page, and none for what the page loads', async () => {
+  const { full = '' } = await me.uploadReady(await jpegPhoto(8, 8));
+  for (const path of [full, '/static/images/icon.svg', '/about?line']) await (await me.fetch(path)).text();
+  await expect.poll(() => node.log.some((line) => line.includes('/about?line'))).toBe(true);
+  expect(node.log.filter((line) => /"url":"\/(?:media|static)\/[^"]*","status":200/.test(line))).toEqual([]);
 });
 
 it('limits what one address may write in a minute, and says when to come back', async () => {

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { copyFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { AppError } from '../../domain/errors.ts';
+import { isDiskFull } from '../../ops/disk-full.ts';
 import type { BlobStore } from '../../ports/blob-store.ts';
 
 /**
@@ -14,15 +16,16 @@ export async function openFolder(root: string): Promise<BlobStore> {
 
   async function putWith(key: string, write: (path: string) => Promise<void>): Promise<void> {
     const path = pathOf(key);
-    await mkdir(dirname(path), { recursive: true });
     const partial = `${path}.${randomUUID()}.partial`;
     try {
+      await mkdir(dirname(path), { recursive: true });
       await write(partial);
       await flush(partial);
       await rename(partial, path);
     } catch (error) {
-      await rm(partial, { force: true });
-      throw error;
+      // A failure of this must not hide the one before.
+      await rm(partial, { force: true }).catch(() => undefined);
+      throw isDiskFull(error) ? new AppError('disk-full', {}, error) : error;
     }
     await flush(dirname(path));
   }

@@ -28,6 +28,10 @@ const conflictErrors = [1213, 1205, 1020];
  */
 const awayErrors = [1040, 1053, 1203, 1226, 1317, 1927, 1969, 3024, 4031];
 const timeoutErrors = [1969, 3024];
+/** EE_WRITE, EE_DISKFULL, ER_DISK_FULL, ER_ERROR_ON_WRITE, ER_RECORD_FILE_FULL. */
+const fullErrors = [3, 20, 1021, 1026, 1114];
+/** ER_GET_ERRNO: the storage engine got an error of the system. */
+const engineError = 1030;
 
 /** The server is away, too slow, or not what it was. What `unavailable` stands for. */
 export function isAway(error: unknown): boolean {
@@ -59,8 +63,16 @@ export function isConflict(error: unknown): boolean {
   return conflictErrors.includes(fieldsOf(error).errno ?? 0);
 }
 
-/** The same error, or `unavailable` with it as the cause. A conflict that did not end is one of too much at once. */
+/** The server's disk has no room, or the table. */
+function isFull(error: unknown): boolean {
+  const { errno } = fieldsOf(error);
+  if (errno === engineError) return /\b28\b/.test(messageOf(error)); // ENOSPC, which it has in its message only.
+  return errno !== undefined && fullErrors.includes(errno);
+}
+
+/** The same error, `disk-full` or `unavailable` with it as the cause. A conflict that did not end is one of too much at once. */
 export function toAppError(error: unknown): unknown {
+  if (isFull(error)) return new AppError('disk-full', {}, error);
   return isAway(error) || isConflict(error) ? new AppError('unavailable', {}, error) : error;
 }
 

@@ -1,4 +1,4 @@
-import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from '@photostructure/sqlite';
 import {
   SqliteAdapter,
   SqliteDialect,
@@ -8,6 +8,7 @@ import {
 } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { bindable } from '../../data/bindable.ts';
+import { AppError } from '../../domain/errors.ts';
 
 export interface ConnectionOptions {
   path: string;
@@ -61,10 +62,37 @@ function forKysely(db: DatabaseSyncInstance): SqliteDatabase {
 function prepare(db: DatabaseSyncInstance, sql: string): SqliteStatement {
   // A transaction that starts by reading and then writes can't wait for another process's lock: take it at once.
   const statement = db.prepare(sql === 'begin' ? 'begin immediate' : sql);
+  if (sql === 'rollback') return rollbackOf(db, statement);
   return {
     reader: statement.columns().length > 0,
-    all: (parameters): unknown[] => statement.all(...parameters.map(bindable)),
-    run: (parameters) => statement.run(...parameters.map(bindable)),
+    all: (parameters) => told((): unknown[] => statement.all(...parameters.map(bindable))),
+    run: (parameters) => told(() => statement.run(...parameters.map(bindable))),
     iterate: (parameters) => statement.iterate(...parameters.map(bindable)),
   };
+}
+
+/**
+ * SQLite ends a transaction by itself after some failures, a full disk among them. To roll back is then an error, which
+ * would be told in place of the first one.
+ */
+function rollbackOf(db: DatabaseSyncInstance, statement: StatementSyncInstance): SqliteStatement {
+  return {
+    reader: false,
+    all: () => [],
+    run: () => (db.isTransaction ? statement.run() : { changes: 0, lastInsertRowid: 0 }),
+    iterate: () => [][Symbol.iterator](),
+  };
+}
+
+/** SQLITE_FULL, https://sqlite.org/rescode.html#full */
+const full = 13;
+
+/** Runs a statement; that there is no room left is told in our own words. */
+function told<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const isFull = error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === full;
+    throw isFull ? new AppError('disk-full', {}, error) : error;
+  }
 }

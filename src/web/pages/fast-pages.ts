@@ -63,6 +63,9 @@ export function openFastPages(cache: Pick<CoherentCache, 'isTrusted'>, log: Log)
 function isForAnybody(headers: IncomingMessage['headers']): boolean {
   return (
     headers.cookie === undefined &&
+    // With a body it has to be watched.
+    headers['content-length'] === undefined &&
+    headers['transfer-encoding'] === undefined &&
     headers['x-cache-off'] === undefined &&
     headers['cache-control'] === undefined &&
     wantsHtml(headers.accept)

@@ -1,5 +1,6 @@
 import { MulterError } from 'multer';
 import { AppError } from '../../domain/errors.ts';
+import { isDiskFull } from '../../ops/disk-full.ts';
 import { toAppError } from '../middleware/errors.ts';
 
 const reasons: Record<string, string> = {
@@ -15,6 +16,7 @@ const reasons: Record<string, string> = {
 export function toFormError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof MulterError) return badForm(reasons[error.code] ?? 'it has unexpected parts', error);
+  if (isDiskFull(error)) return new AppError('disk-full', {}, error);
   if (isSystemError(error)) return new AppError('internal', {}, error);
   // Those of the reader of urlencoded forms have a status; those of the parser of multipart are bare.
   if (error instanceof Error && 'status' in error) return toAppError(error);
@@ -25,7 +27,7 @@ export function badForm(reason: string, cause?: unknown): AppError {
   return new AppError('bad-form', { reason }, cause);
 }
 
-/** The disk's fault, not the client's: a full or missing folder. */
+/** The disk's fault, not the client's: a folder that is missing or can't be written to. */
 function isSystemError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;
 }

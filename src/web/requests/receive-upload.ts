@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import type { Request, RequestHandler, Response } from 'express';
-import multer, { MulterError } from 'multer';
+import { rm } from 'node:fs/promises';
+import type { RequestHandler } from 'express';
+import multer, { MulterError, type StorageEngine } from 'multer';
 import { byteSize } from '../../domain/byte-size.ts';
 import { AppError } from '../../domain/errors.ts';
+import { endReading } from './end-reading.ts';
 import { badForm, toFormError } from './form-errors.ts';
 import { hasContent } from './forms.ts';
 
@@ -11,7 +13,6 @@ import { hasContent } from './forms.ts';
 const fieldLimits = { fields: 20, fieldNameSize: 100, fieldSize: 4096, files: 1, parts: 21 };
 /** Room for the other fields and the boundaries when a request says in advance how long it is. */
 const overheadBytes = 64 * 1024;
-const lingerMs = 2000;
 
 export interface ReceivedFile {
   path: string;
@@ -24,12 +25,12 @@ export interface ReceivedFile {
  */
 export function receiveUpload(temporaryDir: string, maxBytes: number): RequestHandler {
   mkdirSync(temporaryDir, { recursive: true });
-  const storage = multer.diskStorage({
+  const disk = multer.diskStorage({
     destination: temporaryDir,
     filename: (_req, _file, done) => done(null, `${randomUUID()}.upload`),
   });
   const receive = multer({
-    storage,
+    storage: withoutRemains(disk),
     limits: { ...fieldLimits, fileSize: maxBytes },
     defParamCharset: 'utf8',
   });
@@ -51,17 +52,18 @@ export function receiveUpload(temporaryDir: string, maxBytes: number): RequestHa
   };
 }
 
-/**
- * The rest of a refused upload is dropped, and after a moment the connection with it. It is not cut at once, because
- * a browser that is still sending would then show a broken connection in place of the answer.
- */
-function endReading(req: Request, res: Response): void {
-  req.unpipe();
-  req.resume();
-  const cut = () => {
-    if (!req.complete) req.socket.destroy();
+/** A storage that removes what it could not write to the end. The one on disk leaves the part for which there was room. */
+function withoutRemains(disk: StorageEngine): StorageEngine {
+  return {
+    _handleFile(req, file, done) {
+      disk._handleFile(req, file, (error?: unknown, info?: Partial<Express.Multer.File>) => {
+        const remains = error === undefined || error === null ? undefined : file.path;
+        const removed = remains === undefined ? Promise.resolve() : rm(remains, { force: true });
+        void removed.catch(() => undefined).then(() => done(error, info));
+      });
+    },
+    _removeFile: (req, file, done) => disk._removeFile(req, file, done),
   };
-  res.once('finish', () => setTimeout(cut, lingerMs).unref());
 }
 
 function toUploadError(error: unknown, maxBytes: number): AppError {

@@ -58,7 +58,8 @@ export function uploadRoutes({ core, templates, pages, readingOf }: Web, config:
       rememberPosition(req, res, position);
       seeOther(res, `/image/${id}`);
     } finally {
-      if (file) await rm(file.path, { force: true });
+      // That it can't be removed must not hide why the upload failed; the next start of the node does it.
+      if (file) await rm(file.path, { force: true }).catch(() => undefined);
     }
   });
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { describe } from 'vitest';
 import { makeAccounts } from '../../../deploy/local/servers/mariadb-accounts.ts';
 import { startMariadb } from '../../../deploy/local/servers/mariadb.ts';
@@ -22,6 +23,10 @@ describe.skipIf(!hasMariadb())('a real server', () => {
       return {
         database,
         emptyAddress: server.adminUrl.replace(/instaclone$/, 'empty'),
+        async endTransaction(tx) {
+          const { rows } = await sql<{ id: number }>`select connection_id() as id`.execute(tx);
+          await runSql(server.adminUrl, `KILL ${rows[0]?.id}`);
+        },
         async freeze() {
           await hang(server);
           return () => server.resume();

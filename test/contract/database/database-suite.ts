@@ -21,6 +21,8 @@ export interface DatabaseBench {
   database: Database;
   /** The address of another database with nothing in it yet, as `openDatabaseAt` takes it. */
   emptyAddress: string;
+  /** Ends a transaction that runs, from without: to roll it back is then an error. */
+  endTransaction(tx: Writer): Promise<void>;
   /** Makes the server hang, until the returned function is called. */
   freeze?(): Promise<() => void | Promise<void>>;
   close(): Promise<void>;
@@ -102,6 +104,19 @@ export function describeDatabase(
         looked.open();
         await running;
         expect(await findImage(database.reader('primary'), id)).toBeDefined();
+      });
+
+      it('that throws when it has ended already throws just that, and the next one works', async () => {
+        const error = new Error('the first failure');
+        let id = 0;
+        const failed = write(async (tx) => {
+          id = await insertUpload(tx);
+          await bench.endTransaction(tx);
+          throw error;
+        });
+        await expect(failed).rejects.toBe(error);
+        expect(await findImage(database.reader('primary'), id)).toBeUndefined();
+        expect(await findImage(database.reader('primary'), await upload())).toBeDefined();
       });
 
       it('that throws leaves nothing, and throws just that', async () => {

@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../../src/config/read-config.ts';
 import { openAdapters } from '../../../src/main/open-adapters.ts';
+import type { BodyRate } from '../../../src/ops/watch-body.ts';
 import { createApp } from '../../../src/web/app.ts';
 import { openLiveStreams } from '../../../src/web/live-streams.ts';
 import { quietLog } from './quiet-log.ts';
@@ -14,11 +16,17 @@ export interface Route {
   methods: string[];
 }
 
-/** Every route of the application, as Express knows them, so that a test of all routes can't forget a new one. */
-export async function listRoutes(): Promise<Route[]> {
-  const dir = await mkdtemp(join(tmpdir(), 'instaclone-routes-'));
-  const config = readConfig({ DATA_DIR: dir });
+export interface OpenApp {
+  answer: RequestListener;
+  routes: Route[];
+  close(): Promise<void>;
+}
+
+/** The web part of a node without its worker, in this process. */
+export async function openApp(dataDir: string, leastBodyRate?: BodyRate): Promise<OpenApp> {
+  const config = readConfig({ DATA_DIR: dataDir });
   const { core, close } = await openAdapters(config, quietLog);
+  await core.database.migrate();
   const app = await createApp({
     core,
     config,
@@ -26,14 +34,28 @@ export async function listRoutes(): Promise<Route[]> {
     cookieSecret: 'x'.repeat(32),
     live: openLiveStreams(core.events, 1),
     checkReady: async () => undefined,
+    ...(leastBodyRate && { leastBodyRate }),
   });
+  return {
+    answer: app.answer,
+    routes: routesIn(app.express.router.stack as unknown as Layer[]),
+    async close() {
+      app.close();
+      await close();
+    },
+  };
+}
+
+/** Every route of the application, as Express knows them, so that a test of all routes can't forget a new one. */
+export async function listRoutes(): Promise<Route[]> {
+  const dir = await mkdtemp(join(tmpdir(), 'instaclone-routes-'));
+  const app = await openApp(dir);
+  await app.close();
+  await rm(dir, { recursive: true });
   const methodsOf = new Map<string, Set<string>>();
-  for (const { path, methods } of routesIn(app.express.router.stack as unknown as Layer[])) {
+  for (const { path, methods } of app.routes) {
     methodsOf.set(path, new Set([...(methodsOf.get(path) ?? []), ...methods]));
   }
-  app.close();
-  await close();
-  await rm(dir, { recursive: true });
   return [...methodsOf].map(([path, methods]) => ({ path, methods: [...methods] }));
 }
 
