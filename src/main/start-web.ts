@@ -22,6 +22,9 @@ export async function startWeb(
   log: Log,
   closeWithinMs: number,
 ): Promise<StartedWeb> {
+  if (config.publicUrl === undefined) {
+    log.warn('PUBLIC_URL is not set: where a link to the site is shared, no card with its picture shows');
+  }
   const live = openLiveStreams(core.events, config.streamsPerAddress);
   const app = await createApp({
     core,

@@ -1,6 +1,13 @@
 import type { Answer, Reading } from '../cache/reading.ts';
 import { readCounter } from '../data/images/counters.ts';
-import { findImage, findImages, listFamilyIds, listMostLiked, listNewestIds } from '../data/images/images.ts';
+import {
+  findImage,
+  findImages,
+  listFamilyIds,
+  listMostLiked,
+  listNewestIds,
+  listNextIds,
+} from '../data/images/images.ts';
 import { hasLiked } from '../data/likes/likes.ts';
 import { familySize } from '../domain/images/family.ts';
 import { isReady, type Image, type ReadyImage } from '../domain/images/image.ts';
@@ -85,6 +92,14 @@ export function pageQueries(
       pictures(
         await query(`newest:${beforeId}`, ['newest'], (db) => listNewestIds(db, pageSize + 1, beforeId)),
       ),
+    /**
+     * Where the page begins that ends above this picture, as an id that its pictures are below. Undefined when that is
+     * the newest page.
+     */
+    endOfNewer: async (afterId: number): Promise<number | undefined> => {
+      const load = (db: Reader) => listNextIds(db, pageSize + 1, afterId);
+      return (await query(`newer:${afterId}`, ['newest'], load))?.[pageSize];
+    },
     popular: async (): Promise<ReadyImage[]> =>
       pictures(
         await query('popular', ['popular'], async (db) =>

@@ -26,6 +26,7 @@ import { healthRoutes } from './routes/health.ts';
 import { imageRoutes } from './routes/image.ts';
 import { likeRoutes } from './routes/like.ts';
 import { mediaRoutes } from './routes/media.ts';
+import { rootFileRoutes } from './routes/root-files.ts';
 import { staticRoutes } from './routes/static.ts';
 import { uploadRoutes } from './routes/upload.ts';
 
@@ -93,6 +94,7 @@ export async function createApp(options: WebOptions): Promise<App> {
   app.use(logRequests(log));
   app.use(securityHeaders());
   app.use(await staticRoutes());
+  app.use(rootFileRoutes(templates));
   app.use(mediaRoutes(core.blobs));
   app.use(eventRoutes(options.live));
   app.use(cookieParser(options.cookieSecret));

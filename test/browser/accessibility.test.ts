@@ -78,6 +78,54 @@ describe.skipIf(!hasChromium())('for everybody', () => {
     await close();
   });
 
+  it.each(Object.values(widths))('offline, the notice covers nothing, %i pixels wide', async (width) => {
+    const { page, close } = await site.openPage({ width });
+    await page.goto('/upload');
+    await page.context().setOffline(true);
+    await page.locator('[data-offline]').waitFor();
+    // Fails when something lies over it.
+    await page.locator('header').getByRole('link', { name: 'Upload' }).click({ trial: true });
+    await page.locator('[data-send]').click({ trial: true });
+    await close();
+  });
+
+  it('names of pictures show without hovering where nothing can hover', async () => {
+    const nameOpacity = 'getComputedStyle(document.querySelector(".popular .tile-name")).opacity';
+    for (const [width, opacity] of [
+      [widths.phone, '1'],
+      [widths.desktop, '0'],
+    ] as const) {
+      const { page, close } = await site.openPage({ width, reducedMotion: 'reduce' });
+      await page.goto('/');
+      expect(await page.evaluate(nameOpacity)).toBe(opacity);
+      await close();
+    }
+  });
+
+  it('a button that is pressed looks otherwise', async () => {
+    const { page, close } = await site.openPage();
+    await page.goto('/about');
+    const button = page.locator('main .button');
+    await button.hover();
+    const before = await button.screenshot();
+    await page.mouse.down();
+    expect((await button.screenshot()).equals(before)).toBe(false);
+    await close();
+  });
+
+  it('on paper there is nothing to press', async () => {
+    const { page, close } = await site.openPage();
+    for (const name of ['front', 'image', 'failed', 'about']) {
+      await page.emulateMedia({ media: 'screen' });
+      await page.goto(paths[name] as string);
+      const controls = page.locator('button, select, input, .button, nav').filter({ visible: true });
+      expect(await controls.count(), name).toBeGreaterThan(0);
+      await page.emulateMedia({ media: 'print' });
+      expect(await controls.count(), name).toBe(0);
+    }
+    await close();
+  });
+
   it('the slideshow can be paused, and does not start where motion is not wanted', async () => {
     const { page, close } = await site.openPage();
     await page.goto('/');

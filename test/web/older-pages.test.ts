@@ -73,6 +73,21 @@ describe('a page of older pictures', () => {
     expect((await look('/?before=9007199254740991')).ids).toEqual(below(5000, lastIds));
   });
 
+  it('leads back to those right above, on to the newest page', async () => {
+    const newer = async (path: string) => {
+      const [, link = ''] =
+        /href="(\/\?after=\d+)"/.exec(await (await me.fetch(path, { headers })).text()) ?? [];
+      return link === '' ? null : (await me.fetch(link, { headers })).headers.get('Location');
+    };
+    // The twenty from 250 on are below 270; those above 3200 end among others.
+    expect(await newer('/?before=250')).toBe('/?before=270');
+    expect(await newer('/?before=3300')).toBe('/?before=4020');
+    expect(await newer('/?before=4190')).toBe('/');
+    expect(await newer('/')).toBe(null);
+    expect((await me.fetch('/?after=9007199254740991')).headers.get('Location')).toBe('/');
+    expect((await me.fetch('/?after=x')).status).toBe(404);
+  });
+
   it('stays while new pictures come, unless its ids have too few pictures to tell', async () => {
     const happens = () => me.uploadReady(photo);
     expect(await madeAfter(['/', oldPage, '/?before=4100', thinPage], happens)).toEqual(['/', thinPage]);

@@ -44,6 +44,8 @@ describe('the page of a picture, seen by another site', () => {
         expect(page).not.toContain('elsewhere');
       }
       expect(await getAs('elsewhere.example', other.url)).toContain('<link rel="canonical" href="/">');
+      const { id } = await visitor(other.url).uploadReady(await jpegPhoto(60, 40));
+      expect(await visitor(other.url).get(`/image/${id}`)).not.toMatch(/property="og:|name="twitter:/);
     } finally {
       await discard(other);
     }

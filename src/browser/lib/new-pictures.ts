@@ -4,15 +4,14 @@ import { onNews } from './live.ts';
 
 /**
  * On the front page: offers the pictures that came since it was made, and shows them when the person wants it, so
- * that nothing moves under their eyes. What was deleted goes at once.
+ * that nothing moves under their eyes. What was deleted goes at once. `start` brings new slides to life.
  */
-export function offerNewPictures(page: Document): void {
+export function offerNewPictures(page: Document, start: () => void): void {
   const button = page.querySelector<HTMLButtonElement>('[data-new-pictures]');
-  const gallery = page.querySelector<HTMLElement>('[data-gallery]');
   if (!button) return;
   const unseen = new Set<number>();
 
-  const isShown = (id: number) => page.querySelector(`[data-gallery] [data-image="${id}"]`) !== null;
+  const isShown = (id: number) => page.querySelector(`[data-stream] [data-image="${id}"]`) !== null;
   const update = () => {
     button.hidden = unseen.size === 0;
     button.textContent = unseen.size === 1 ? 'Show 1 new picture' : `Show ${unseen.size} new pictures`;
@@ -27,7 +26,7 @@ export function offerNewPictures(page: Document): void {
     update();
   };
   const newest = () =>
-    Math.max(0, ...[...page.querySelectorAll<HTMLElement>('[data-gallery] [data-image]')].map(idOf));
+    Math.max(0, ...[...page.querySelectorAll<HTMLElement>('[data-stream] [data-image]')].map(idOf));
 
   async function look(): Promise<void> {
     for (const id of await listNewest()) if (id > newest()) offer(id);
@@ -36,15 +35,16 @@ export function offerNewPictures(page: Document): void {
   async function show(): Promise<void> {
     const hasNew = (fresh: Document) => [...unseen].some((id) => fresh.querySelector(`[data-image="${id}"]`));
     const fresh = await fetchPage('/', hasNew);
-    const tiles = [...(fresh?.querySelectorAll<HTMLElement>('[data-gallery] [data-image]') ?? [])];
-    if (tiles.length === 0) return;
-    // The first picture of an empty site: there is no gallery to put it in yet.
-    if (!gallery) return location.reload();
-    const added = tiles.filter((tile) => !isShown(idOf(tile)));
-    gallery.prepend(...added.map((tile) => page.adoptNode(tile)));
+    const stream = fresh?.querySelector<HTMLElement>('[data-stream]');
+    if (!stream) return;
+    const shown = page.querySelector('[data-stream]');
+    // The first picture of an empty site: there is no room for it yet.
+    if (!shown) return location.reload();
+    shown.replaceWith(page.adoptNode(stream));
+    start();
     unseen.clear();
     update();
-    added[0]?.focus();
+    stream.querySelector<HTMLElement>('[data-image]')?.focus();
   }
 
   onNews((news) => {

@@ -3,18 +3,20 @@ const intervalMs = 6000;
 /**
  * Turns a row of slides, which can be scrolled and snaps without any script, into a slideshow: buttons, arrow keys,
  * dots that follow, and a change every six seconds. It waits while a person points at it, has the focus in it or
- * looks elsewhere, stops for good at Pause, and never starts for people who want less motion.
+ * looks elsewhere, stops for good at Pause, and never starts for people who want less motion. Slides may go.
  */
 export function startSlideshow(root: HTMLElement): void {
   const track = root.querySelector<HTMLElement>('.slides');
-  const slides = [...root.querySelectorAll<HTMLElement>('.slide')];
-  if (!track || slides.length < 2) return;
-  const dots = [...root.querySelectorAll<HTMLAnchorElement>('.dot')];
+  const listSlides = () => [...root.querySelectorAll<HTMLElement>('.slide')];
+  const listDots = () => [...root.querySelectorAll<HTMLAnchorElement>('.dot')];
+  if (!track || listSlides().length < 2) return;
   const wantsLessMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
   let current = 0;
 
   const show = (index: number) => {
-    const slide = slides[(index + slides.length) % slides.length] as HTMLElement;
+    const slides = listSlides();
+    const slide = slides[(index + slides.length) % slides.length];
+    if (!slide) return;
     track.scrollTo({
       left: slide.offsetLeft - track.offsetLeft,
       behavior: wantsLessMotion ? 'auto' : 'smooth',
@@ -22,7 +24,7 @@ export function startSlideshow(root: HTMLElement): void {
   };
   const mark = (index: number) => {
     current = index;
-    for (const [at, dot] of dots.entries()) {
+    for (const [at, dot] of listDots().entries()) {
       if (at === index) dot.setAttribute('aria-current', 'true');
       else dot.removeAttribute('aria-current');
     }
@@ -31,12 +33,15 @@ export function startSlideshow(root: HTMLElement): void {
   const inView = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
-        if (isIntersecting) mark(slides.indexOf(target as HTMLElement));
+        if (isIntersecting) mark(listSlides().indexOf(target as HTMLElement));
       }
     },
     { root: track, threshold: 0.6 },
   );
-  for (const slide of slides) inView.observe(slide);
+  for (const slide of listSlides()) inView.observe(slide);
+  new MutationObserver(() => {
+    for (const dot of listDots().slice(listSlides().length)) dot.remove();
+  }).observe(track, { childList: true });
 
   const reveal = (selector: string, onClick: () => void) => {
     const button = root.querySelector<HTMLButtonElement>(selector);
@@ -46,7 +51,7 @@ export function startSlideshow(root: HTMLElement): void {
   };
   reveal('[data-previous]', () => show(current - 1));
   reveal('[data-next]', () => show(current + 1));
-  for (const [index, dot] of dots.entries()) {
+  for (const [index, dot] of listDots().entries()) {
     dot.addEventListener('click', (event) => {
       // Without a script the link jumps to the slide; with one the page stays where it is.
       event.preventDefault();
@@ -74,7 +79,8 @@ function autoPlay(root: HTMLElement, next: () => void): void {
     });
   }
   new IntersectionObserver(([entry]) => (isVisible = entry?.isIntersecting ?? false)).observe(root);
-  setInterval(() => {
+  const timer = setInterval(() => {
+    if (!root.isConnected) return clearInterval(timer);
     const isBusy = root.matches(':hover') || root.contains(document.activeElement);
     if (!isPaused && isVisible && !isBusy && document.visibilityState === 'visible') next();
   }, intervalMs);

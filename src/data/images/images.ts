@@ -37,6 +37,12 @@ export async function listNewestIds(db: Reader, limit: number, beforeId?: number
   return toIds(await query.orderBy('id', 'desc').limit(limit).execute());
 }
 
+/** The ids of the ready pictures right above an id, the oldest first. */
+export async function listNextIds(db: Reader, limit: number, afterId: number): Promise<number[]> {
+  const query = db.selectFrom('instaclone_images').select('id').where('state', '=', 'ready');
+  return toIds(await query.where('id', '>', afterId).orderBy('id').limit(limit).execute());
+}
+
 /** The ids of all ready pictures from one id to below another, newest first. */
 export async function listReadyIds(db: Reader, fromId: number, toId: number): Promise<number[]> {
   const rows = await db

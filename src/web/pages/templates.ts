@@ -9,6 +9,8 @@ import { digestStatic } from './static-digests.ts';
 export interface Templates {
   /** Throws when the template uses a value that is not there. */
   render(name: string, context: object, options?: RenderOptions): string;
+  /** The URL of a file of static/, with the digest of its content. Throws when there is no such file. */
+  asset(path: string): string;
 }
 
 export interface RenderOptions {
@@ -67,12 +69,14 @@ export async function openTemplates(options: { origin: string }): Promise<Templa
   environment.addGlobal('place', (name: string) => isHtml(`<!--place:${name}-->`));
   environment.addFilter('isolated', isolated);
   environment.addGlobal('origin', options.origin);
-  environment.addGlobal('asset', (path: string) => {
+  function asset(path: string): string {
     const digest = digests.get(path);
     if (digest === undefined) throw new Error(`There is no static file ${path}`);
     return `/static/${path}?v=${digest}`;
-  });
+  }
+  environment.addGlobal('asset', asset);
   return {
+    asset,
     render(name, context, options = {}) {
       keepsFragments = options.keepsFragments ?? true;
       listener = options.listener;

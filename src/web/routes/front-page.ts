@@ -2,6 +2,7 @@ import { Router, type Request } from 'express';
 import type { Answer, Reading } from '../../cache/reading.ts';
 import { AppError } from '../../domain/errors.ts';
 import { parseId, type ReadyImage } from '../../domain/images/image.ts';
+import { filters } from '../../filters/catalogue.ts';
 import { rangesBefore, rangeTag } from '../../domain/images/ranges.ts';
 import { allowOnly } from '../middleware/errors.ts';
 import { sendJson } from '../pages/send-json.ts';
@@ -15,12 +16,22 @@ import type { Web } from '../web.ts';
 
 const slideshowSize = 5;
 
-/** `/`: the newest pictures; `/?before=<id>`: the older ones. */
+/**
+ * `/`: the newest pictures; `/?before=<id>`: the older ones. `/?after=<id>` leads to the page of those right above it,
+ * so that the link to it does not depend on what is there, and the page with the link stays as it is.
+ */
 export function frontPageRoutes(web: Web): Router {
   const router = Router();
   router.get('/', async (req, res) => {
-    const before = beforeOf(req);
+    const before = idIn(req, 'before');
+    const after = idIn(req, 'after');
     const reading = web.readingOf(req);
+    if (after !== undefined) {
+      const end = await pageQueries(web.core, reading).endOfNewer(after);
+      res.set('Cache-Control', 'no-cache').location(end === undefined ? '/' : `/?before=${end}`);
+      res.status(302).end();
+      return;
+    }
     if (wantsJson(req)) {
       sendJson(res, await frontJson(web, before, reading));
       return;
@@ -97,11 +108,16 @@ async function render(
   const [found, popular] = await Promise.all([list, pageQueries(core, reading).popular()]);
   const { images, older } = cutPage(found);
   const pictures = images.map(pictureView);
+  const isFirst = which === 'newest';
+  const slides = isFirst ? slideshowSize : 0;
   const context = {
-    isFirst: which === 'newest',
-    slides: which === 'newest' ? pictures.slice(0, slideshowSize) : [],
-    pictures,
+    isFirst,
+    isEmpty: pictures.length === 0,
+    filterCount: filters.length,
+    slides: pictures.slice(0, slides),
+    pictures: pictures.slice(slides),
     popular: popular.map(pictureView),
+    newer: isFirst || !pictures[0] ? '' : `/?after=${pictures[0].id}`,
     older: older ?? '',
     count: null,
   };
@@ -115,8 +131,8 @@ function cutPage(found: readonly ReadyImage[]): { images: ReadyImage[]; older: s
   return { images, older: found.length > pageSize && last ? `/?before=${last.id}` : undefined };
 }
 
-function beforeOf(req: Request): number | undefined {
-  const text = req.query['before'];
+function idIn(req: Request, name: 'before' | 'after'): number | undefined {
+  const text = req.query[name];
   if (text === undefined) return undefined;
   const id = parseId(text);
   if (id === undefined) throw new AppError('no-page');

@@ -1,0 +1,76 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, pictureShown } from '../support/browser/browser.ts';
+import { fillEveryPage } from '../support/browser/every-page.ts';
+import { useSite } from '../support/browser/use-site.ts';
+
+/** Elements that a person can come to on a page, at most; a page of many pictures repeats itself. */
+const mostStops = 40;
+
+describe.skipIf(!hasChromium())('where the system chooses the colours', () => {
+  const site = useSite();
+  let paths: Record<string, string>;
+  beforeAll(async () => {
+    paths = await fillEveryPage(site.url);
+  });
+  const open = () => site.openPage({ forcedColors: 'active', reducedMotion: 'reduce' });
+
+  it('the focus can be seen on everything that a person can come to, on every page', async () => {
+    const { page, close } = await open();
+    for (const [name, path] of Object.entries(paths)) {
+      await page.goto(path);
+      const stops = await walk(page);
+      expect(stops.length, name).toBeGreaterThan(3);
+      expect(
+        stops.filter(({ isMarked }) => !isMarked),
+        name,
+      ).toEqual([]);
+    }
+    await close();
+  });
+
+  it.each([
+    ['front', '.dot', 'aria-current'],
+    ['image', '.member', 'aria-current'],
+  ])('on the page %s, %s that is current looks otherwise', async (name, selector, attribute) => {
+    const { page, close } = await open();
+    await page.goto(paths[name] as string);
+    await pictureShown(page, '.photo');
+    const current = page.locator(`${selector}[${attribute}]`).first();
+    await current.scrollIntoViewIfNeeded();
+    const box = await current.boundingBox();
+    if (!box) throw new Error(`${selector} is not shown`);
+    const shot = () => page.screenshot({ clip: box, animations: 'disabled' });
+    const before = await shot();
+    expect((await shot()).equals(before)).toBe(true);
+    await page.evaluate(
+      `document.querySelectorAll('${selector}[${attribute}]').forEach((one) => one.removeAttribute('${attribute}'))`,
+    );
+    expect((await shot()).equals(before)).toBe(false);
+    await close();
+  });
+});
+
+/**
+ * Goes from stop to stop by the Tab key. A stop is marked when it, or its label, has an outline that
+ * is wide enough, which is what stays of a style where colours are forced.
+ */
+async function walk(page: Page): Promise<{ what: string; isMarked: boolean }[]> {
+  const stops: { what: string; isMarked: boolean }[] = [];
+  for (let stop = 0; stop < mostStops; stop += 1) {
+    await page.keyboard.press('Tab');
+    const found = await page.evaluate<{ what: string; isMarked: boolean } | null>(`(() => {
+      const element = document.activeElement;
+      if (element === document.body) return null;
+      const hasOutline = (one) => {
+        const style = getComputedStyle(one);
+        return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && Number(style.opacity) > 0;
+      };
+      const label = element.matches('input') ? [...(element.labels ?? [])] : [];
+      return { what: element.outerHTML.slice(0, 80), isMarked: [element, ...label].some(hasOutline) };
+    })()`);
+    if (found === null) break;
+    stops.push(found);
+  }
+  return stops;
+}
