@@ -3,6 +3,7 @@ import { openChromium, openPage } from '../support/browser/browser.ts';
 import { discard, startEmbeddedNode } from '../support/nodes/embedded-node.ts';
 import { hangGallery } from '../support/nodes/gallery.ts';
 import { median, printTable } from './figures.ts';
+import { measureApply, type ApplyFigures } from './page/apply.ts';
 import { measureFilterClicks, type FilterClicks } from './page/filter-click.ts';
 import { measureJourney } from './page/journey.ts';
 import { measureLoad, slowPhone, type LoadFigures } from './page/load.ts';
@@ -18,8 +19,10 @@ export async function run(): Promise<void> {
   try {
     const { ids } = await hangGallery(node.url, 20, []);
     await printLoads(browser, node.url);
+    await printShifts(browser, node.url, `/image/${ids[0]}`);
     // The first one is 1600 x 1067, so that its preview is 1280 wide.
     await printFilterClicks(browser, node.url, `/image/${ids[0]}`);
+    await printApplies(browser, node.url, `/image/${ids[0]}`);
     await printJourneys(browser, node.url);
   } finally {
     await browser.close();
@@ -47,6 +50,32 @@ async function printLoads(browser: Browser, url: string): Promise<void> {
     row('total blocking time, ms', '< 100', 0, 'blockingMs'),
     row('bytes until loaded', '', 0, 'bytes'),
   ]);
+}
+
+async function printShifts(browser: Browser, url: string, picture: string): Promise<void> {
+  const rows: string[][] = [];
+  for (const path of ['/', picture, '/upload', '/about']) {
+    const slow = await measureLoad(browser, url, slowPhone, path);
+    const plain = await measureLoad(browser, url, undefined, path);
+    rows.push([path, slow.shift.toFixed(3), plain.shift.toFixed(3), '< 0.02']);
+  }
+  console.log('\nLayout shift of each page, nothing cached');
+  printTable([['', 'slow phone', 'unthrottled', 'wanted'], ...rows]);
+}
+
+async function printApplies(browser: Browser, url: string, path: string): Promise<void> {
+  const rows: string[][] = [];
+  for (const isSlow of [true, false]) {
+    const visits: ApplyFigures[] = [];
+    for (let round = 0; round < rounds; round += 1)
+      visits.push(await measureApply(browser, url, { path, isSlow }));
+    const plain = median(visits.map(({ plainMs }) => plainMs));
+    const script = median(visits.map(({ scriptMs }) => scriptMs));
+    const who = isSlow ? 'slow phone' : 'unthrottled';
+    rows.push([who, plain.toFixed(0), script.toFixed(0), (script / plain).toFixed(2), '<= 0.50']);
+  }
+  console.log(`\nFrom Apply to the filtered picture seen at its own address, ms; median of ${rounds}`);
+  printTable([['', 'plain form', 'by script', 'ratio', 'wanted'], ...rows]);
 }
 
 async function printFilterClicks(browser: Browser, url: string, path: string): Promise<void> {

@@ -48,6 +48,21 @@ describe.skipIf(!hasChromium())('for everybody', () => {
     },
   );
 
+  it.each(looks)(
+    'nor has a picture with its strip, a preview and full screen: %s, %s',
+    async (_device, colorScheme, width) => {
+      const { page, close } = await site.openPage({ width, colorScheme });
+      await page.goto(paths['image'] as string);
+      await page.locator('.filter-choice', { hasText: 'Moon' }).click();
+      await page.locator('.filter-preview').waitFor();
+      expect(await violations(page), 'preview').toEqual([]);
+      await page.locator('[data-full-screen]').click();
+      await page.locator('.viewer-photo').waitFor();
+      expect(await violations(page), 'full screen').toEqual([]);
+      await close();
+    },
+  );
+
   it('a picture without words would be found', async () => {
     const { page, close } = await site.openPage();
     await page.goto('/about');

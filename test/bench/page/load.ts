@@ -54,11 +54,12 @@ const observe = `
   watch('longtask', (entry) => (figures.blockingMs += Math.max(0, entry.duration - 50)));
 `;
 
-/** Opens the front page as somebody who was never there, on the phone that Lighthouse has in mind. */
+/** Opens a page as somebody who was never there, on the phone that Lighthouse has in mind. */
 export async function measureLoad(
   browser: Browser,
   url: string,
   throttling?: Throttling,
+  path = '/',
 ): Promise<LoadFigures> {
   const { page, close } = await openPage(browser, url, phoneScreen);
   const debug = await page.context().newCDPSession(page);
@@ -67,7 +68,7 @@ export async function measureLoad(
   debug.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
   if (throttling) await slowDown(debug, throttling);
   await page.addInitScript(observe);
-  await page.goto('/', { waitUntil: 'load', timeout: 30_000 });
+  await page.goto(path, { waitUntil: 'load', timeout: 30_000 });
   await page.waitForTimeout(settleMs);
   const figures = await page.evaluate<Omit<LoadFigures, 'bytes'>>('figures');
   await close();
