@@ -295,6 +295,11 @@ describe.skipIf(!requireServer(packages.nginx))('nginx', () => {
       expect(Buffer.from(await answer.arrayBuffer())).toEqual(jpeg);
     });
 
+    test('a folder without its slash leads to no other host or port, whatever the request says', async () => {
+      const { status, headers } = await raw('/static/css', { Host: 'evil.example' });
+      expect([status, headers.location]).toEqual([301, '/static/css/']);
+    });
+
     test('what is not there is not kept as if it were', async () => {
       const answer = await get('/media/ab/abcdef/0123abcd-640.jpg');
       expect([answer.status, answer.headers.get('cache-control')]).toEqual([404, 'no-store']);
