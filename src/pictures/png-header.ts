@@ -1,8 +1,8 @@
 import { Window, type ByteSource } from './byte-source.ts';
 import { exifOrientation } from './exif-orientation.ts';
+import { pngSignature } from './png-chunk.ts';
 import { maxParts, type Header } from './header.ts';
 
-const signature = '\x89PNG\r\n\x1a\n';
 /** Exif data is read to here; its orientation stands near its start. */
 const maxExif = 65_536;
 
@@ -13,7 +13,7 @@ const maxExif = 65_536;
 export async function readPngHeader(source: ByteSource): Promise<Header | undefined> {
   const window = new Window(source);
   const start = await window.from(0, 33);
-  const isPng = start.toString('latin1', 0, 8) === signature;
+  const isPng = start.toString('latin1', 0, 8) === pngSignature;
   if (!isPng || start.length < 33 || start.toString('latin1', 12, 16) !== 'IHDR') return undefined;
   if (start.readUInt32BE(8) !== 13) return undefined;
   const header = readFirstChunk(start.subarray(16, 29));

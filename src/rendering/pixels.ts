@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { encodePlaceholder, placeholderHeight, placeholderWidth } from '../domain/images/placeholder.ts';
+import { decode, type Picture } from './decode.ts';
 
 // Of the many formats that libvips reads, only these three: every other decoder is attack surface without a user.
 sharp.block({ operation: ['VipsForeignLoad'] });
@@ -9,12 +10,7 @@ sharp.cache(false);
 // One picture, one core: there are as many render processes as cores, and workers add up only if none takes two.
 sharp.concurrency(1);
 
-/** A decoded picture: 8-bit sRGB, three bytes a pixel, row by row, upright. */
-export interface Picture {
-  pixels: Buffer;
-  width: number;
-  height: number;
-}
+export type { Picture };
 
 /** The bytes are not a whole picture that can be decoded. */
 export class DamagedPictureError extends Error {
@@ -25,24 +21,12 @@ export class DamagedPictureError extends Error {
 }
 
 /**
- * Decodes a JPEG, PNG or WebP: orientation applied, colours as sRGB, transparency on white, no metadata. Throws
+ * Decodes a JPEG, PNG or WebP: orientation applied, colours as browsers show them, transparency on white, no metadata. Throws
  * DamagedPictureError.
  */
 export async function decodePicture(bytes: Uint8Array, maxPixels: number): Promise<Picture> {
   try {
-    const { data, info } = await sharp(bytes, {
-      // 'warning', the default, refuses genuine photos of Samsung phones.
-      failOn: 'error',
-      limitInputPixels: maxPixels,
-      sequentialRead: true,
-    })
-      .autoOrient()
-      .flatten({ background: '#fff' })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) throw new Error(`Decoded to ${info.channels} channels`);
-    return { pixels: data, width: info.width, height: info.height };
+    return await decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), maxPixels);
   } catch (error) {
     throw new DamagedPictureError(error);
   }

@@ -1,10 +1,7 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
+import { pngChunk, pngSignature as signature } from '../../../src/pictures/png-chunk.ts';
 
-/** One chunk of a PNG: length, type, data, checksum (PNG specification, third edition, section 5.3). */
-export function pngChunk(type: string, data: Uint8Array = Buffer.alloc(0)): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  return Buffer.concat([uint32(data.length), body, uint32(crc32(body))]);
-}
+export { pngChunk };
 
 export function uint32(...values: number[]): Buffer {
   const bytes = Buffer.alloc(4 * values.length);
@@ -22,7 +19,7 @@ export interface PngLayout {
 }
 
 const samplesOf: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
-export const pngSignature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+export const pngSignature = Buffer.from(signature, 'latin1');
 
 export function pngHeader({ width, height, colourType, bits, isInterlaced = false }: PngLayout): Buffer {
   const rest = Buffer.from([bits, colourType, 0, 0, isInterlaced ? 1 : 0]);

@@ -20,7 +20,7 @@ const allowed: Record<string, string[]> = {
   'src/queries': [...core, 'src/usecases/core.ts'],
   'src/usecases': core,
   'src/outbox': [...core, 'src/usecases'],
-  'src/rendering': ['src/domain', 'src/ports', 'src/filters', 'src/ops'],
+  'src/rendering': ['src/domain', 'src/ports', 'src/filters', 'src/pictures', 'src/ops'],
   'src/web': [...core, 'src/queries', 'src/usecases', 'src/config'],
   'src/adapters': ['src/domain', 'src/ports', 'src/data', 'src/ops'],
   'src/config': ['src/ops', 'src/ports', 'src/cache/reading.ts'],

@@ -7,7 +7,9 @@ import {
   encodePng,
   resizePicture,
 } from '../../../src/rendering/pixels.ts';
+import { fromPress } from '../../../src/rendering/sample-loops.ts';
 import { photo, photoPixels } from '../../support/pictures/pictures.ts';
+import { png, pngChunk, uint32 } from '../../support/pictures/png-chunks.ts';
 
 const decode = (bytes: Buffer) => decodePicture(bytes, 1_000_000);
 const dot = (background: string | { r: number; g: number; b: number; alpha: number }, channels: 3 | 4 = 3) =>
@@ -38,6 +40,25 @@ describe('decoding', () => {
       .png()
       .toBuffer();
     expect(await decode(bytes)).toEqual({ pixels: Buffer.from([255, 0, 0, 0, 0, 255]), width: 1, height: 2 });
+  });
+
+  it.each([2, 3, 4, 5, 6, 7, 8])('turns orientation %i as sharp does', async (orientation) => {
+    const bytes = await photo(3, 2).withMetadata({ orientation }).png().toBuffer();
+    const { data, info } = await sharp(bytes).autoOrient().raw().toBuffer({ resolveWithObject: true });
+    expect(await decode(bytes)).toEqual({ pixels: data, width: info.width, height: info.height });
+  });
+
+  it.each([
+    [1, 128],
+    [0.45455, 55],
+  ])('honours a gamma of %f', async (gamma, expected) => {
+    const gAMA = pngChunk('gAMA', uint32(Math.round(gamma * 100_000)));
+    const bytes = png({ width: 1, height: 1, colourType: 2, bits: 8 }, Buffer.from([55, 55, 55]), gAMA);
+    for (const value of (await decode(bytes)).pixels) expect(Math.abs(value - expected)).toBeLessThan(2);
+  });
+
+  it('takes inks without a profile for shares of the light', () => {
+    expect([...fromPress(Buffer.from([0, 128, 255, 0, 0, 0, 0, 51]))]).toEqual([255, 127, 0, 204, 204, 204]);
   });
 
   it('refuses what is no whole JPEG, PNG or WebP', async () => {

@@ -1,0 +1,28 @@
+/**
+ * Inks on paper to light on a screen where no profile says how: each ink takes its share of the light, as browsers
+ * have it. Four bytes become three, in place: every one is read before it is written over.
+ */
+export function fromPress(samples: Buffer): Buffer {
+  const end = samples.length;
+  for (let from = 0, to = 0; from < end; from += 4, to += 3) {
+    const light = 255 - samples[from + 3]!;
+    samples[to] = ((255 - samples[from]!) * light + 127) / 255;
+    samples[to + 1] = ((255 - samples[from + 1]!) * light + 127) / 255;
+    samples[to + 2] = ((255 - samples[from + 2]!) * light + 127) / 255;
+  }
+  return samples.subarray(0, (end / 4) * 3);
+}
+
+/** Gray, with alpha where there are two channels, by a table of colours onto white. */
+export function flattenGray(samples: Buffer, channels: number, table: Buffer): Buffer {
+  const count = samples.length / channels;
+  const pixels = Buffer.allocUnsafe(3 * count);
+  for (let i = 0; i < count; i += 1) {
+    const colour = 3 * samples[i * channels]!;
+    const opacity = channels === 2 ? samples[i * 2 + 1]! : 255;
+    for (let c = 0; c < 3; c += 1) {
+      pixels[3 * i + c] = (table[colour + c]! * opacity + 255 * (255 - opacity) + 127) / 255;
+    }
+  }
+  return pixels;
+}
