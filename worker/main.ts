@@ -3,7 +3,7 @@ import { listenForHealth } from '../src/main/listen-for-health.ts';
 import { openAdapters } from '../src/main/open-adapters.ts';
 import { openRenderProcesses } from '../src/main/open-render-processes.ts';
 import { waitForServers } from '../src/main/wait-for-servers.ts';
-import { openLog } from '../src/ops/log.ts';
+import { announceReady, openLog } from '../src/ops/log.ts';
 import { onShutdown } from '../src/ops/shutdown.ts';
 import { sweepBumps } from '../src/outbox/sweep-bumps.ts';
 import { startConsumer } from './consumer.ts';
@@ -33,4 +33,4 @@ onShutdown(
   ],
   { graceMs: config.shutdownGraceMs, log },
 );
-console.log(`The worker is ready, ${config.concurrency} pictures at once`);
+announceReady(config.nodeName, `The worker is ready, ${config.concurrency} pictures at once`);

@@ -6,6 +6,11 @@
 export const errorTable = {
   'bad-request': { status: 400, message: 'The request could not be understood.', canRetry: false },
   'bad-form': { status: 400, message: 'The form could not be read: {reason}.', canRetry: false },
+  'unknown-level': {
+    status: 400,
+    message: 'X-Cache-Off names levels of the cache, separated by commas: {levels}.',
+    canRetry: false,
+  },
   'cross-site': {
     status: 403,
     message: 'This form was sent from another site, so nothing was changed.',

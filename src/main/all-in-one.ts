@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { openLog } from '../ops/log.ts';
+import { announceReady, openLog } from '../ops/log.ts';
 import { onShutdown } from '../ops/shutdown.ts';
 import { startEmbedded } from './embedded/start-embedded.ts';
 import { exitWhenClaimed } from './embedded/claim-data-folder.ts';
@@ -16,4 +16,4 @@ await mkdir(config.temporaryDir, { recursive: true });
 const { core, shutdown } = await startEmbedded(config, log);
 const web = await startWeb(core, config, log, 2000);
 onShutdown([...web.shutdown, ...shutdown], { graceMs: config.shutdownGraceMs, log });
-console.log(`Instaclone is ready on ${web.url}`);
+announceReady(config.nodeName, `Instaclone is ready on ${web.url}`);

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { openLog } from '../ops/log.ts';
+import { announceReady, openLog } from '../ops/log.ts';
 import { onShutdown } from '../ops/shutdown.ts';
 import { startRelay } from '../outbox/start-relay.ts';
 import { sweepBumps } from '../outbox/sweep-bumps.ts';
@@ -29,4 +29,4 @@ onShutdown(
   ],
   { graceMs: config.shutdownGraceMs, log },
 );
-console.log(`Instaclone is ready on ${web.url}`);
+announceReady(config.nodeName, `Instaclone is ready on ${web.url}`);

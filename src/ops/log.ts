@@ -11,7 +11,18 @@ export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
  */
 export function openLog(level: (typeof logLevels)[number], node: string, descriptor: 1 | 2 = 1): Log {
   return pino(
-    { level, base: { node }, timestamp: pino.stdTimeFunctions.isoTime, errorKey: 'error' },
+    {
+      level,
+      base: { node },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      errorKey: 'error',
+      formatters: { level: (label) => ({ level: label }) }, // Words: the numbers are pino's own.
+    },
     pino.destination({ dest: descriptor, sync: true }),
   );
+}
+
+/** The last line of a start, written whatever LOG_LEVEL is: whoever started the program waits for it. */
+export function announceReady(node: string, message: string): void {
+  openLog('info', node).info(message);
 }

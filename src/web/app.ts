@@ -10,6 +10,7 @@ import { errorPages, noPage } from './middleware/errors.ts';
 import { logRequests } from './middleware/log-requests.ts';
 import { limitWrites } from './middleware/rate-limit.ts';
 import { leastBodyRate, refuseSlowBodies } from './middleware/refuse-slow-bodies.ts';
+import { identifyRequests } from './middleware/request-id.ts';
 import { refuseCrossSite } from './middleware/same-site.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { openFastPages } from './pages/fast-pages.ts';
@@ -83,6 +84,7 @@ export async function createApp(options: WebOptions): Promise<App> {
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
 
+  app.use(identifyRequests);
   const answerError = errorPages(templates, log);
   app.use(
     refuseSlowBodies(

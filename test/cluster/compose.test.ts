@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, readFile, rm, stat } from 'node:fs/promises';
+import { appendFile, copyFile, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -80,6 +80,16 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
     expect(await readFile(secretsFile(), 'utf8')).toBe(secrets);
   });
 
+  test('what an earlier version did not write is added, and nothing else is changed', async () => {
+    const secrets = await readFile(secretsFile(), 'utf8');
+    const older = secrets.replace(/^(MYSQL_STUDENT_PASSWORD|WEB_COUNT)=.*\n/gm, '');
+    await writeFile(secretsFile(), older);
+    expect(await makeSecrets()).toContain('added to it: WEB_COUNT MYSQL_STUDENT_PASSWORD');
+    const completed = await readFile(secretsFile(), 'utf8');
+    expect(completed.startsWith(older)).toBe(true);
+    expect(completed).toMatch(/^MYSQL_STUDENT_PASSWORD=[0-9a-f]{32}$/m);
+  });
+
   /** As far as the engine's client can tell; it is deployed by hand, because a test is not to make a Swarm of an engine. */
   test('Swarm takes it, as deploy/swarm converts it', async () => {
     const print = 'deploy/swarm --print stack >stack.json && docker stack config --compose-file stack.json';
@@ -95,8 +105,19 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
   });
 
   test('comes up with one command', async () => {
-    await stack.compose('up', '--detach', '--scale', 'web=1', '--scale', 'worker=2');
+    const chosen = { WEB_COUNT: 1, WORKER_COUNT: 2, LAB: 'on', UPLOAD_MAX_BYTES: 20 * 2 ** 20 };
+    const lines = Object.entries(chosen).map(([name, value]) => `${name}=${value}\n`);
+    await appendFile(secretsFile(), lines.join('')); // Of two lines for one name, the last counts.
+    await stack.compose('up', '--detach');
     await isReady();
+  });
+
+  test('what .env says reaches the containers', async () => {
+    expect(await stack.inside('web', 'echo $LAB $UPLOAD_MAX_BYTES $JOB_TIMEOUT')).toBe('on 20971520\n');
+    expect(await stack.inside('worker', 'echo $UPLOAD_MAX_BYTES')).toBe('20971520\n');
+    const config = await stack.inside('nginx', 'cat /etc/nginx/conf.d/default.conf');
+    expect(config).toContain('client_max_body_size 22020096;');
+    expect(config).toContain('"20 MiB"');
   });
 
   test('only the load balancer can be reached from outside', async () => {
@@ -157,6 +178,21 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
     await expect(stack.query('mysql', 'drop table instaclone_likes')).rejects.toThrow('command denied');
   });
 
+  test('the account for measuring reads, and changes nothing', async () => {
+    const asStudent = (sql: string) =>
+      stack.inside(
+        'mysql',
+        `MYSQL_PWD=$STUDENT_PASSWORD mysql --user=student --batch --execute="${sql}" instaclone`,
+      );
+    expect(await asStudent('select count(*) as pictures from instaclone_images')).toBe('pictures\n2\n');
+    for (const sql of [
+      'delete from instaclone_likes',
+      'drop table instaclone_likes',
+      'drop database instaclone',
+    ])
+      await expect(asStudent(sql)).rejects.toThrow('denied');
+  });
+
   test('web nodes are added, killed and removed under load, and no request fails', async () => {
     const load = askOnAndOn(`${stack.url}/about`, 3); // A page that nginx does not keep.
     const scaledAt = Date.now();
@@ -191,11 +227,35 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
     expect(await stack.query('mysql', 'select count(*) from instaclone_images')).toBe('10\n');
   });
 
+  test('a worker that was killed from inside comes back by itself', async () => {
+    const readme = await readFile(join(stack.dir, 'README.md'), 'utf8');
+    const command = /`(docker compose exec worker sh -c '[^'`]+')`/.exec(readme)?.[1] ?? '';
+    const restarts = async () => {
+      const all = await stack.inspect('{{.Name}} {{.RestartCount}}');
+      const counts = all.filter((line) => line.includes('worker')).map((line) => Number(line.split(' ')[1]));
+      return counts.reduce((sum, count) => sum + count, 0);
+    };
+    const before = await restarts();
+    await stack.shell(`${command} || true`);
+    await expect.poll(restarts, { timeout: 60_000 }).toBe(before + 1);
+    await expect
+      .poll(
+        async () => (await stack.compose('ps', '--status', 'running', 'worker')).match(/-worker-\d/g)?.length,
+      )
+      .toBe(2);
+  });
+
   test('what was stopped comes back with its data', async () => {
     await stack.compose('stop');
     await stack.compose('up', '--detach');
     await isReady();
     expect((await visitor(stack.url).image(1)).state).toBe('ready');
+    const services = await stack.inspect('{{index .Config.Labels "com.docker.compose.service"}}');
+    expect(services.filter((name) => name === 'web' || name === 'worker').sort()).toEqual([
+      'web',
+      'worker',
+      'worker',
+    ]);
   });
 
   test('a copy that was interrupted while it was made is made again', async () => {
@@ -215,5 +275,14 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
       })
       .toBe('10\n');
     expect(await stack.compose('logs', 'replica2')).toContain('starting over');
+  });
+
+  test('the command line fills it', async () => {
+    await stack.compose('run', '--rm', '-T', 'cli', 'seed', '--count', '2', '--size', '64x48');
+    const made = await stack.query(
+      'mysql',
+      "select count(*) >= 12 from instaclone_images where state = 'ready'",
+    );
+    expect(made).toBe('1\n');
   });
 });

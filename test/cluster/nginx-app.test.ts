@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ describe.skipIf(!requireCluster())('the application through nginx', () => {
   let image: ImageJson;
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'instaclone-nginx-app-'));
-    const settings = { WRITES_PER_MINUTE: '100000', WORKER_CONCURRENCY: '1', LOG_LEVEL: 'warn', LAB: 'on' };
+    const settings = { WRITES_PER_MINUTE: '100000', WORKER_CONCURRENCY: '1', LAB: 'on' };
     cluster = await startCluster({ dir, web: 2, workers: 1, replicas: 1, settings });
     image = await visitor(cluster.url).uploadReady(await jpegPhoto(60, 40), 'lake');
   }, 180_000);
@@ -46,6 +46,30 @@ describe.skipIf(!requireCluster())('the application through nginx', () => {
   const warm = (path: string) => expect.poll(() => cacheOf(path), { timeout: 10_000 }).toBe('HIT');
   const cacheOf = async (path: string, headers: Record<string, string> = {}) =>
     (await ask(path, headers)).headers['x-cache'];
+
+  test('one id names a request in the logs of nginx and of the node, and in the answer when it is an error', async () => {
+    const { status, headers } = await ask('/image/no-number', { 'X-Request-Id': 'chosen-by-somebody' });
+    const id = String(headers['x-request-id']);
+    expect([status, id]).toEqual([404, expect.stringMatching(/^[0-9a-f]{32}$/)]);
+    const linesOf = async (file: string) => {
+      const lines = (await readFile(join(dir, file), 'utf8')).split('\n').filter((line) => line.includes(id));
+      return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    };
+    const inNginx = () => linesOf('nginx/access.log');
+    await expect.poll(inNginx).toMatchObject([{ requestId: id, uri: '/image/no-number', status: 404 }]);
+    const inNodes = async () =>
+      (await Promise.all([1, 2].map((n) => linesOf(`web-${n}/web-${n}.log`)))).flat();
+    await expect.poll(inNodes).toMatchObject([{ level: 'info', requestId: id, status: 404 }]);
+  });
+
+  test('every line that a node or a worker writes from its start on is JSON, with its level in a word', async () => {
+    for (const name of ['web-1', 'worker-1']) {
+      const lines = (await readFile(join(dir, name, `${name}.log`), 'utf8')).trim().split('\n');
+      const levels = lines.map((line) => (JSON.parse(line) as { level: unknown }).level);
+      expect(levels.filter((level) => !/^(debug|info|warn|error)$/.test(String(level)))).toEqual([]);
+      expect(lines.some((line) => line.includes('is ready'))).toBe(true);
+    }
+  });
 
   test.each(['/', '/image/1'])('%s is kept for people without a cookie, byte for byte', async (path) => {
     await warm(path);

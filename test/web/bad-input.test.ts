@@ -39,6 +39,19 @@ async function expectHidden(id: number): Promise<void> {
 
 const countImages = async () => (await me.json<{ count: number }>('/')).count;
 
+it('names each request by an id of its own, whatever id somebody who is no trusted proxy sends', async () => {
+  const headers = { 'X-Request-Id': 'chosen-by-somebody' };
+  const ids = await Promise.all(
+    [1, 2].map(async () => (await fetch(`${node.url}/nothing`, { headers })).headers.get('X-Request-Id')),
+  );
+  expect(new Set(ids).size).toBe(2);
+  for (const id of ids) {
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    const lines = () => node.log.filter((line) => line.includes(`"requestId":"${id}"`));
+    await expect.poll(() => lines().length).toBe(1);
+  }
+});
+
 describe('a file that cannot be used', () => {
   const accepted = 'JPEG, PNG and WebP files are accepted';
   it.each([

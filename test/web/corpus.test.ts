@@ -35,7 +35,7 @@ describe.skipIf(!hasCorpus)('every file of the corpus', () => {
 
   it('leaves every process below 600 MB, and the node without an error', () => {
     for (const peak of peakMemoryMb(node.process.pid as number)) expect(peak).toBeLessThan(600);
-    expect(node.log.filter((line) => /"level":(?:50|"error")/.test(line))).toEqual([]);
+    expect(node.log.filter((line) => line.includes('"level":"error"'))).toEqual([]);
   });
 
   /** Every byte that is served comes from the encoder: no metadata, no payload from the upload. */

@@ -143,6 +143,12 @@ describe('the switches of the lab', () => {
     expect((await ask('/')).headers['x-cache']).toBe('local');
   });
 
+  it.each(['none', 'local,everything'])('refuse %s, and list what there is', async (off) => {
+    const answer = await ask('/', { 'X-Cache-Off': off, Accept: 'application/json' });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toContain('separated by commas: local, fragments, queries.');
+  });
+
   it('do nothing and nothing is told where there is no lab', async () => {
     const plain = await startEmbeddedNode({ CACHE_LOCAL: 'off' });
     try {

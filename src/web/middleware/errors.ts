@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import { AppError } from '../../domain/errors.ts';
 import type { Log } from '../../ops/log.ts';
 import type { Templates } from '../pages/templates.ts';
+import { requestIdOf } from './request-id.ts';
 import { wantsJson } from '../requests/wants-json.ts';
 
 export const noPage: RequestHandler = () => {
@@ -12,7 +13,8 @@ export const noPage: RequestHandler = () => {
 export function errorPages(templates: Templates, log: Log): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     const appError = toAppError(error);
-    if (appError.status >= 500) log.error({ error, url: req.originalUrl }, appError.message);
+    if (appError.status >= 500)
+      log.error({ requestId: requestIdOf(res), error, url: req.originalUrl }, appError.message);
     // Too late to say anything: Express then cuts the connection, so that the client knows.
     if (res.headersSent) {
       next(error);
@@ -26,6 +28,8 @@ export function errorPages(templates: Templates, log: Log): ErrorRequestHandler 
 
 export function setErrorHeaders(res: Response, error: AppError): void {
   res.status(error.status).set('Cache-Control', 'no-store').vary('Accept').vary('Cookie');
+  // Not on the page, whose length it would change: for who reports it, and who looks for it in the logs.
+  res.set('X-Request-Id', requestIdOf(res));
   if (error.status === 429) res.set('Retry-After', String(error.params['seconds'] ?? 1));
   if (error.status === 503) res.set('Retry-After', '5');
 }

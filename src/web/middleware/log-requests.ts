@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Log } from '../../ops/log.ts';
+import { requestIdOf } from './request-id.ts';
 
 /** As nginx writes it: the client went away, or was cut off, before there was an answer. */
 const clientLeft = 499;
@@ -14,6 +15,7 @@ export function logRequests(log: Log): RequestHandler {
       const level = partOfPage.test(req.originalUrl) && res.statusCode < 400 ? 'debug' : 'info';
       log[level](
         {
+          requestId: requestIdOf(res),
           method: req.method,
           url: req.originalUrl,
           status: res.headersSent ? res.statusCode : clientLeft,

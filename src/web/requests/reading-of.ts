@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
+import { AppError } from '../../domain/errors.ts';
 import { levels, newReading, type Level, type Reading } from '../../cache/reading.ts';
 import { freshnessOf } from '../middleware/visitor.ts';
 import { openTally, type Tally } from '../pages/lab-headers.ts';
@@ -28,9 +29,12 @@ export function readingsFrom(switches: CacheSwitches): ReadingOf {
   };
 }
 
+/** Throws when it names a level that there is not: silently ignored, it would look as if that level made no difference. */
 export function offByHeader(req: IncomingMessage, { isLab }: Pick<CacheSwitches, 'isLab'>): Level[] {
   const header = req.headers['x-cache-off'];
   if (!isLab || typeof header !== 'string') return [];
-  const words = header.split(',').map((word) => word.trim());
+  const words = header.split(',').flatMap((word) => word.trim() || []);
+  if (words.some((word) => !levels.some((level) => level === word)))
+    throw new AppError('unknown-level', { levels: levels.join(', ') });
   return levels.filter((level) => words.includes(level));
 }

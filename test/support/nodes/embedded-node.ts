@@ -33,7 +33,7 @@ export async function startEmbeddedNode(
   const url = await new Promise<string>((resolve, reject) => {
     createInterface(child.stdout).on('line', (line) => {
       log.push(line);
-      const ready = /^Instaclone is ready on (\S+)$/.exec(line);
+      const ready = /"Instaclone is ready on ([^"]+)"/.exec(line);
       if (ready) resolve(ready[1] as string);
     });
     void exited.then(() => reject(new Error(`The node ended before it was ready:\n${log.join('\n')}`)));
