@@ -7,14 +7,16 @@ export interface Benchmark {
   run(): Promise<void>;
 }
 
-const benchmarks: Record<string, () => Promise<Benchmark>> = {
-  cache: () => import('./cache.ts'),
-  filters: () => import('./filters.ts'),
-  'front-page': () => import('./front-page.ts'),
-  page: () => import('./page.ts'),
-  responsiveness: () => import('./responsiveness.ts'),
-  tier: () => import('./tier.ts'),
+/** With about how many minutes each takes on two cores that do nothing else. */
+const benchmarks: Record<string, { minutes: number; load: () => Promise<Benchmark> }> = {
+  cache: { minutes: 6, load: () => import('./cache.ts') },
+  filters: { minutes: 3, load: () => import('./filters.ts') },
+  'front-page': { minutes: 1, load: () => import('./front-page.ts') },
+  page: { minutes: 3, load: () => import('./page.ts') },
+  responsiveness: { minutes: 1, load: () => import('./responsiveness.ts') },
+  tier: { minutes: 8, load: () => import('./tier.ts') },
 };
+const names = Object.keys(benchmarks);
 
 process.exitCode = await main();
 
@@ -24,22 +26,22 @@ async function main(): Promise<number> {
     options: { help: { type: 'boolean', short: 'h' } },
   });
   if (values.help) {
-    console.log(
-      `Usage: npm run bench -- [NAME ...]\n\nWithout a name, all: ${Object.keys(benchmarks).join(', ')}`,
+    const lines = Object.entries(benchmarks).map(
+      ([name, { minutes }]) => `  ${name.padEnd(16)}about ${minutes} min`,
     );
+    console.log(['Usage: npm run bench -- [NAME ...]', '', 'Without a name, all:', ...lines].join('\n'));
     return 0;
   }
   const unknown = positionals.filter((name) => !(name in benchmarks));
   if (unknown.length > 0) {
-    console.error(
-      `There is no benchmark ${unknown.join(', ')}; there are: ${Object.keys(benchmarks).join(', ')}`,
-    );
+    console.error(`There is no benchmark ${unknown.join(', ')}; there are: ${names.join(', ')}`);
     return 2;
   }
-  const chosen = positionals.length > 0 ? positionals : Object.keys(benchmarks);
+  const chosen = positionals.length > 0 ? positionals : names;
   for (const name of chosen) {
-    const benchmark = await (benchmarks[name] as () => Promise<Benchmark>)();
-    console.log(`\n# ${name}: ${benchmark.describe}`);
+    const { minutes, load } = benchmarks[name] as (typeof benchmarks)[string];
+    const benchmark = await load();
+    console.log(`\n# ${name}: ${benchmark.describe} (about ${minutes} min)`);
     await benchmark.run();
   }
   return 0;

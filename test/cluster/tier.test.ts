@@ -1,10 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { obey } from '../../deploy/local/command/cluster-orders.ts';
+import { writeEnvironment, writeState } from '../../deploy/local/command/cluster-state.ts';
+import { serveControl, type Control } from '../../deploy/local/command/control.ts';
 import { startCluster, type Cluster } from '../../deploy/local/cluster/cluster.ts';
 import { runSql } from '../../deploy/local/servers/sql.ts';
+import { projectRoot } from '../../src/project-root.ts';
+import { runProgram } from '../support/servers/docker.ts';
 import { askOnAndOn } from '../support/nodes/ask-on-and-on.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
 import { requireCluster } from '../support/servers/require-cluster.ts';
@@ -46,6 +51,47 @@ describe.skipIf(!requireCluster())('the tier', { timeout: 60_000 }, () => {
     const picture = await person.fetch(child.full as string);
     expect([picture.status, picture.headers.get('Content-Type')]).toEqual([200, 'image/jpeg']);
     expect(await visitor(cluster.url).get('/')).toContain('lake (clarendon)');
+  });
+
+  describe('by hand, as the README says', () => {
+    let control: Control;
+    beforeAll(async () => {
+      control = await serveControl((words, say) => obey(cluster, words, say));
+      writeState(dir, { pid: process.pid, socket: control.socket, parts: [] });
+      writeEnvironment(dir, cluster);
+    });
+    afterAll(() => control.close());
+    const shell = (command: string) =>
+      runProgram('sh', ['-c', command.replaceAll('.cluster/', `${dir}/`)], { timeoutMs: 60_000 });
+
+    it('measures queries with mysqlslap, on the primary and on a replica', async () => {
+      const readme = await readFile(join(projectRoot, 'README.md'), 'utf8');
+      const commands = [...readme.matchAll(/^ *(mysqlslap .+)$/gm)].map(([, command]) => command as string);
+      expect(commands).toHaveLength(2);
+      for (const command of commands) {
+        const quick = command.replace(/--number-of-queries=\d+/, '--number-of-queries=200');
+        expect(await shell(`. .cluster/env && ${quick}`)).toContain('Average number of seconds');
+      }
+      expect(await shell(`. .cluster/env && mysql -N -e 'select @@server_id'`)).toBe('1\n');
+      expect(await shell(`. .cluster/env && mysql --port=$REPLICA_1_PORT -N -e 'select @@server_id'`)).toBe(
+        '2\n',
+      );
+    });
+
+    it('loses nothing to a mysqlslap that makes tables of its own and drops the database', async () => {
+      const harm = '. .cluster/env && mysqlslap --auto-generate-sql --create-schema=instaclone';
+      await expect(shell(harm)).rejects.toThrow(/denied/);
+      expect((await me().image(1)).state).toBe('ready');
+    });
+
+    it('is filled by an order to the cluster', async () => {
+      const before = (await me().json<{ count: number }>('/')).count;
+      const order = join(projectRoot, 'deploy/local/command/cluster.mjs');
+      await runProgram(process.execPath, [order, 'seed', '3', '--dir', dir], {
+        timeoutMs: 60_000,
+      });
+      expect((await me().json<{ count: number }>('/')).count).toBeGreaterThanOrEqual(before + 3);
+    });
   });
 
   it('answers every request while web nodes come and go', async () => {

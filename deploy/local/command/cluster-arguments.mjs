@@ -127,16 +127,16 @@ export function parseLag(words) {
 }
 
 /**
- * The words of `instaclone seed`, which takes more than a number or a folder.
+ * What `instaclone seed` is to be told.
  *
  * @param {readonly string[]} words
  * @returns {string[]}
  */
 export function parseSeed(words) {
-  const [first, ...rest] = words;
-  if (first === undefined)
+  const [what] = words;
+  if (what === undefined || words.length > 1)
     throw new UsageError('Say how many photographs, or a folder, for example: seed 100');
-  return /^\d+$/.test(first) ? ['--count', first, ...rest] : [...words];
+  return /^\d+$/.test(what) ? ['--count', what] : [what];
 }
 
 /**

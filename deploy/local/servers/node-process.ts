@@ -55,10 +55,16 @@ function startNode(options: NodeOptions, port: number, listening: Record<string,
   });
 }
 
+/** As long as the longest statement of one, some of them: a large table is copied to be changed. */
+const migrationMs = 30 * 60_000;
+
 /** Runs the migration; rejects with what it printed when it fails. */
 export async function migrate(args: readonly string[], env: Readonly<Record<string, string>>): Promise<void> {
   try {
-    await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...env }, timeout: 120_000 });
+    await promisify(execFile)(process.execPath, args, {
+      env: { ...process.env, ...env },
+      timeout: migrationMs,
+    });
   } catch (error) {
     const { stderr = '', message } = error as Error & { stderr?: string };
     throw new Error(`The database could not be brought up to date: ${stderr.trim() || message}`, {

@@ -1,4 +1,7 @@
-import { runSql } from '../../../deploy/local/servers/sql.ts';
+import { runLongSql } from '../../../deploy/local/servers/sql.ts';
+import { openProgress } from '../progress.ts';
+
+const rowsAtOnce = 20_000;
 
 /**
  * Doubles the pictures of a database with its first rows until there are `count`, which is quicker than sending them.
@@ -8,7 +11,7 @@ export async function growPictures(adminUrl: string, count: number): Promise<voi
   const columns =
     'name, image, owner, state, digest, width, height, placeholder, likes, parent_id, root_id, dt';
   const copy = async (rows: number) =>
-    runSql(
+    runLongSql(
       adminUrl,
       'SET SESSION sql_log_bin = 0',
       `INSERT INTO instaclone_images (${columns})
@@ -17,14 +20,16 @@ export async function growPictures(adminUrl: string, count: number): Promise<voi
        FROM instaclone_images ORDER BY id LIMIT ${rows}`,
     );
   const counted = async () => {
-    const [row] = await runSql(adminUrl, 'SELECT COUNT(*) AS pictures FROM instaclone_images');
+    const [row] = await runLongSql(adminUrl, 'SELECT COUNT(*) AS pictures FROM instaclone_images');
     return Number(row?.['pictures']);
   };
-  const most = 50_000; // A statement ends after 15 s.
-  for (let rows = await counted(); rows < count; rows = await counted()) {
-    await copy(Math.min(rows, count - rows, most));
+  const progress = openProgress('pictures', count);
+  for (let rows = await counted(); rows < count;) {
+    const more = Math.min(rows, count - rows, rowsAtOnce);
+    await copy(more);
+    progress.show((rows += more));
   }
-  await runSql(
+  await runLongSql(
     adminUrl,
     `UPDATE instaclone_counters SET value = ${count} WHERE name = 'images'`,
     'ANALYZE TABLE instaclone_images',
@@ -45,7 +50,7 @@ export async function explainLists(adminUrl: string, id: number): Promise<string
   ];
   const rows: string[][] = [];
   for (const [name, query] of queries) {
-    const [plan] = await runSql(adminUrl, `EXPLAIN ${query}`);
+    const [plan] = await runLongSql(adminUrl, `EXPLAIN ${query}`);
     rows.push([name, ...['type', 'key', 'rows', 'Extra'].map((column) => text(plan?.[column]))]);
   }
   return rows;

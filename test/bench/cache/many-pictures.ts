@@ -7,7 +7,9 @@ const rowsAtOnce = 500;
 
 /** Rows of pictures without any pixels: pages show them all the same. The first are liked most. */
 export async function insertPictures(url: string, count: number): Promise<void> {
-  const database = await openMysql({ url, replicaUrls: [], maxLagSeconds: 5, log: quietLog });
+  // Nobody waits for a page here, so it may take as long as a slow machine makes it.
+  const patience = { queryTimeoutMs: 120_000, acquireTimeoutMs: 10_000 };
+  const database = await openMysql({ url, replicaUrls: [], maxLagSeconds: 5, log: quietLog, ...patience });
   const dt = toDbTime(new Date());
   try {
     for (let start = 0; start < count; start += rowsAtOnce) {

@@ -35,7 +35,7 @@ test('a replica is told its lag in seconds', () => {
 });
 
 test('what fills the site is a number of photographs, or the words of the command line', () => {
-  expect(parseSeed(['100', '--size', '64x48'])).toEqual(['--count', '100', '--size', '64x48']);
+  expect(parseSeed(['100'])).toEqual(['--count', '100']);
   expect(parseSeed(['pictures'])).toEqual(['pictures']);
 });
 
@@ -45,6 +45,7 @@ test.each([
   [['lag', 'replica-1']],
   [['lag', 'replica-1', '-5']],
   [['seed']],
+  [['seed', '100', 'pictures']],
   [['toString']],
   [['--web', '1.5']],
   [['--port', '70000']],
