@@ -22,6 +22,7 @@ export interface Painted {
 setPriority(10);
 parentPort?.on('message', ({ seedNumber, index, width, height }: PaintOrder) => {
   const { title, picture } = photograph(seedNumber, index, width, height);
-  const painted: Painted = { title, pixels: picture.pixels };
-  parentPort?.postMessage(painted, [picture.pixels.buffer as ArrayBuffer]);
+  // A copy, because a small Buffer shares its memory with others, and that can't be handed over.
+  const pixels = new Uint8Array(picture.pixels);
+  parentPort?.postMessage({ title, pixels } satisfies Painted, [pixels.buffer]);
 });

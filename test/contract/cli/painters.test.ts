@@ -20,3 +20,10 @@ it('painters leave this process free, paint the same photographs, and stop when 
   await painters.close();
   await expect(painters.paint({ ...order, index: 3 })).rejects.toThrow('closed');
 });
+
+it('paint small photographs, too, whose memory is shared with others', async () => {
+  const painters = openPainters(1);
+  const order = { seedNumber: 1, index: 0, width: 20, height: 16 };
+  const shot = await painters.paint(order).finally(() => painters.close());
+  expect(shot?.picture.pixels.equals(photograph(1, 0, 20, 16).picture.pixels)).toBe(true);
+});
