@@ -1,4 +1,5 @@
 import type { Cache } from '../ports/cache.ts';
+import { openEntryMac, type EntryMac, type MacKey } from './entry-mac.ts';
 import { openHeardBumps, risingClock, type HeardBumps } from './heard-bumps.ts';
 import { openLocalEntries, type LocalEntries } from './local-entries.ts';
 import type { CacheListener } from './reading.ts';
@@ -7,6 +8,8 @@ import { openReplicaFallback, type LoadRows } from './replica-fallback.ts';
 export interface CoherentCacheOptions {
   /** The shared cache; see shared-cache.ts. */
   cache: Cache;
+  /** Known to the nodes that share the cache and to nobody else: entries that were not signed with it are not read. */
+  entryKey?: MacKey;
   /** How long an entry of this process is used without asking the shared cache whether it is still valid. */
   trustMs?: number;
   /** For how long after it was verified an entry may be given while it is loaded anew, where the ask allows that. */
@@ -26,6 +29,7 @@ export interface CoherentCacheOptions {
 /** What the steps of the protocol work with; one set for a process. */
 export interface CacheParts {
   cache: Cache;
+  mac: EntryMac;
   local: LocalEntries;
   heard: HeardBumps;
   loadRows: LoadRows;
@@ -38,10 +42,11 @@ export interface CacheParts {
 
 export function openCacheParts(options: CoherentCacheOptions): CacheParts {
   const { cache, trustMs = 100, graceMs = 200, replicaWindowMs = 30_000 } = options;
-  const { localBytes = 64 * 1024 * 1024, waitMs = 300, listener } = options;
+  const { entryKey = '', localBytes = 64 * 1024 * 1024, waitMs = 300, listener } = options;
+  const mac = openEntryMac(entryKey);
   const now = risingClock(options.now ?? Date.now);
   const heard = openHeardBumps(now, 2 * Math.max(trustMs, graceMs));
   const local = openLocalEntries({ maxBytes: localBytes, trustMs, graceMs, now, heard });
   const loadRows = openReplicaFallback({ cache, now, replicaWindowMs });
-  return { cache, local, heard, loadRows, trustMs, waitMs, now, listener };
+  return { cache, mac, local, heard, loadRows, trustMs, waitMs, now, listener };
 }

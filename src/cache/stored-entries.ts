@@ -1,9 +1,10 @@
 import type { Tag } from '../domain/tags.ts';
 import type { CacheParts } from './cache-parts.ts';
+import type { EntryMac } from './entry-mac.ts';
 import type { Answer, AskedKey, LocalEntry, Reading } from './reading.ts';
 import { areCurrent, versionKey, type Version, type Versions } from './versions.ts';
 
-/** An entry as the shared cache keeps it: JSON. */
+/** An entry as the shared cache keeps it: JSON, behind its MAC. */
 interface StoredEntry {
   /** In the order of the tags. */
   versions: readonly Version[];
@@ -35,7 +36,7 @@ export async function lookUp({ cache, now }: CacheParts, asked: readonly AskedKe
 
 /** Step 2: the entry of this process or the shared one, if it is valid by what the shared cache says. */
 export function findValid<T>(
-  { heard, local }: CacheParts,
+  { heard, local, mac }: CacheParts,
   { key, tags }: AskedKey,
   { values, askedAt }: Found,
   reading: Reading,
@@ -46,7 +47,7 @@ export function findValid<T>(
     mine.verifiedAt = Math.max(mine.verifiedAt, askedAt);
     return { value: mine.value, source: 'local', entry: mine };
   }
-  const stored = readEntry(values, key, tags);
+  const stored = readEntry(mac, values, key, tags);
   if (!stored) return undefined;
   const { versions, refreshAt } = stored;
   const value = stored.value as T;
@@ -55,12 +56,15 @@ export function findValid<T>(
   return { value, source: 'shared', entry: local.keep(key, fresh, bytes, reading) };
 }
 
+/** What is cut, changed or not of this installation is a miss, and is overwritten by the load that follows. */
 function readEntry(
+  mac: EntryMac,
   found: ReadonlyMap<string, string>,
   key: string,
   tags: readonly Tag[],
 ): StoredEntry | undefined {
-  const text = found.get(key);
+  const signed = found.get(key);
+  const text = signed === undefined ? undefined : mac.verify(key, signed);
   if (text === undefined) return undefined;
   const entry = JSON.parse(text) as StoredEntry;
   return areCurrent(found, tags, entry.versions) ? entry : undefined;
@@ -68,7 +72,7 @@ function readEntry(
 
 /** Step 5: keeps a value in both levels. Without versions only in this process, for a moment. */
 export function storeEntry<T>(
-  { cache, local, now }: CacheParts,
+  { cache, mac, local, now }: CacheParts,
   { key, tags }: AskedKey,
   value: T,
   versions: Versions,
@@ -78,7 +82,7 @@ export function storeEntry<T>(
   // Not all at once: entries that were made together would also be old together.
   const refreshAt = Math.round(now() + refreshAfterMs * (0.9 + 0.2 * Math.random()));
   const text = JSON.stringify({ versions: versions ?? [], refreshAt, value } satisfies StoredEntry);
-  const stored = versions ? cache.set(key, text, ttlSeconds) : Promise.resolve(false);
+  const stored = versions ? cache.set(key, mac.sign(key, text), ttlSeconds) : Promise.resolve(false);
   const fresh: LocalEntry<T> = { value, tags, versions, refreshAt, verifiedAt: askedAt };
   const entry = local.keep(key, fresh, 2 * text.length, reading);
   return { answer: { value, source: 'loaded', entry }, stored };

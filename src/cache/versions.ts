@@ -79,9 +79,11 @@ export function areCurrent(
 
 /**
  * Whether a replica may still lack what this version of the tag stands for. A time to come is another node's fast
- * clock. A version that nobody bumped proves nothing while the cache may have lost a bump that came before it.
+ * clock, and what is no time at all was not written by us. A version that nobody bumped proves nothing while the cache
+ * may have lost a bump that came before it.
  */
 export function isRecent(cache: Cache, tag: Tag, version: Version, now: number, windowMs: number): boolean {
   const bumpedAt = Number.parseInt(version, 10);
-  return now - Math.max(bumpedAt, bumpedAt === 0 ? cache.keepsSince(versionKey(tag)) : 0) < windowMs;
+  const since = Math.max(bumpedAt, bumpedAt === 0 ? cache.keepsSince(versionKey(tag)) : 0);
+  return Number.isNaN(since) || now - since < windowMs;
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { openAmqpEvents } from '../adapters/amqp/open-amqp-events.ts';
 import { openAmqpQueue } from '../adapters/amqp/open-amqp-queue.ts';
 import { openMemcached } from '../adapters/memcached/open-memcached.ts';
@@ -9,6 +10,7 @@ import { openSqlite } from '../adapters/sqlite/open-sqlite.ts';
 import { openCoherentCache } from '../cache/coherent-cache.ts';
 import { openSharedCache } from '../cache/shared-cache.ts';
 import type { Config } from '../config/read-config.ts';
+import { deriveKey } from './cookie-secret.ts';
 import { editionOf } from './edition.ts';
 import { openBlobStore } from './open-blob-store.ts';
 import type { Log } from '../ops/log.ts';
@@ -42,8 +44,10 @@ export async function openAdapters(config: Config, log: Log, { listens = true } 
     config.queueUrl === undefined
       ? openMemoryEvents(log)
       : await openAmqpEvents({ url: config.queueUrl, log, listens });
+  const edition = await editionOf();
   const cache = openCoherentCache({
-    cache: openSharedCache(store, await editionOf()),
+    cache: openSharedCache(store, edition),
+    entryKey: entryKeyOf(config, edition),
     replicaWindowMs: (config.replicaMaxLagSeconds + clockMarginSeconds) * 1000,
   });
   events.subscribe((event) => {
@@ -73,6 +77,16 @@ export async function openAdapters(config: Config, log: Log, { listens = true } 
       await database.close();
     },
   };
+}
+
+/**
+ * Of an edition, so that an entry can't be passed off as another edition's. A process without the secret of its
+ * installation shares no entries: it only bumps tags.
+ */
+function entryKeyOf({ cookieSecret }: Config, edition: string): Buffer {
+  return cookieSecret === undefined
+    ? randomBytes(32)
+    : deriveKey(cookieSecret, `cache entries of ${edition}`);
 }
 
 function openDatabase(config: Config, log: Log): Promise<Database> {

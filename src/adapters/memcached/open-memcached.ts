@@ -39,8 +39,12 @@ export function openMemcached({ servers, log, timeoutMs = 200 }: MemcachedOption
   }
 
   function noteBirth(part: Part, born: unknown): void {
-    part.keepsSince = typeof born === 'string' ? Number(born) : Date.now();
-    if (born === undefined) void add(part.server, bornKey, String(part.keepsSince), 0);
+    const since = typeof born === 'string' ? Number(born) : NaN;
+    part.keepsSince = Number.isFinite(since) ? since : Date.now();
+    const value = String(part.keepsSince);
+    if (born === undefined) void add(part.server, bornKey, value, 0);
+    // Somebody else's word; it would never go by itself.
+    else if (value !== born) void part.server.run((client, done) => client.set(bornKey, value, 0, done));
   }
 
   return {

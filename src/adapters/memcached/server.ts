@@ -33,7 +33,7 @@ const settings = {
 
 /** One memcached server, with a deadline around every operation: a frozen one never calls back by itself. */
 export function openServer(address: string, timeoutMs: number, log: Log): CacheServer {
-  let client = new Memcached(address, settings);
+  let client = openClient(address);
   let connected: Promise<unknown> | undefined;
 
   /** What comes in while there is no connection waits for one, and fails with it. */
@@ -48,7 +48,7 @@ export function openServer(address: string, timeoutMs: number, log: Log): CacheS
   function startAnew(): void {
     client.end();
     // Not the old one: what still waits for an answer on its connection would be answered first.
-    client = new Memcached(address, settings);
+    client = openClient(address);
     connected = undefined;
   }
 
@@ -91,6 +91,32 @@ export function openServer(address: string, timeoutMs: number, log: Log): CacheS
       client.end();
     },
   };
+}
+
+/** How the client reads whole lines that came on a connection, which its types leave out. A value is one line. */
+interface LineReader {
+  rawDataReceived(connection: { bufferArray: string[]; destroy(): void }): void;
+}
+
+/**
+ * The client parses values as their flags say, which anybody can have set: JSON that is cut throws where nobody can
+ * catch it, and ends the process. All that we store is text, whose flags are 0.
+ */
+function openClient(address: string): Memcached {
+  const client = new Memcached(address, settings) as Memcached & LineReader;
+  const read = client.rawDataReceived.bind(client);
+  client.rawDataReceived = (connection) => {
+    connection.bufferArray = connection.bufferArray.map((line) =>
+      line.replace(/^(VALUE \S+) [1-9]\d*(?= \d+$)/, '$1 0'),
+    );
+    try {
+      read(connection);
+    } catch {
+      // What is still asked on it is a miss by its deadline.
+      connection.destroy();
+    }
+  };
+  return client;
 }
 
 /** The server is well and said no: `NOT_STORED` is how it answers an add of what is there. */

@@ -6,6 +6,7 @@ import { startMemcached } from '../../../deploy/local/servers/memcached.ts';
 import { packages } from '../../../deploy/local/programs/packages.mjs';
 import type { RunningServer } from '../../../deploy/local/servers/running-server.ts';
 import { waitUntil } from '../../../deploy/local/programs/wait-until.ts';
+import { wireKey } from '../../../src/adapters/memcached/choose-server.ts';
 import { openMemcached } from '../../../src/adapters/memcached/open-memcached.ts';
 import type { Cache } from '../../../src/ports/cache.ts';
 import { askMemcached } from '../../support/servers/ask-memcached.ts';
@@ -47,6 +48,52 @@ describe.skipIf(!requireServer(packages.memcached))('memcached', () => {
         await Promise.all(own.map((server) => server.kill()));
       },
     };
+  });
+
+  describe('what somebody else has stored in its servers', () => {
+    /** Flags by which the client would parse a value, and a value that it could not. */
+    const items = {
+      JSON: [2, '{"cut'],
+      'a number': [8, 'many'],
+      bytes: [4, 'é'],
+      'nothing known': [64, 'x'],
+    } as const;
+
+    it.each(Object.entries(items))('is read as text when its flags say %s', async (_, [flags, value]) => {
+      const [only] = servers as [RunningServer];
+      const cache = open([only]);
+      try {
+        await cache.set('good', 'value', 60);
+        const store = (key: string) =>
+          askMemcached(only.port, `set ${key} ${flags} 60 ${Buffer.byteLength(value)}\r\n${value}\r\n`);
+        expect(await store(wireKey('bad'))).toBe('STORED\r\n');
+        expect(await cache.getMany(['bad', 'good'])).toEqual(
+          new Map([
+            ['bad', value],
+            ['good', 'value'],
+          ]),
+        );
+      } finally {
+        await cache.close();
+      }
+    });
+
+    it('does not make it say anything of what was lost', async () => {
+      const [only] = servers as [RunningServer];
+      const cache = open([only]);
+      try {
+        const from = Date.now();
+        await askMemcached(only.port, `set ${wireKey('instaclone: born')} 0 0 4\r\nlong\r\n`);
+        await cache.getMany(['key']);
+        expect(cache.keepsSince('key')).toBeGreaterThanOrEqual(from);
+        const other = open([only]);
+        await other.getMany(['key']);
+        expect(other.keepsSince('key')).toBe(cache.keepsSince('key'));
+        await other.close();
+      } finally {
+        await cache.close();
+      }
+    });
   });
 
   describe('a server in trouble', () => {
