@@ -9,7 +9,7 @@ import {
   reachFirstId,
 } from '../domain/images/ranges.ts';
 import type { Reader } from '../ports/database.ts';
-import type { Core } from '../usecases/core.ts';
+import type { Stores } from './stores.ts';
 
 /**
  * The ids of up to `limit` ready pictures right below an id, the newest first, put together from lists of whole ranges
@@ -17,7 +17,7 @@ import type { Core } from '../usecases/core.ts';
  * list but that of its own range. Undefined when these ranges hold fewer and there may be more below them.
  */
 export async function findIdsInRanges(
-  cache: Core['cache'],
+  cache: Stores['cache'],
   reading: Reading,
   readerFor: (reading: Reading) => Reader,
   beforeId: number,

@@ -14,9 +14,9 @@ import { isReady, type Image, type ReadyImage } from '../domain/images/image.ts'
 import { popularSize } from '../domain/likes.ts';
 import type { Tag } from '../domain/tags.ts';
 import type { Reader } from '../ports/database.ts';
-import type { Core } from '../usecases/core.ts';
 import { findIdsInRanges, findNeighbours } from './ids-in-ranges.ts';
 import { shownRow } from './row-kinds.ts';
+import type { Stores } from './stores.ts';
 
 export const pageSize = 20;
 
@@ -24,11 +24,7 @@ export const pageSize = 20;
  * What pages read, each through the cache. Lists are cached as ids and pictures one by one, so that a change of one
  * picture costs reading one row. `row` says what of a picture is wanted.
  */
-export function pageQueries(
-  { cache, database }: Pick<Core, 'cache' | 'database'>,
-  reading: Reading,
-  row = shownRow,
-) {
+export function pageQueries({ cache, database }: Stores, reading: Reading, row = shownRow) {
   const readerFor = ({ freshness }: Reading) => database.reader(freshness);
 
   async function query<T>(

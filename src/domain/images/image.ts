@@ -1,4 +1,4 @@
-import { errorTable, type ErrorCode } from '../errors.ts';
+import { errorMessage, errorTable, type ErrorCode } from '../errors.ts';
 
 export const imageStates = ['processing', 'ready', 'failed', 'cancelled'] as const;
 export type ImageState = (typeof imageStates)[number];
@@ -53,6 +53,11 @@ export function isShownTo(image: Image, visitor: string | undefined): boolean {
 /** Whether a failed picture may come out well the next time. */
 export function canRetry(image: Image): boolean {
   return image.failure !== undefined && errorTable[image.failure].canRetry;
+}
+
+/** Why a picture failed, for the person who uploaded it. */
+export function failureMessage({ failure }: Image): string {
+  return errorMessage(failure ?? 'internal', { seconds: 'a few' });
 }
 
 /** A positive whole number as written in a URL, or undefined. */

@@ -5,7 +5,7 @@ import { AppError } from '../../domain/errors.ts';
 import type { Position } from '../../ports/database.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
-import { tagsOfMember } from './image-tags.ts';
+import { changedTo, tagsOfMember } from './image-tags.ts';
 import { lockOwnImage } from './lock-own-image.ts';
 
 /**
@@ -22,9 +22,8 @@ export async function cancelImage(
     const job = await findJobOfImage(tx, imageId);
     if (!job || !(await endJob(tx, job.id, 'cancelled', core.clock()))) throw new AppError('not-unfinished');
     await markCancelled(tx, imageId);
-    return { value: found, changed: tagsOfMember(found) };
+    return { value: found, changed: tagsOfMember(found), events: [changedTo('cancelled', found)] };
   });
-  core.events.publish({ type: 'image-changed', imageId, state: 'cancelled', rootId: image.rootId });
   // What was uploaded is of no use any more. If this is cut short, deleting the picture removes it.
   await core.blobs.removeAll(originalKey(image.folder));
   return position;

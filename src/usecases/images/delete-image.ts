@@ -8,7 +8,7 @@ import { popularReach } from '../../domain/likes.ts';
 import type { Position, Writer } from '../../ports/database.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
-import { tagsOfList, tagsOfMember } from './image-tags.ts';
+import { changedTo, tagsOfList, tagsOfMember } from './image-tags.ts';
 import { lockOwnImage } from './lock-own-image.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function deleteImage(
   imageId: number,
   visitor: string | undefined,
 ): Promise<Position> {
-  const { value: rootId, position } = await change(core, async (tx) => {
+  const { position } = await change(core, async (tx) => {
     const found = await lockOwnImage(tx, imageId, visitor);
     await core.blobs.removeAll(mediaFolder(found.folder));
     await core.blobs.removeAll(originalKey(found.folder));
@@ -34,9 +34,8 @@ export async function deleteImage(
     const families = newRoots.map((id): Tag => `family:${id}`);
     const own = isReady(found) ? tagsOfList(found) : tagsOfMember(found);
     const changed: Tag[] = [...own, ...(isPopular ? ['popular' as const] : []), ...orphaned, ...families];
-    return { value: found.rootId, changed };
+    return { value: undefined, changed, events: [changedTo('deleted', found)] };
   });
-  core.events.publish({ type: 'image-changed', imageId, state: 'deleted', rootId });
   return position;
 }
 

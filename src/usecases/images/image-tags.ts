@@ -1,3 +1,4 @@
+import type { ImageChanged } from '../../domain/events.ts';
 import type { Tag } from '../../domain/tags.ts';
 import type { Image } from '../../domain/images/image.ts';
 import { rangeOf, rangeTag } from '../../domain/images/ranges.ts';
@@ -13,4 +14,12 @@ export function tagsOfMember(image: { id: number; rootId: number }): Tag[] {
  */
 export function tagsOfList(image: Image): Tag[] {
   return [...tagsOfMember(image), 'newest', rangeTag(rangeOf(image.id)), 'count'];
+}
+
+/** The event of a picture whose family's tree is another one now. */
+export function changedTo(
+  state: ImageChanged['state'],
+  { id, rootId }: { id: number; rootId: number },
+): ImageChanged {
+  return { type: 'image-changed', imageId: id, state, rootId };
 }

@@ -9,8 +9,8 @@ import { filterNames, findFilter } from '../../filters/catalogue.ts';
 import type { Position } from '../../ports/database.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
-import { tagsOfMember } from './image-tags.ts';
-import { newFolder } from './upload-image.ts';
+import { changedTo, tagsOfMember } from './image-tags.ts';
+import { newFolder } from './new-folder.ts';
 
 export interface FilterRequest {
   parentId: number;
@@ -34,12 +34,12 @@ export async function requestFilter(
   if (!filter) throw new AppError('unknown-filter', { filters: filterNames.join(', ') });
   if (!Number.isInteger(strength) || strength < 0 || strength > 100) throw new AppError('bad-strength');
   const now = core.clock();
-  const { value, position } = await change<{ id: number; rootId?: number }>(core, async (tx) => {
+  const { value: id, position } = await change(core, async (tx) => {
     const parent = await lockImage(tx, parentId);
     if (!parent || !isShownTo(parent, owner)) throw new AppError('no-image');
     if (!isReady(parent)) throw new AppError('not-ready');
     const existing = await findDerived(tx, { parentId, owner, filter: filter.name, strength });
-    if (existing && existing.state !== 'cancelled') return { value: { id: existing.id }, changed: [] };
+    if (existing && existing.state !== 'cancelled') return { value: existing.id };
     // Cancelled is final, and a person who asks again wants it after all: the new picture takes the old one's place.
     if (existing) await deleteImageRow(tx, existing.id);
     const id = await insertImage(tx, {
@@ -54,14 +54,10 @@ export async function requestFilter(
       createdAt: now,
     });
     await insertJob(tx, id, request.lane, now);
-    const { rootId } = parent;
+    const member = { id, rootId: parent.rootId };
     const replaced: Tag[] = existing ? [`image:${existing.id}`] : [];
-    return { value: { id, rootId }, changed: [...tagsOfMember({ id, rootId }), ...replaced] };
+    const changed = [...tagsOfMember(member), ...replaced];
+    return { value: id, changed, events: [changedTo('processing', member)], queued: true };
   });
-  core.onJobQueued();
-  const { id, rootId } = value;
-  if (rootId !== undefined) {
-    core.events.publish({ type: 'image-changed', imageId: id, state: 'processing', rootId });
-  }
   return { id, position };
 }

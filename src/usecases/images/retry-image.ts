@@ -5,7 +5,7 @@ import { canRetry } from '../../domain/images/image.ts';
 import type { Position } from '../../ports/database.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
-import { tagsOfMember } from './image-tags.ts';
+import { changedTo, tagsOfMember } from './image-tags.ts';
 import { lockOwnImage } from './lock-own-image.ts';
 
 /** Sends a failed picture through processing again. Throws `no-image`, `not-owner`, `not-failed` or `final-failure`. */
@@ -14,15 +14,14 @@ export async function retryImage(
   imageId: number,
   visitor: string | undefined,
 ): Promise<Position> {
-  const { value: rootId, position } = await change(core, async (tx) => {
+  const { position } = await change(core, async (tx) => {
     const image = await lockOwnImage(tx, imageId, visitor);
     if (image.state === 'failed' && !canRetry(image)) throw new AppError('final-failure');
     const job = await findJobOfImage(tx, imageId);
     if (!job || !(await requeueFailedJob(tx, job.id, core.clock()))) throw new AppError('not-failed');
     await markProcessing(tx, imageId);
-    return { value: image.rootId, changed: tagsOfMember(image) };
+    const events = [changedTo('processing', image)];
+    return { value: undefined, changed: tagsOfMember(image), events, queued: true };
   });
-  core.onJobQueued();
-  core.events.publish({ type: 'image-changed', imageId, state: 'processing', rootId });
   return position;
 }

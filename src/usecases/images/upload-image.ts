@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { findUpload, insertImage, type NewImage } from '../../data/images/images.ts';
@@ -11,9 +11,9 @@ import { fileSource } from '../../pictures/byte-source.ts';
 import type { Header } from '../../pictures/header.ts';
 import { inspectPicture } from '../../pictures/inspect.ts';
 import type { Position, Writer } from '../../ports/database.ts';
+import { change, type Change } from '../change.ts';
 import type { Core } from '../core.ts';
-
-type UploadCore = Pick<Core, 'database' | 'blobs' | 'clock' | 'limits' | 'onJobQueued'>;
+import { newFolder } from './new-folder.ts';
 
 export interface Upload {
   /** A local file with the uploaded bytes; it stays the caller's to remove. */
@@ -35,7 +35,7 @@ export interface Upload {
  * when the file can't be used; then nothing is kept.
  */
 export async function uploadImage(
-  core: UploadCore,
+  core: Core,
   upload: Upload,
 ): Promise<{ id: number; isNew: boolean; position: Position }> {
   await inspect(core, upload);
@@ -49,7 +49,6 @@ export async function uploadImage(
     const { value: saved, position } = await insertOnce(core, image, upload.lane);
     const isNew = saved.folder === folder;
     if (!isNew) await removeBlob();
-    core.onJobQueued();
     return { id: saved.id, isNew, position };
   } catch (error) {
     const mayBeSaved = error instanceof AppError && error.code === 'unconfirmed';
@@ -58,7 +57,7 @@ export async function uploadImage(
   }
 }
 
-async function inspect({ limits }: UploadCore, { path, fileName }: Upload): Promise<Header> {
+async function inspect({ limits }: Core, { path, fileName }: Upload): Promise<Header> {
   const file = await open(path);
   try {
     return await inspectPicture(fileSource(file), fileName, limits);
@@ -78,23 +77,25 @@ function textsOf({ name, fileName, alt = '' }: Upload): Pick<NewImage, 'name' | 
 type Inserted = { value: { id: number; folder: string }; position: Position };
 
 /** Inserts the picture and its job, unless the same upload is there already: then it gives that picture. */
-async function insertOnce({ database }: UploadCore, image: NewImage, lane: Lane): Promise<Inserted> {
-  const { transaction } = database;
+async function insertOnce(core: Core, image: NewImage, lane: Lane): Promise<Inserted> {
   const { owner, uploadKey } = image;
-  const insert = async (tx: Writer) => {
+  const insert = async (tx: Writer): Promise<Change<Inserted['value']>> => {
     const id = await insertImage(tx, image);
     await insertJob(tx, id, lane, image.createdAt);
-    return { id, folder: image.folder };
+    return { value: { id, folder: image.folder }, queued: true };
   };
-  if (uploadKey === undefined) return transaction(insert);
+  if (uploadKey === undefined) return change(core, insert);
   const find = (tx: Writer) => findUpload(tx, { owner, uploadKey });
   try {
-    return await transaction(async (tx) => (await find(tx)) ?? insert(tx));
+    return await change(core, async (tx) => {
+      const found = await find(tx);
+      return found ? { value: found } : insert(tx);
+    });
   } catch (error) {
     // A database that is away would only be waited for again.
     if (error instanceof AppError) throw error;
     // Of two that come at once, each finds nothing, and the engine refuses the second (its words for that differ).
-    const { value, position } = await transaction(find);
+    const { value, position } = await core.database.transaction(find);
     if (!value) throw error;
     return { value, position };
   }
@@ -111,9 +112,4 @@ async function uploadDigest(key: string, { name, alt }: NewImage, path: string):
   return createHash('sha256')
     .update(JSON.stringify([key, name, alt, content.digest('hex')]))
     .digest('hex');
-}
-
-/** 128 random bits: nobody finds the blobs of a picture without having seen its page. */
-export function newFolder(): string {
-  return randomBytes(16).toString('hex');
 }

@@ -3,7 +3,7 @@ import { endJob } from '../../data/images/jobs.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
-import { tagsOfMember } from '../images/image-tags.ts';
+import { changedTo, tagsOfMember } from '../images/image-tags.ts';
 
 /** Ends a job without a picture; the page of the image says why. Does nothing when the job has ended already. */
 export async function failJob(
@@ -11,12 +11,11 @@ export async function failJob(
   job: { id: number; imageId: number },
   failure: ErrorCode,
 ): Promise<void> {
-  const { value: image } = await change(core, async (tx) => {
-    if (!(await endJob(tx, job.id, 'failed', core.clock()))) return { value: undefined, changed: [] };
+  await change(core, async (tx) => {
+    if (!(await endJob(tx, job.id, 'failed', core.clock()))) return { value: undefined };
     await markFailed(tx, job.imageId, failure);
     const failed = await findImage(tx, job.imageId);
-    return { value: failed, changed: failed ? tagsOfMember(failed) : [] };
+    if (!failed) return { value: undefined };
+    return { value: undefined, changed: tagsOfMember(failed), events: [changedTo('failed', failed)] };
   });
-  if (!image) return;
-  core.events.publish({ type: 'image-changed', imageId: image.id, state: 'failed', rootId: image.rootId });
 }

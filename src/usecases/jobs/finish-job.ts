@@ -3,7 +3,7 @@ import { findImage, markReady } from '../../data/images/images.ts';
 import { endJob } from '../../data/images/jobs.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
-import { tagsOfList } from '../images/image-tags.ts';
+import { changedTo, tagsOfList } from '../images/image-tags.ts';
 
 export interface FinishedPicture {
   digest: string;
@@ -22,15 +22,14 @@ export async function finishJob(
   job: { id: number; imageId: number },
   picture: FinishedPicture,
 ): Promise<boolean> {
-  const { value: image } = await change(core, async (tx) => {
-    if (!(await endJob(tx, job.id, 'done', core.clock()))) return { value: undefined, changed: [] };
+  const { value: isFinished } = await change(core, async (tx) => {
+    if (!(await endJob(tx, job.id, 'done', core.clock()))) return { value: false };
     await markReady(tx, job.imageId, picture);
     await addToCounter(tx, 'images', 1);
     // Not as it was at the start: when its root was deleted meanwhile, it is of another family now.
     const finished = await findImage(tx, job.imageId);
-    return { value: finished, changed: finished ? tagsOfList(finished) : [] };
+    if (!finished) return { value: false };
+    return { value: true, changed: tagsOfList(finished), events: [changedTo('ready', finished)] };
   });
-  if (!image) return false;
-  core.events.publish({ type: 'image-changed', imageId: image.id, state: 'ready', rootId: image.rootId });
-  return true;
+  return isFinished;
 }

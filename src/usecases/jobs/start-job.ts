@@ -1,5 +1,6 @@
 import { findAssignment, startJob as markStarted, type Assignment } from '../../data/images/jobs.ts';
 import { mediaKey, originalKey } from '../../domain/images/blob-keys.ts';
+import { change } from '../change.ts';
 import type { Core } from '../core.ts';
 
 export interface StartedJob extends Assignment {
@@ -12,12 +13,15 @@ export interface StartedJob extends Assignment {
  * do. A job that is running may be claimed again, because its worker may have died; finishing it happens once.
  */
 export async function startJob(core: Core, jobId: number): Promise<StartedJob | undefined> {
-  const { value: job } = await core.database.transaction(async (tx) =>
-    (await markStarted(tx, jobId)) ? findAssignment(tx, jobId) : undefined,
-  );
-  if (!job) return undefined;
-  core.events.publish({ type: 'image-changed', imageId: job.imageId, state: 'processing' });
-  return { ...job, source: sourceOf(job) };
+  const { value: job } = await change(core, async (tx) => {
+    const found = (await markStarted(tx, jobId)) ? await findAssignment(tx, jobId) : undefined;
+    if (!found) return { value: undefined };
+    return {
+      value: found,
+      events: [{ type: 'image-changed', imageId: found.imageId, state: 'processing' }],
+    };
+  });
+  return job && { ...job, source: sourceOf(job) };
 }
 
 function sourceOf({ filter, folder, parent }: Assignment): string | undefined {

@@ -10,11 +10,11 @@ import type { Core } from '../core.ts';
 
 /** One like a visitor and picture, however often it is asked for. Throws `no-image` or `not-ready`. */
 export async function likeImage(core: Core, imageId: number, visitor: string): Promise<Position> {
-  const { value: likes, position } = await change(core, async (tx) => {
+  const { position } = await change(core, async (tx) => {
     const image = await lockImage(tx, imageId);
     if (!image || !isShownTo(image, visitor)) throw new AppError('no-image');
     if (!isReady(image)) throw new AppError('not-ready');
-    if (await hasLiked(tx, imageId, visitor)) return { value: undefined, changed: [] };
+    if (await hasLiked(tx, imageId, visitor)) return { value: undefined };
     await insertLike(tx, imageId, visitor, core.clock());
     await addLikes(tx, imageId, 1);
     const likes = image.likes + 1;
@@ -22,8 +22,7 @@ export async function likeImage(core: Core, imageId: number, visitor: string): P
     if (shownLikes(likes) !== shownLikes(image.likes)) changed.push(`image:${imageId}`);
     const top = await listMostLiked(tx, popularSize + 1);
     if (mayMoveInPopular(imageId, likes, top)) changed.push('popular');
-    return { value: likes, changed };
+    return { value: undefined, changed, events: [{ type: 'image-liked', imageId, likes }] };
   });
-  if (likes !== undefined) core.events.publish({ type: 'image-liked', imageId, likes });
   return position;
 }

@@ -1,16 +1,16 @@
-import { Router, type Request } from 'express';
+import { Router } from 'express';
 import type { Answer, Reading } from '../../cache/reading.ts';
-import { AppError } from '../../domain/errors.ts';
-import { parseId, type ReadyImage } from '../../domain/images/image.ts';
+import type { ReadyImage } from '../../domain/images/image.ts';
 import { filters } from '../../filters/catalogue.ts';
 import { rangesBefore, rangeTag } from '../../domain/images/ranges.ts';
 import { allowOnly } from '../middleware/errors.ts';
 import { sendJson } from '../pages/send-json.ts';
 import type { SharedPage } from '../pages/shared-page.ts';
-import { imageJson } from '../views/image-json.ts';
-import { pageQueries, pageSize } from '../../queries/page-queries.ts';
+import { pageQueries } from '../../queries/page-queries.ts';
+import { cutPage, listPictures } from '../../queries/picture-list.ts';
+import { listJson, olderUrl } from '../views/json/list-json.ts';
 import { pictureView } from '../views/picture.ts';
-import { exactRow } from '../../queries/row-kinds.ts';
+import { idIn } from '../requests/picture-id.ts';
 import { wantsJson } from '../requests/wants-json.ts';
 import type { Web } from '../web.ts';
 
@@ -33,7 +33,7 @@ export function frontPageRoutes(web: Web): Router {
       return;
     }
     if (wantsJson(req)) {
-      sendJson(res, await frontJson(web, before, reading));
+      sendJson(res, listJson(await listPictures(web.core, reading, before)));
       return;
     }
     const url = before === undefined ? '/' : `/?before=${before}`;
@@ -88,17 +88,6 @@ function hasPage(answer: Answer<SharedPage | null>): answer is Answer<SharedPage
   return answer.value !== null;
 }
 
-async function frontJson(web: Web, before: number | undefined, reading: Reading): Promise<object> {
-  const queries = pageQueries(web.core, reading, exactRow);
-  const list = async () =>
-    before === undefined
-      ? queries.newest()
-      : ((await queries.olderInRanges(before)) ?? (await queries.older(before)));
-  const [found, count] = await Promise.all([list(), queries.count()]);
-  const { images, older } = cutPage(found);
-  return { images: images.map((image) => imageJson(image)), older: older ?? null, count };
-}
-
 async function render(
   { core, templates }: Web,
   which: 'newest' | 'older',
@@ -106,7 +95,7 @@ async function render(
   reading: Reading,
 ): Promise<SharedPage> {
   const [found, popular] = await Promise.all([list, pageQueries(core, reading).popular()]);
-  const { images, older } = cutPage(found);
+  const { images, olderThan } = cutPage(found);
   const pictures = images.map(pictureView);
   const isFirst = which === 'newest';
   const slides = isFirst ? slideshowSize : 0;
@@ -118,23 +107,9 @@ async function render(
     pictures: pictures.slice(slides),
     popular: popular.map(pictureView),
     newer: isFirst || !pictures[0] ? '' : `/?after=${pictures[0].id}`,
-    older: older ?? '',
+    older: olderUrl(olderThan) ?? '',
     count: null,
   };
   const keepsFragments = !reading.off.has('fragments');
   return { html: templates.render('front.njk', context, { keepsFragments, listener: reading.listener }) };
-}
-
-function cutPage(found: readonly ReadyImage[]): { images: ReadyImage[]; older: string | undefined } {
-  const images = found.slice(0, pageSize);
-  const last = images.at(-1);
-  return { images, older: found.length > pageSize && last ? `/?before=${last.id}` : undefined };
-}
-
-function idIn(req: Request, name: 'before' | 'after'): number | undefined {
-  const text = req.query[name];
-  if (text === undefined) return undefined;
-  const id = parseId(text);
-  if (id === undefined) throw new AppError('no-page');
-  return id;
 }

@@ -1,6 +1,5 @@
 import { Router, type Request, type Response } from 'express';
 import type { Reading } from '../../cache/reading.ts';
-import { findJobOfImage } from '../../data/images/jobs.ts';
 import { AppError } from '../../domain/errors.ts';
 import { isReady, isShownTo, parseId, type Image } from '../../domain/images/image.ts';
 import { rangesAround, rangeTag } from '../../domain/images/ranges.ts';
@@ -13,15 +12,15 @@ import { allowOnly } from '../middleware/errors.ts';
 import { ensureVisitor, rememberPosition, visitorOf } from '../middleware/visitor.ts';
 import { sendJson } from '../pages/send-json.ts';
 import type { SharedPage } from '../pages/shared-page.ts';
-import { imageJson } from '../views/image-json.ts';
+import { imageJson } from '../views/json/image-json.ts';
 import { processingView, readyView } from '../views/image-page.ts';
 import { imagePlaces } from '../views/image-places.ts';
 import { pageQueries } from '../../queries/page-queries.ts';
-import { exactRow } from '../../queries/row-kinds.ts';
+import { findPictureState } from '../../queries/picture-state.ts';
+import { idOf } from '../requests/picture-id.ts';
 import { seeOther } from '../requests/see-other.ts';
 import { wantsJson } from '../requests/wants-json.ts';
 import type { Web } from '../web.ts';
-import { idOf } from './like.ts';
 
 /** `/image/<id>`: GET shows a picture, POST with `filter` makes another from it; `/delete`, `/retry` and `/cancel`. */
 export function imageRoutes(web: Web): Router {
@@ -69,11 +68,9 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
   const visitor = visitorOf(req);
   const reading = web.readingOf(req);
   if (wantsJson(req)) {
-    const image = await pageQueries(web.core, reading, exactRow).image(id);
-    if (!image || !isShownTo(image, visitor)) throw new AppError('no-image');
-    const db = web.core.database.reader(reading.freshness);
-    const job = image.state === 'processing' ? await findJobOfImage(db, image.id) : undefined;
-    sendJson(res, imageJson(image, job?.state));
+    const found = await findPictureState(web.core, reading, id);
+    if (!found || !isShownTo(found.image, visitor)) throw new AppError('no-image');
+    sendJson(res, imageJson(found.image, found.step));
     return;
   }
   const queries = pageQueries(web.core, reading);

@@ -1,10 +1,9 @@
-import { Router, type Request } from 'express';
-import { AppError } from '../../domain/errors.ts';
-import { parseId } from '../../domain/images/image.ts';
+import { Router } from 'express';
 import type { Core } from '../../usecases/core.ts';
 import { likeImage } from '../../usecases/likes/like-image.ts';
 import { allowOnly } from '../middleware/errors.ts';
 import { ensureVisitor, rememberPosition } from '../middleware/visitor.ts';
+import { idOf } from '../requests/picture-id.ts';
 import { seeOther } from '../requests/see-other.ts';
 import { wantsPage } from '../requests/wants-json.ts';
 
@@ -21,11 +20,4 @@ export function likeRoutes(core: Core): Router {
   });
   router.all('/like/:id', allowOnly('POST'));
   return router;
-}
-
-/** The number in the path of a request about one picture. */
-export function idOf(req: Request): number {
-  const id = parseId(req.params['id']);
-  if (id === undefined) throw new AppError('no-image');
-  return id;
 }

@@ -1,8 +1,13 @@
-import { canRetry, isReady, type Image, type ReadyImage } from '../../domain/images/image.ts';
+import {
+  canRetry,
+  failureMessage,
+  isReady,
+  type Image,
+  type ReadyImage,
+} from '../../domain/images/image.ts';
 import { likesLabel } from '../../domain/likes.ts';
 import { filters } from '../../filters/catalogue.ts';
 import { familyView, versionLabel } from './family.ts';
-import { failureMessage } from './image-json.ts';
 import { nameView } from './names.ts';
 import { mediaUrlAtLeast, pictureView } from './picture.ts';
 

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openFolder } from '../../../src/adapters/filesystem/open-folder.ts';
 import { openMemoryCache } from '../../../src/adapters/memory-cache/open-memory-cache.ts';
-import { openMemoryEvents } from '../../../src/adapters/memory-events/open-memory-events.ts';
 import { openSqlite } from '../../../src/adapters/sqlite/open-sqlite.ts';
 import { openCoherentCache } from '../../../src/cache/coherent-cache.ts';
 import { newReading } from '../../../src/cache/reading.ts';
@@ -20,30 +19,22 @@ import { requestFilter } from '../../../src/usecases/images/request-filter.ts';
 import { retryImage } from '../../../src/usecases/images/retry-image.ts';
 import { startJob } from '../../../src/usecases/jobs/start-job.ts';
 import { pageQueries } from '../../../src/queries/page-queries.ts';
-import { quietLog } from '../../support/nodes/quiet-log.ts';
+import type { Stores } from '../../../src/queries/stores.ts';
+import { openCore } from '../../support/nodes/core.ts';
 import { insertReady, pixels } from '../../support/nodes/rows.ts';
 
 describe('the family that another node shows', () => {
   let dir: string;
   let database: Database;
   let writing: Core;
-  let reading: Pick<Core, 'cache' | 'database'>;
+  let reading: Stores;
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'instaclone-family-'));
     database = await openSqlite(join(dir, 'family.sqlite'));
     await database.migrate();
     // Two nodes with one shared cache and no messages between them.
     const cache = openMemoryCache();
-    writing = {
-      database,
-      blobs: await openFolder(join(dir, 'blobs')),
-      cache: openCoherentCache({ cache }),
-      events: openMemoryEvents(quietLog),
-      clock: () => new Date(),
-      limits: { maxPixels: 1, maxScans: 1 },
-      onJobQueued: () => undefined,
-      onBumped: () => undefined,
-    };
+    writing = openCore({ database, blobs: await openFolder(join(dir, 'blobs')) }, cache);
     reading = { database, cache: openCoherentCache({ cache }) };
   });
   afterAll(async () => {

@@ -9,6 +9,7 @@ import { newUploadKey } from '../../../src/domain/images/upload-key.ts';
 import type { BlobStore } from '../../../src/ports/blob-store.ts';
 import type { Database, Writer } from '../../../src/ports/database.ts';
 import { uploadImage } from '../../../src/usecases/images/upload-image.ts';
+import { openCore } from '../../support/nodes/core.ts';
 import { jpegPhoto } from '../../support/pictures/pictures.ts';
 import { insertUpload, randomName } from '../../support/nodes/rows.ts';
 
@@ -37,16 +38,13 @@ export function describeUploads(open: () => Database): void {
       alt?: string;
     }) => {
       const fileName = upload.fileName ?? 'lake.jpg';
-      return uploadImage(
-        {
-          database: open(),
-          blobs,
-          clock: () => new Date(),
-          limits: { maxPixels: 1000, maxScans: 10 },
-          onJobQueued: () => undefined,
-        },
-        { name: '', lane: 'interactive', ...upload, fileName, path: join(dir, fileName) },
-      );
+      return uploadImage(openCore({ database: open(), blobs }), {
+        name: '',
+        lane: 'interactive',
+        ...upload,
+        fileName,
+        path: join(dir, fileName),
+      });
     };
 
     it('is found by it, and a person has one of each', async () => {

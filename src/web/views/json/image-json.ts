@@ -1,8 +1,7 @@
-import { errorMessage } from '../../domain/errors.ts';
-import { canRetry, isReady, type Image } from '../../domain/images/image.ts';
-import type { JobState } from '../../domain/images/job.ts';
-import { nameJson } from './names.ts';
-import { pictureView } from './picture.ts';
+import { canRetry, failureMessage, isReady, type Image } from '../../../domain/images/image.ts';
+import type { JobState } from '../../../domain/images/job.ts';
+import { nameJson } from '../names.ts';
+import { pictureView } from '../picture.ts';
 
 /**
  * A picture for scripts. Its owner and the folder of its original stay here. `step` says how far the work on a
@@ -24,9 +23,4 @@ export function imageJson(image: Image, step?: JobState): object {
     ...(image.state === 'failed' ? { failure: failureMessage(image), canRetry: canRetry(image) } : {}),
     ...(isReady(image) ? { width: image.width, height: image.height, full: pictureView(image).full } : {}),
   };
-}
-
-/** Why a picture failed, for the person who uploaded it. */
-export function failureMessage(image: Image): string {
-  return errorMessage(image.failure ?? 'internal', { seconds: 'a few' });
 }
