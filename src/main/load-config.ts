@@ -1,10 +1,5 @@
-import {
-  ConfigError,
-  readConfig,
-  requireVariables,
-  type Config,
-  type variables,
-} from '../config/read-config.ts';
+import { ConfigError, readConfig, requireVariables, type Config } from '../config/read-config.ts';
+import type { VariableName } from '../config/variables.ts';
 import { checkFolders, type FolderVariable } from './check-folders.ts';
 
 /**
@@ -12,7 +7,7 @@ import { checkFolders, type FolderVariable } from './check-folders.ts';
  * without is not set, or it can't write to one of these folders, says why on standard error and exits 78 (EX_CONFIG).
  */
 export function loadConfig(
-  required: readonly (keyof typeof variables)[] = [],
+  required: readonly VariableName[] = [],
   folders: readonly FolderVariable[] = [],
 ): Readonly<Config> {
   try {

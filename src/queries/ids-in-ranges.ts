@@ -30,7 +30,7 @@ export async function findIdsInRanges(
 
 /** The ready pictures right above and right below an id; depends on the tags of `rangesAround(id)`. */
 export async function findNeighbours(
-  cache: Core['cache'],
+  cache: Stores['cache'],
   reading: Reading,
   readerFor: (reading: Reading) => Reader,
   id: number,
@@ -41,7 +41,7 @@ export async function findNeighbours(
 
 /** The ready pictures of ranges that lie side by side, the highest first. */
 async function listRanges(
-  cache: Core['cache'],
+  cache: Stores['cache'],
   reading: Reading,
   readerFor: (reading: Reading) => Reader,
   ranges: readonly number[],

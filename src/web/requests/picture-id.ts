@@ -13,7 +13,8 @@ export function idIn(req: Request, name: 'before' | 'after'): number | undefined
   return text === undefined ? undefined : pictureId(text, 'no-page');
 }
 
-function pictureId(text: unknown, otherwise: ErrorCode): number {
+/** The number of a picture; what is none is that error. */
+export function pictureId(text: unknown, otherwise: ErrorCode): number {
   const id = parseId(text);
   if (id === undefined) throw new AppError(otherwise);
   return id;

@@ -1,12 +1,13 @@
 import { Router, type Request, type Response } from 'express';
 import type { Reading } from '../../cache/reading.ts';
 import { AppError } from '../../domain/errors.ts';
-import { isReady, isShownTo, parseId, type Image } from '../../domain/images/image.ts';
+import { isReady, isShownTo } from '../../domain/images/image.ts';
 import { rangesAround, rangeTag } from '../../domain/images/ranges.ts';
 import { cancelImage } from '../../usecases/images/cancel-image.ts';
 import { deleteImage } from '../../usecases/images/delete-image.ts';
 import { requestFilter } from '../../usecases/images/request-filter.ts';
 import { retryImage } from '../../usecases/images/retry-image.ts';
+import { filterForm, readForm } from '../requests/form-fields.ts';
 import { readSmallForm } from '../requests/forms.ts';
 import { allowOnly } from '../middleware/errors.ts';
 import { ensureVisitor, rememberPosition, visitorOf } from '../middleware/visitor.ts';
@@ -17,7 +18,7 @@ import { processingView, readyView } from '../views/image-page.ts';
 import { imagePlaces } from '../views/image-places.ts';
 import { pageQueries } from '../../queries/page-queries.ts';
 import { findPictureState } from '../../queries/picture-state.ts';
-import { idOf } from '../requests/picture-id.ts';
+import { idOf, pictureId } from '../requests/picture-id.ts';
 import { seeOther } from '../requests/see-other.ts';
 import { wantsJson } from '../requests/wants-json.ts';
 import type { Web } from '../web.ts';
@@ -28,11 +29,11 @@ export function imageRoutes(web: Web): Router {
   const router = Router();
   router.get('/image/:id', (req, res) => showImage(web, req, res));
   router.post('/image/:id', readSmallForm, async (req, res) => {
-    const form = formOf(req);
+    const { from, filter, strength } = readForm(filterForm, req.body);
     const { id, position } = await requestFilter(core, {
-      parentId: sourceOf(form['from']) ?? idOf(req),
-      filter: form['filter'] ?? '',
-      strength: strengthOf(form['strength']),
+      parentId: from === undefined ? idOf(req) : pictureId(from, 'no-image'),
+      filter,
+      strength,
       owner: ensureVisitor(req, res),
       lane: 'interactive',
     });
@@ -150,26 +151,4 @@ async function renderReady(
     html: templates.render('image.njk', context, { keepsFragments, listener: reading.listener }),
     owner: image.owner,
   };
-}
-
-function formOf(req: Request): Record<string, string | undefined> {
-  const body: unknown = req.body;
-  if (typeof body !== 'object' || body === null) return {};
-  return Object.fromEntries(
-    Object.entries(body).filter((field): field is [string, string] => typeof field[1] === 'string'),
-  );
-}
-
-/** Which picture of the family to begin with, where the form leaves a choice; else the one of the path. */
-function sourceOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const id = parseId(text);
-  if (id === undefined) throw new AppError('no-image');
-  return id;
-}
-
-/** Not given means the whole filter; what is no whole number is refused by the use case. */
-function strengthOf(text: Image['filter']): number {
-  if (text === undefined || text === '') return 100;
-  return /^\d{1,3}$/.test(text) ? Number(text) : NaN;
 }

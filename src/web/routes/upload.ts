@@ -1,13 +1,14 @@
 import { rm } from 'node:fs/promises';
-import { Router, type ErrorRequestHandler, type Request } from 'express';
+import { Router, type ErrorRequestHandler } from 'express';
 import type { Config } from '../../config/read-config.ts';
 import type { Reading } from '../../cache/reading.ts';
 import { byteSize } from '../../domain/byte-size.ts';
 import { AppError } from '../../domain/errors.ts';
-import { isUploadKey, newUploadKey, uploadKeyRule } from '../../domain/images/upload-key.ts';
+import { newUploadKey } from '../../domain/images/upload-key.ts';
 import { uploadImage } from '../../usecases/images/upload-image.ts';
 import { allowOnly, setErrorHeaders, toAppError } from '../middleware/errors.ts';
 import { ensureVisitor, rememberPosition } from '../middleware/visitor.ts';
+import { readForm, typedIn, uploadForm } from '../requests/form-fields.ts';
 import { receiveUpload } from '../requests/receive-upload.ts';
 import { pageQueries } from '../../queries/page-queries.ts';
 import { seeOther } from '../requests/see-other.ts';
@@ -43,8 +44,7 @@ export function uploadRoutes({ core, templates, pages, readingOf }: Web, config:
   router.post('/upload', receiveUpload(config.temporaryDir, config.upload.maxBytes), async (req, res) => {
     const { file } = req;
     try {
-      const { name, alt } = textsOf(req);
-      const key = keyOf(req);
+      const { name, alt, key } = readForm(uploadForm, req.body);
       if (!file) throw new AppError('no-file');
       const { id, position } = await uploadImage(core, {
         path: file.path,
@@ -70,38 +70,11 @@ export function uploadRoutes({ core, templates, pages, readingOf }: Web, config:
       next(appError);
       return;
     }
-    const typed = { name: typedText(req, 'name'), alt: typedText(req, 'alt') };
-    const html = await render(readingOf(req), appError.message, typed);
+    const html = await render(readingOf(req), appError.message, typedIn(req.body));
     setErrorHeaders(res, appError);
     res.send(html);
   };
   router.use('/upload', showInForm);
   router.all('/upload', allowOnly('GET', 'HEAD', 'POST'));
   return router;
-}
-
-/** What was typed beside the picture. A field that comes twice is no text. */
-function textsOf(req: Request): { name: string; alt: string } {
-  for (const field of ['name', 'alt']) {
-    if (!['string', 'undefined'].includes(typeof fieldOf(req, field))) {
-      throw new AppError('bad-form', { reason: `the field "${field}" has to be one line of text` });
-    }
-  }
-  return { name: typedText(req, 'name'), alt: typedText(req, 'alt') };
-}
-
-/** Scripts that never send a picture twice need no key. */
-function keyOf(req: Request): string | undefined {
-  const key = fieldOf(req, 'key');
-  if (key === undefined || (typeof key === 'string' && isUploadKey(key))) return key;
-  throw new AppError('bad-form', { reason: `the field "key" has to be ${uploadKeyRule}` });
-}
-
-function typedText(req: Request, field: string): string {
-  const value = fieldOf(req, field);
-  return typeof value === 'string' ? value : '';
-}
-
-function fieldOf(req: Request, field: string): unknown {
-  return (req.body as Record<string, unknown> | undefined)?.[field];
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig, variables } from '../../../src/config/read-config.ts';
+import { ConfigError, readConfig } from '../../../src/config/read-config.ts';
+import { variables } from '../../../src/config/variables.ts';
 import { projectRoot } from '../../../src/project-root.ts';
 
 describe('the configuration', () => {
@@ -36,6 +37,37 @@ describe('the configuration', () => {
     }
     const replicas = 'mysql://me:pw@db/instaclone?ssl=true, mysql://me:pw@db/instaclone?ssl=1';
     expect(() => readConfig({ DATABASE_REPLICA_URLS: replicas })).toThrow('DATABASE_REPLICA_URLS must be');
+  });
+
+  it.each([
+    ['COOKIE_SECRET', `example${'x'.repeat(40)}`, 'a secret of your own, not the example'],
+    ['DATABASE_URL', 'mysql://me:example-password@db/x', 'a URL with a password of your own'],
+    ['QUEUE_URL', 'http://me:hunter2@mq', 'a URL that begins with amqp:// or amqps://'],
+    ['CACHE_SERVERS', 'one:11211, two', 'a list, separated by commas, of which each is a host and a port'],
+    ['LAB', 'yes', 'on or off, but is "yes"'],
+    ['PORT', '1e3', 'a whole number from 0 to 65535, but is "1e3"'],
+  ])('refuses %s=%s', (name, found, reason) => {
+    expect(() => readConfig({ [name]: found })).toThrow(`${name} must be ${reason}`);
+  });
+
+  it('gives times in milliseconds, lists as lists, and the origin of an address', () => {
+    const env = {
+      JOB_TIMEOUT: '3',
+      CACHE_SERVERS: 'one:1,, two:2',
+      PUBLIC_URL: 'https://photos.example/x',
+      CACHE_LOCAL: 'off',
+    };
+    expect(readConfig(env)).toMatchObject({
+      jobTimeoutMs: 3000,
+      cacheServers: ['one:1', 'two:2'],
+      publicUrl: 'https://photos.example',
+      cacheOff: new Set(['local']),
+    });
+  });
+
+  it('calls no two values the same', () => {
+    const fields = Object.values(variables).map(({ field }) => field);
+    expect(new Set(fields).size).toBe(fields.length);
   });
 
   it('cannot be changed', () => {
