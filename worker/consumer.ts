@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from '../src/ports/queue.ts';
 import { processJob, type Worker } from './process-job.ts';
 
-export interface Consumer {
+interface Consumer {
   /** Lets running jobs finish for a while; then kills their processes, and the jobs go back to the queue. */
   stop(graceMs: number): Promise<void>;
 }

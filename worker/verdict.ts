@@ -4,7 +4,7 @@ import type { Verdict } from '../src/ports/queue.ts';
 import type { RenderOutcome } from '../src/rendering/render-pool.ts';
 
 /** What becomes of a job after an attempt. `attempts` counts those that broke down, this one included. */
-export type Decision =
+type Decision =
   { type: 'finish' } | { type: 'fail'; failure: ErrorCode } | { type: 'retry'; attempts: number };
 
 /**

@@ -1,5 +1,4 @@
 import { startLive } from './lib/live.ts';
-import { noticeOffline } from './lib/offline.ts';
 import { keepPictureCurrent } from './lib/picture-page.ts';
 import { showRelativeTimes } from './lib/relative-time.ts';
 import { onAnotherPicture } from './lib/shown-picture.ts';
@@ -11,3 +10,13 @@ waitForPicture(document);
 keepPictureCurrent(document);
 noticeOffline(document);
 startLive(document);
+
+/** Says so while the browser knows that it has no connection. */
+function noticeOffline(page: Document): void {
+  const notice = page.querySelector<HTMLElement>('[data-offline]');
+  if (!notice) return;
+  const update = () => (notice.hidden = navigator.onLine);
+  addEventListener('online', update);
+  addEventListener('offline', update);
+  update();
+}

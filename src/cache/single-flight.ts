@@ -11,7 +11,7 @@ interface Flight {
 }
 
 /** Steps 3 to 5 for one entry. */
-export type FillOnce = <T>(ask: Ask<T>, found: Found, reading: Reading) => Promise<Answer<T> | undefined>;
+type FillOnce = <T>(ask: Ask<T>, found: Found, reading: Reading) => Promise<Answer<T> | undefined>;
 
 /**
  * One load at a time in this process for the same key and versions: whoever comes after a bump never joins an older

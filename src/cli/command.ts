@@ -17,7 +17,7 @@ export interface Arguments {
 }
 
 /** Returns the exit status when it is not 0; throws a Failure or a UsageError for everything that can be said in a line. */
-export type Run = (args: Arguments) => Promise<number | void>;
+type Run = (args: Arguments) => Promise<number | void>;
 
 /** All that is known of a command without loading it. */
 export interface Command {

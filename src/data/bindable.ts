@@ -1,4 +1,4 @@
-export type Bindable = string | number | bigint | null;
+type Bindable = string | number | bigint | null;
 
 /**
  * The value as every driver stores it. Refuses what one of them would store as something else without a word: a Date

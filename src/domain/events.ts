@@ -20,7 +20,7 @@ export interface ImageLiked {
 }
 
 /** Cached entries that depend on these tags are no longer valid. `isStored`: the shared cache knows. */
-export interface TagsBumped {
+interface TagsBumped {
   type: 'tags-bumped';
   tags: readonly Tag[];
   isStored: boolean;

@@ -1,13 +1,8 @@
+import type { Kernel } from './kernels/kernel.ts';
 import { scriptKernel } from './kernels/script-kernel.ts';
 import { wasmKernel } from './kernels/wasm-kernel.ts';
 import type { FilterDefinition } from './operations.ts';
 import { toProgram, type Program } from './program/program.ts';
-
-/** Samples of 8 bits, interleaved, row by row. */
-export type Pixels = Uint8Array | Uint8ClampedArray;
-
-/** Filters a picture in place. The alpha of RGBA stays as it is. */
-export type Kernel = (pixels: Pixels, channels: 3 | 4) => void;
 
 /** `wasm` only where it pays and can be had; both give the same bytes. */
 export type Engine = 'wasm' | 'script';

@@ -4,7 +4,7 @@
  */
 
 /** Red, green, blue: 0 to 255. */
-export type Rgb = readonly [red: number, green: number, blue: number];
+type Rgb = readonly [red: number, green: number, blue: number];
 
 /** A colour as CSS writes it: `#rrggbb`, `rgb(r, g, b)`, `rgba(r, g, b, a)` or `transparent`. */
 export type CssColor = string;
@@ -27,20 +27,20 @@ export type NonSeparableMode = 'hue' | 'saturation' | 'color' | 'luminosity';
 export type BlendMode = SeparableMode | NonSeparableMode;
 
 /** A colour at a place of a gradient, in per cent of its length; places may lie past 100. */
-export interface Stop {
+interface Stop {
   color: CssColor;
   /** Left out, it is spaced evenly between its neighbours, as in CSS. */
   percent?: number;
 }
 
-export interface LinearGradient {
+interface LinearGradient {
   kind: 'linear';
   to: 'right' | 'left' | 'bottom' | 'top';
   stops: readonly Stop[];
 }
 
 /** CSS `circle`: round, and as large as the distance to the farthest corner. */
-export interface RadialGradient {
+interface RadialGradient {
   kind: 'radial';
   /** The centre, in per cent of width and height. */
   at: readonly [x: number, y: number];
@@ -58,8 +58,7 @@ export interface Layer {
   opacity: number;
 }
 
-export type FunctionName =
-  'brightness' | 'contrast' | 'grayscale' | 'sepia' | 'saturate' | 'hue-rotate' | 'invert';
+type FunctionName = 'brightness' | 'contrast' | 'grayscale' | 'sepia' | 'saturate' | 'hue-rotate' | 'invert';
 
 /** A filter function of CSS: `amount` is a factor (1 = 100 %), for hue-rotate it is degrees. */
 export interface FilterFunction {

@@ -7,7 +7,7 @@ import { listen } from '../ops/listen.ts';
 import { openLiveStreams } from '../web/live-streams.ts';
 import { cookieSecret } from './cookie-secret.ts';
 
-export interface StartedWeb {
+interface StartedWeb {
   url: string;
   /** The first steps of the node's shutdown. */
   shutdown: ShutdownStep[];

@@ -1,6 +1,6 @@
 import type { Log } from './log.ts';
 
-export interface Listeners<T> {
+interface Listeners<T> {
   /** Returns what removes the listener again. The same function twice is two listeners. */
   add(listener: (value: T) => void): () => void;
   /** Calls every listener. One that throws is logged and does not keep the others from hearing. */

@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 import type { JobMessage, Queue } from '../ports/queue.ts';
 
-export interface RelayOptions {
+interface RelayOptions {
   database: Database;
   queue: Queue;
   clock: Clock;
@@ -16,7 +16,7 @@ export interface RelayOptions {
   intervalMs?: number;
 }
 
-export interface Relay {
+interface Relay {
   /** Ends after what is being published. */
   stop(): Promise<void>;
 }

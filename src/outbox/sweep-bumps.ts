@@ -6,7 +6,7 @@ import type { Signal } from '../ops/signal.ts';
 import { bump } from '../usecases/change.ts';
 import type { Core } from '../usecases/core.ts';
 
-export interface BumpSweeper {
+interface BumpSweeper {
   stop(): Promise<void>;
 }
 

@@ -40,7 +40,7 @@ export interface ImagesTable {
   dt: string;
 }
 
-export interface LikesTable {
+interface LikesTable {
   id: Generated<number>;
   /** The id of the picture that is liked. */
   image: number;
@@ -68,7 +68,7 @@ export interface CountersTable {
 }
 
 /** The outbox of the cache: written in the transaction that changes the tags, deleted when they are bumped. */
-export interface BumpsTable {
+interface BumpsTable {
   id: Generated<number>;
   /** A JSON list. */
   tags: string;

@@ -25,7 +25,7 @@ export interface RenderPool {
   close(): Promise<void>;
 }
 
-export interface RenderPoolOptions {
+interface RenderPoolOptions {
   /** Compiled, and opens the store that its one argument describes as JSON; see main/render-process.ts. */
   program: string;
   store: BlobStoreDescription;

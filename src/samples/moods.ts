@@ -1,7 +1,7 @@
 import { colour, type Colour } from './colour.ts';
 
 /** The light of an hour: what sky, sun and land look like in it. */
-export interface Mood {
+interface Mood {
   /** From the zenith to the horizon. */
   sky: readonly Colour[];
   sun: Colour;

@@ -9,7 +9,7 @@ export function paintSky({ width, height, samples }: Canvas, colours: readonly C
   }
 }
 
-export interface Spot {
+interface Spot {
   x: number;
   y: number;
   radius: number;

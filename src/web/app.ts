@@ -31,7 +31,7 @@ import { rootFileRoutes } from './routes/root-files.ts';
 import { staticRoutes } from './routes/static.ts';
 import { uploadRoutes } from './routes/upload.ts';
 
-export interface WebOptions {
+interface WebOptions {
   core: Core;
   log: Log;
   cookieSecret: string;
@@ -53,7 +53,7 @@ export interface WebOptions {
   checkReady(): Promise<void>;
 }
 
-export interface App {
+interface App {
   answer: RequestListener;
   /** Knows every route. */
   express: Express;

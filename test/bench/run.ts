@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export interface Benchmark {
+interface Benchmark {
   name: string;
   describe: string;
   /** Prints its figures, each beside a baseline of the same run. Throws only when it could not measure. */

@@ -11,7 +11,7 @@ import { openRoster } from './roster.ts';
 import { openRotation } from './rotation.ts';
 import { settleAll } from '../programs/settle-all.ts';
 
-export interface ClusterOptions extends Counts {
+interface ClusterOptions extends Counts {
   /** Absolute. Everything is in here, and stays when the cluster ends. */
   dir: string;
   memcached?: number;

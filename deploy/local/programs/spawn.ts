@@ -6,7 +6,7 @@ import { findProgram } from './packages.mjs';
 import type { RunningServer } from '../servers/running-server.ts';
 import { settlesWithin, waitUntil } from './wait-until.ts';
 
-export interface ProgramStart {
+interface ProgramStart {
   /** Also the name of its log file, `<dir>/<name>.log`. */
   name: string;
   /** Absolute path, or a name in PATH. */

@@ -9,7 +9,7 @@ import { findProgram, packages } from '../programs/packages.mjs';
 import type { RunningServer, ServerOptions } from './running-server.ts';
 import { startProgram } from '../programs/spawn.ts';
 
-export interface RabbitMqOptions extends ServerOptions {
+interface RabbitMqOptions extends ServerOptions {
   /** Of the user `instaclone`. Counts when `dir` is new; later the one that it was made with is needed. */
   password?: string;
   /** More lines of its configuration. */

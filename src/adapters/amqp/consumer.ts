@@ -5,7 +5,7 @@ import type { Log } from '../../ops/log.ts';
 import type { Session } from './session.ts';
 import type { QueueNames } from './topology.ts';
 
-export interface Consumer {
+interface Consumer {
   /** Takes messages from this session from now on. */
   attach(session: Session): Promise<void>;
   /** Takes nothing new, gives back what has not begun, resolves when everything that runs is done. */

@@ -4,7 +4,7 @@ import type { Log } from '../../ops/log.ts';
 import type { Delivery, Verdict } from '../../ports/queue.ts';
 import { decodeDelivery } from './job-message.ts';
 
-export interface Handling {
+interface Handling {
   handler: (delivery: Delivery) => Promise<Verdict>;
   /** Resolves when a copy that is delivered again later is safely with the broker. */
   publishRetry: (delivery: Delivery) => Promise<void>;

@@ -4,7 +4,7 @@ import type { Log } from '../../ops/log.ts';
 import { openSession, type Session, type SessionOptions } from './session.ts';
 
 /** A session that is made anew whenever it ends, until the link is closed. */
-export interface Link {
+interface Link {
   current(): Session | undefined;
   /** The present session, or the next one when it comes in time; else rejects, with why as the cause. */
   session(waitMs: number): Promise<Session>;

@@ -9,7 +9,7 @@ import type { Events } from '../../ports/events.ts';
 import { decodeJson, encodeJson } from './json.ts';
 import { openLink } from './link.ts';
 
-export interface AmqpEventsOptions {
+interface AmqpEventsOptions {
   /** As of `amqp://user:password@host:port/vhost`; `amqps` for TLS. */
   url: string;
   log: Log;

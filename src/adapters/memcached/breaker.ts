@@ -1,4 +1,4 @@
-export interface BreakerOptions {
+interface BreakerOptions {
   /** Opens after this many failures without a success between them. */
   failures: number;
   /** How often it is tried whether the other side answers again. */
@@ -9,7 +9,7 @@ export interface BreakerOptions {
   onClose(): void;
 }
 
-export interface Breaker {
+interface Breaker {
   readonly isOpen: boolean;
   succeeded(): void;
   failed(error: unknown): void;

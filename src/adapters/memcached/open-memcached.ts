@@ -3,7 +3,7 @@ import type { Cache } from '../../ports/cache.ts';
 import { serverChooser, wireKey } from './choose-server.ts';
 import { openServer, type CacheServer } from './server.ts';
 
-export interface MemcachedOptions {
+interface MemcachedOptions {
   /** `host:port` of each; all processes have to name them alike. The order does not matter. */
   servers: readonly string[];
   log: Log;

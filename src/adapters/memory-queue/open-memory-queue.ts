@@ -2,7 +2,7 @@ import type { Lane } from '../../domain/images/job.ts';
 import type { Log } from '../../ops/log.ts';
 import type { Delivery, Queue, Verdict } from '../../ports/queue.ts';
 
-export interface MemoryQueueOptions {
+interface MemoryQueueOptions {
   log: Log;
   /** How long a message that is to be retried stays away. */
   retryDelayMs?: number;
@@ -10,7 +10,7 @@ export interface MemoryQueueOptions {
   maxDeliveries?: number;
 }
 
-export interface MemoryQueue extends Queue {
+interface MemoryQueue extends Queue {
   /** What was put aside since the process started. */
   buried(): Delivery[];
 }

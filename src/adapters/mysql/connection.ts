@@ -12,7 +12,7 @@ import { ConnectError, isAway } from './errors.ts';
 import { flavourOf, type Flavour } from './flavour.ts';
 import { serverName, usesTls } from './server-url.ts';
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   url: string;
   /** For connecting and setting up, in all. */
   timeoutMs: number;
@@ -21,7 +21,7 @@ export interface ConnectionOptions {
 }
 
 /** What a statement gave; `gtid` when it committed something that replicas will get. */
-export interface Answer extends QueryResult<unknown> {
+interface Answer extends QueryResult<unknown> {
   gtid?: string | undefined;
 }
 

@@ -42,7 +42,7 @@ export function isAway(error: unknown): boolean {
 }
 
 /** It did not answer in time, so asking it again at once would only wait again. */
-export function isTimeout(error: unknown): boolean {
+function isTimeout(error: unknown): boolean {
   const { code, errno, cause } = fieldsOf(error);
   if (error instanceof ConnectError) return fieldsOf(cause).code === 'ETIMEDOUT' || isTimeout(cause);
   // The driver's name for a query that took longer than its `timeout`.

@@ -11,7 +11,7 @@ import { watchReplicas, type Server } from './replica-monitor.ts';
 import { serverName } from './server-url.ts';
 import { runTransaction } from './transaction.ts';
 
-export interface MysqlOptions {
+interface MysqlOptions {
   /** The primary: `mysql://user:password@host:port/database`. */
   url: string;
   replicaUrls: readonly string[];

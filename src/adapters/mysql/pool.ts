@@ -1,7 +1,7 @@
 import type { Connection } from './connection.ts';
 import { openSlots } from './slots.ts';
 
-export interface PoolOptions {
+interface PoolOptions {
   open: (timeoutMs: number) => Promise<Connection>;
   /** Most connections at once. */
   size: number;

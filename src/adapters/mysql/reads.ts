@@ -9,7 +9,7 @@ import { chooseRoute, type Stop } from './read-routing.ts';
 import type { ReplicaMonitor } from './replica-monitor.ts';
 import { readPosition } from './watch-position.ts';
 
-export interface ReadOptions {
+interface ReadOptions {
   primary: Pool;
   replicas: readonly Pool[];
   monitor: ReplicaMonitor;

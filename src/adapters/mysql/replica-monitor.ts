@@ -10,7 +10,7 @@ export interface Server {
   open: (timeoutMs: number) => Promise<Connection>;
 }
 
-export interface MonitorOptions {
+interface MonitorOptions {
   primary: Server;
   replicas: readonly Server[];
   maxLagMs: number;

@@ -1,6 +1,6 @@
 import { PoolBusyError } from './errors.ts';
 
-export interface Slots {
+interface Slots {
   /** How many are taken or waited for. */
   readonly load: number;
   /** Resolves when one of the slots is the caller's; rejects after `timeoutMs`, or at once when too many wait. */

@@ -8,7 +8,7 @@ import { slackMs, type Limits } from './limits.ts';
 import { atPrimary, toPosition } from './position.ts';
 import type { Pool } from './pool.ts';
 
-export interface TransactionOptions {
+interface TransactionOptions {
   pool: Pool;
   limits: Limits;
   /** Whether anybody will ask for the position. */

@@ -1,16 +1,16 @@
 import type { Connection } from './connection.ts';
 import { parseGtids, type Gtids } from './gtid.ts';
 
-export type PositionQuery = 'primaryPosition' | 'replicaPosition';
+type PositionQuery = 'primaryPosition' | 'replicaPosition';
 
-export interface WatchOptions {
+interface WatchOptions {
   open: (timeoutMs: number) => Promise<Connection>;
   which: PositionQuery;
   onAnswer(position: Gtids): void;
   onSilence(error: unknown): void;
 }
 
-export interface Watch {
+interface Watch {
   /** Resolves when it was asked once, whatever came of it. */
   asked: Promise<void>;
   stop(): Promise<void>;

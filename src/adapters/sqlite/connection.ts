@@ -10,7 +10,7 @@ import { LRUCache } from 'lru-cache';
 import { bindable } from '../../data/bindable.ts';
 import { AppError } from '../../domain/errors.ts';
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   path: string;
   readOnly: boolean;
 }

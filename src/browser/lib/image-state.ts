@@ -12,7 +12,7 @@ export interface ImageState {
 }
 
 /** `gone`: there is no such picture any more. `away`: nothing is known, because the server did not answer. */
-export async function askImage(id: number): Promise<ImageState | 'gone' | 'away'> {
+async function askImage(id: number): Promise<ImageState | 'gone' | 'away'> {
   try {
     const response = await fetch(`/image/${id}`, jsonOnly);
     if (response.status === 404) return 'gone';

@@ -1,7 +1,7 @@
 import type { ImageChanged, ImageLiked } from '../../domain/events.ts';
 
 /** What the page hears: an event of the server, or that it may have missed some and should look for itself. */
-export type News = ImageChanged | ImageLiked | { type: 'look' };
+type News = ImageChanged | ImageLiked | { type: 'look' };
 
 const eventName = 'instaclone-news';
 const pollMs = 10_000;

@@ -9,7 +9,7 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
 const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 /** "3 minutes ago" for a time in the past, both in milliseconds since 1970. */
-export function relativeTime(then: number, now: number): string {
+function relativeTime(then: number, now: number): string {
   const seconds = Math.max(0, (now - then) / 1000);
   for (const [unit, length] of units) {
     if (seconds >= length) return format.format(-Math.floor(seconds / length), unit);

@@ -1,4 +1,4 @@
-export interface Progress {
+interface Progress {
   step(): void;
   stop(): void;
 }

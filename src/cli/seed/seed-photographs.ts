@@ -11,7 +11,7 @@ import { openRandom, type Random } from '../../samples/random.ts';
 import { emptyTally } from './tally.ts';
 import { withPatience } from './with-patience.ts';
 
-export interface PhotographOptions {
+interface PhotographOptions {
   seedNumber: number;
   width: number;
   height: number;

@@ -13,7 +13,7 @@ export async function countJobs(db: Reader): Promise<Map<JobState, number>> {
   return new Map(rows.map(({ state, count }) => [state, Number(count)]));
 }
 
-export interface FailedJob {
+interface FailedJob {
   jobId: number;
   imageId: number;
   name: string;

@@ -1,5 +1,5 @@
 /** Widths of the smaller JPEGs that are made of every picture, in pixels. None is made wider than the picture. */
-export const derivativeWidths = [320, 640, 1280] as const;
+const derivativeWidths = [320, 640, 1280] as const;
 
 export type DerivativeSize = (typeof derivativeWidths)[number] | 'full';
 

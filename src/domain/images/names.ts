@@ -3,7 +3,7 @@ export const maxNameLength = 255;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** A description is longer than a name; screen readers read it out in one go. */
-export const maxAltLength = 1000;
+const maxAltLength = 1000;
 
 /** What the uploader says is to be seen: one line of at most 1,000 code points. */
 export function cleanAlt(text: string): string {

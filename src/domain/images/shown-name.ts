@@ -1,7 +1,7 @@
 import { showsNothing } from './names.ts';
 
 /** How a picture is called where people read it. The database keeps `name (filter)`, which the class material uses. */
-export interface ShownName {
+interface ShownName {
   /** Without the file's extension and without filters; what no person chose becomes "Untitled, 27 November". */
   title: string;
   /** The names of the filters that were applied one after the other, the last one last. Empty for an upload. */

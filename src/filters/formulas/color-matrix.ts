@@ -58,7 +58,7 @@ export function canClip(matrix: Affine): boolean {
   });
 }
 
-export function mapRows(matrix: Affine, change: (row: Row, index: number) => Row): Affine {
+function mapRows(matrix: Affine, change: (row: Row, index: number) => Row): Affine {
   return [change(matrix[0], 0), change(matrix[1], 1), change(matrix[2], 2)];
 }
 

@@ -9,7 +9,7 @@ export type Triple = readonly [red: number, green: number, blue: number];
  * it shrinks a colour towards its luma until the channel that lies out farthest fits. (It never needs to shrink at
  * both ends: the channels of a colour lie at most 1 apart.)
  */
-export interface Tint {
+interface Tint {
   gray: number;
   chroma: Triple;
   amount: number;

@@ -1,4 +1,4 @@
-import type { Pixels } from '../compile.ts';
+import type { Pixels } from './kernel.ts';
 import type { Result } from '../program/result.ts';
 import { byteFormat } from '../program/samples.ts';
 

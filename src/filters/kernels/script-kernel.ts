@@ -1,4 +1,4 @@
-import type { Kernel } from '../compile.ts';
+import type { Kernel } from './kernel.ts';
 import type { Program } from '../program/program.ts';
 import { byteFormat } from '../program/samples.ts';
 import { pack, unpack, type Block } from './block.ts';

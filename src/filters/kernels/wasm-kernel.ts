@@ -1,4 +1,4 @@
-import type { Kernel } from '../compile.ts';
+import type { Kernel } from './kernel.ts';
 import type { Program } from '../program/program.ts';
 import { forEachSpan } from './spans.ts';
 import { importsOf, moduleOf } from './wasm-code.ts';

@@ -30,7 +30,7 @@ const local = {
 export const localCounts = { parameters: 5, variables: 10 };
 
 /** Puts a table into memory and returns its address. */
-export type Place = (table: Uint8Array | Uint16Array | Int32Array) => number;
+type Place = (table: Uint8Array | Uint16Array | Int32Array) => number;
 
 /** A program as the body of a function that takes a stretch of pixels through all stages, one pixel at a time. */
 export function loopOf({ levels, stages, result }: Program, place: Place): Code {

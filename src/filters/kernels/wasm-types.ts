@@ -10,4 +10,4 @@ interface WasmInterface {
   Memory: new (size: { initial: number }) => WasmMemory;
 }
 
-export const { WebAssembly } = globalThis as unknown as { WebAssembly: WasmInterface };
+export const WebAssembly = (globalThis as unknown as { WebAssembly: WasmInterface }).WebAssembly;

@@ -8,7 +8,7 @@ import { clamp } from './samples.ts';
 import { isSeparable, type GradientStep, type Step } from './steps.ts';
 
 /** Replaces the values that a channel can have in a key level of a gradient. */
-export type ChannelChange = (values: Float64Array, channel: number, key: number) => void;
+type ChannelChange = (values: Float64Array, channel: number, key: number) => void;
 
 /**
  * A step as a change of the values in a table, or undefined when it needs a look-up of its own: because it mixes the

@@ -10,7 +10,7 @@ export function mixStage({ matrix }: AffineStep, samples: Samples): MixStage {
 }
 
 /** How the products of a matrix are added up in words. */
-export interface Packing {
+interface Packing {
   format: Format;
   /** Input k adds `value * factors[3 * k + j] + constants[3 * k + j]`, rounded down, to the number of result j. */
   factors: Float64Array;

@@ -54,7 +54,7 @@ export function byteSamples(keys: readonly number[]): Samples {
 }
 
 /** Number n of a channel stands for `start + n * step`. */
-export interface Line {
+interface Line {
   start: number;
   step: number;
 }

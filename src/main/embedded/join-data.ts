@@ -9,7 +9,7 @@ import { sweepBumps } from '../../outbox/sweep-bumps.ts';
 
 const claimIntervalMs = 1000;
 
-export interface JoinedData {
+interface JoinedData {
   core: Core;
   /** Lets running jobs finish for a while; what is still queued then waits for the next server. */
   close(): Promise<void>;

@@ -9,7 +9,7 @@ import { startConsumer } from '../../../worker/consumer.ts';
 import { openRenderProcesses } from '../open-render-processes.ts';
 import { openAdapters, type Adapters } from '../open-adapters.ts';
 
-export interface EmbeddedNode {
+interface EmbeddedNode {
   core: Core;
   /** What has to be stopped, in this order. */
   shutdown: ShutdownStep[];

@@ -12,7 +12,7 @@ import type { Core } from '../core.ts';
 import { changedTo, tagsOfMember } from './image-tags.ts';
 import { newFolder } from './new-folder.ts';
 
-export interface FilterRequest {
+interface FilterRequest {
   parentId: number;
   filter: string;
   /** 0 to 100 %. */

@@ -5,7 +5,7 @@ import { change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { changedTo, tagsOfList } from '../images/image-tags.ts';
 
-export interface FinishedPicture {
+interface FinishedPicture {
   digest: string;
   width: number;
   height: number;

@@ -1,4 +1,9 @@
-import { findAssignment, startJob as markStarted, type Assignment } from '../../data/images/jobs.ts';
+import {
+  findAssignment,
+  releaseJob as markReleased,
+  startJob as markStarted,
+  type Assignment,
+} from '../../data/images/jobs.ts';
 import { mediaKey, originalKey } from '../../domain/images/blob-keys.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
@@ -22,6 +27,11 @@ export async function startJob(core: Core, jobId: number): Promise<StartedJob | 
     };
   });
   return job && { ...job, source: sourceOf(job) };
+}
+
+/** Leaves a job to its next delivery; `attempts` is how many broken attempts it then has. */
+export async function releaseJob(core: Core, jobId: number, attempts: number): Promise<void> {
+  await core.database.transaction((tx) => markReleased(tx, jobId, attempts));
 }
 
 function sourceOf({ filter, folder, parent }: Assignment): string | undefined {

@@ -34,7 +34,7 @@ export function setErrorHeaders(res: Response, error: AppError): void {
   if (error.status === 503) res.set('Retry-After', '5');
 }
 
-export function errorJson(error: AppError): object {
+function errorJson(error: AppError): object {
   return { error: { code: error.code, message: error.message, canRetry: error.canRetry } };
 }
 

@@ -6,9 +6,9 @@ import type { Log } from '../../ops/log.ts';
 import { namesEtag } from './shared-page.ts';
 
 /** Names and values in turn, as node:http takes them with the least work. */
-export type RawHeaders = readonly string[];
+type RawHeaders = readonly string[];
 
-export interface PreparedPage {
+interface PreparedPage {
   /** What the page was made from; while all of it is trusted, so is the page. */
   entries: readonly LocalEntry[];
   headers: RawHeaders;

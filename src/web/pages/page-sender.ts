@@ -15,7 +15,7 @@ export interface PageSender {
   sendOwn(res: Response, html: string, reading: PageReading): void;
 }
 
-export interface PageToSend {
+interface PageToSend {
   url: string;
   shared: Answer<SharedPage>;
   /** For the footer, which changes with every upload and is therefore no part of the shared page. */
@@ -24,7 +24,7 @@ export interface PageToSend {
   reading: PageReading;
 }
 
-export interface PageSenderOptions {
+interface PageSenderOptions {
   fastPages: FastPages;
   renderFooter(this: void, count: number): string;
   /** Which node answers, told in headers for students; undefined tells nothing. */

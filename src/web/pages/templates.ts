@@ -13,7 +13,7 @@ export interface Templates {
   asset(path: string): string;
 }
 
-export interface RenderOptions {
+interface RenderOptions {
   keepsFragments?: boolean;
   /** Hears of each fragment whether it was kept already. */
   listener?: CacheListener | undefined;

@@ -14,11 +14,6 @@ const fieldLimits = { fields: 20, fieldNameSize: 100, fieldSize: 4096, files: 1,
 /** Room for the other fields and the boundaries when a request says in advance how long it is. */
 const overheadBytes = 64 * 1024;
 
-export interface ReceivedFile {
-  path: string;
-  fileName: string;
-}
-
 /**
  * Receives a multipart form with one file, `image`, into the temporary folder. `req.file` then names it; whoever
  * handles the request removes it. On an error nothing is left behind.

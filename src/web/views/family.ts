@@ -4,7 +4,7 @@ import { filterLabel } from './names.ts';
 import { mediaUrlAtLeast, pictureView } from './picture.ts';
 
 /** One picture of a family as the template draws it, with what was made from it. */
-export interface MemberView {
+interface MemberView {
   id: number;
   url: string;
   /** The filter that made it, as a person knows it. */

@@ -12,7 +12,7 @@ import { nameView } from './names.ts';
 import { mediaUrlAtLeast, pictureView } from './picture.ts';
 
 /** The pictures around one: what it was made from, and all that go back to the same upload. */
-export interface Relatives {
+interface Relatives {
   parent: Image | undefined;
   members: readonly Image[];
   /** Whether the family has more members. */

@@ -5,7 +5,7 @@ import { nameView, type NameView } from './names.ts';
 import { ratioClass } from './ratio.ts';
 
 /** A picture as the templates draw it. */
-export interface PictureView extends NameView {
+interface PictureView extends NameView {
   id: number;
   url: string;
   width: number;

@@ -5,13 +5,13 @@ import { discard, startEmbeddedNode, type EmbeddedNode } from '../../support/nod
 import { migrateAt } from '../../support/servers/open-database.ts';
 import { insertPictures } from './many-pictures.ts';
 
-export interface LoneNode {
+interface LoneNode {
   node: EmbeddedNode;
   database: MariadbServer;
   stop(): Promise<void>;
 }
 
-export interface LoneNodeOptions {
+interface LoneNodeOptions {
   dir: string;
   name: string;
   pictures: number;

@@ -1,6 +1,6 @@
 import type { Answer } from './client.ts';
 
-export const sources = ['local', 'older', 'shared', 'joined', 'loaded'] as const;
+const sources = ['local', 'older', 'shared', 'joined', 'loaded'] as const;
 export type Tally = Record<(typeof sources)[number], number>;
 
 export function emptyTally(): Tally {

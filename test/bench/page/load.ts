@@ -9,7 +9,7 @@ export interface LoadFigures {
   bytes: number;
 }
 
-export interface Throttling {
+interface Throttling {
   latencyMs: number;
   downloadBytesPerSecond: number;
   uploadBytesPerSecond: number;

@@ -5,7 +5,7 @@ import type { ImageJson } from '../../support/nodes/visitor.ts';
 import { askForFilters } from './closed-loop.ts';
 import { spareFor, steadyRate } from './steady-rate.ts';
 
-export interface Backlog {
+interface Backlog {
   /** Lets the workers go on; resolves with filters a second when they have done everything. */
   drain(): Promise<number>;
 }

@@ -7,7 +7,7 @@ import { openRenderProcesses } from '../../../src/main/open-render-processes.ts'
 import type { ImageJson } from '../../support/nodes/visitor.ts';
 import { spareFor, steadyRate } from './steady-rate.ts';
 
-export interface BareLoops {
+interface BareLoops {
   /** Filters a second of so many of the loops at once, which take from one list. */
   run(count: number, pictures: number): Promise<number>;
   close(): Promise<void>;

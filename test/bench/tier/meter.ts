@@ -3,13 +3,13 @@ import { runSql } from '../../../deploy/local/servers/sql.ts';
 import { cpuMsOf, withChildren } from '../../support/servers/process-tree.ts';
 
 /** CPU time in milliseconds by what used it, and the counters of the primary, as of now or over a while. */
-export interface Reading {
+interface Reading {
   cpuMs: Record<string, number>;
   database: Record<string, number>;
 }
 
 /** What a job costs at the primary, by the names that the server counts it under. */
-export const counters = [
+const counters = [
   'Com_select',
   'Com_insert',
   'Com_update',

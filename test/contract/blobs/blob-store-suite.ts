@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BlobStore } from '../../../src/ports/blob-store.ts';
 
-export interface OpenedBlobStore {
+interface OpenedBlobStore {
   blobs: BlobStore;
   close(): Promise<void>;
 }

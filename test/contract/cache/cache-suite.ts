@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Cache } from '../../../src/ports/cache.ts';
 
-export interface CacheUnderTest {
+interface CacheUnderTest {
   cache: Cache;
   /** Another cache on the same servers, as another process has it; the same one where there is none. */
   other: Cache;

@@ -17,7 +17,7 @@ import { describeQueries } from './database-queries.ts';
 import { describeUploads } from './database-uploads.ts';
 
 /** A migrated database, and what the suite has to do to it from the outside. */
-export interface DatabaseBench {
+interface DatabaseBench {
   database: Database;
   /** The address of another database with nothing in it yet, as `openDatabaseAt` takes it. */
   emptyAddress: string;
@@ -29,7 +29,7 @@ export interface DatabaseBench {
 }
 
 /** What an adapter cannot show, with the reason. */
-export interface DatabaseLacks {
+interface DatabaseLacks {
   freeze?: string;
 }
 

@@ -23,7 +23,7 @@ export interface QueueBench {
 }
 
 /** What an adapter cannot show, with the reason. */
-export interface QueueLacks {
+interface QueueLacks {
   crash?: string;
   freeze?: string;
 }

@@ -8,7 +8,7 @@ const programs = process.env['CHROMIUM'] ? [process.env['CHROMIUM']] : packages.
 /** Whether browser tests can run here; says so loudly when not. See requireServer. */
 export const hasChromium = (): boolean => requireServer({ ...packages.chromium, programs });
 
-export interface ChromiumOptions {
+interface ChromiumOptions {
   args?: readonly string[];
   env?: Readonly<Record<string, string>>;
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { openChromium, openPage, type PageOptions, type WatchedPage } from './browser.ts';
 import { useNode } from '../nodes/use-node.ts';
 
-export interface Site {
+interface Site {
   readonly url: string;
   /** For pages of other nodes. */
   readonly browser: Browser;

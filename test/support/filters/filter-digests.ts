@@ -11,7 +11,7 @@ import type * as filterEngine from './filter-engine.ts';
 import type { Picture } from './filter-pictures.ts';
 
 /** SHA-256 of what each filter makes of a picture, by the filter's name. */
-export type Digests = Record<string, string>;
+type Digests = Record<string, string>;
 
 /** Not all of it: the other parts of a picture made of it count as well. */
 const strength = 90;

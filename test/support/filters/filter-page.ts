@@ -60,7 +60,7 @@ export async function serveFilterPage(): Promise<FilterPage> {
   return { url: `http://127.0.0.1:${port}`, sent, close: () => server.close() };
 }
 
-export interface StudioOptions {
+interface StudioOptions {
   width?: number;
   /** How long the browser is left alone before it is sent to the page, in milliseconds. */
   restMs?: number;

@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import { projectRoot } from '../../../src/project-root.ts';
 
 /** The compiled `instaclone`. */
-export const program = join(projectRoot, 'dist/src/cli/instaclone.js');
+const program = join(projectRoot, 'dist/src/cli/instaclone.js');
 
-export interface Ended {
+interface Ended {
   status: number | null;
   stdout: string;
   stderr: string;

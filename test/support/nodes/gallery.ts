@@ -12,7 +12,7 @@ const sizes: [width: number, height: number][] = [
   [1600, 1200],
 ];
 
-export interface Gallery {
+interface Gallery {
   /** The picture that was filtered; what was made of it is newer than all others. */
   parent: number;
   ids: number[];

@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { discard, startEmbeddedNode, type EmbeddedNode } from './embedded-node.ts';
 
 /** A node that others share: it is for none of them to stop. */
-export type NodeInUse = Pick<EmbeddedNode, 'url' | 'dataDir' | 'process' | 'log'>;
+type NodeInUse = Pick<EmbeddedNode, 'url' | 'dataDir' | 'process' | 'log'>;
 
 /**
  * A node with data of its own for all tests of the file or `describe` that calls this. Started by a hook, so there is

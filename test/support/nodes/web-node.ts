@@ -9,7 +9,7 @@ export interface SeenRequest {
   bodyBytes: number;
 }
 
-export type NodeBehaviour = (request: SeenRequest, response: ServerResponse) => void;
+type NodeBehaviour = (request: SeenRequest, response: ServerResponse) => void;
 
 export interface WebNode {
   port: number;

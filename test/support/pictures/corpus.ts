@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../../src/project-root.ts';
 
-export interface CorpusFile {
+interface CorpusFile {
   /** Path below the corpus. */
   file: string;
   /** `600x450` when it is known, else `-`. */

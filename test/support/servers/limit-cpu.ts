@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync, readFileSync, rmdirSync, writeFileSyn
 import { join } from 'node:path';
 import { withChildren } from './process-tree.ts';
 
-export interface CpuLimit {
+interface CpuLimit {
   remove(): void;
 }
 

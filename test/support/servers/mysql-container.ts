@@ -7,7 +7,7 @@ import { waitUntil } from '../../../deploy/local/programs/wait-until.ts';
 import { projectRoot } from '../../../src/project-root.ts';
 import { runProgram } from './docker.ts';
 
-export interface MysqlContainer {
+interface MysqlContainer {
   /** Of root, and of no database. */
   url: string;
   /** Resolves when all of it stands still. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { filters } from '../../../src/filters/catalogue.ts';
-import { compileFilter, compileProgram, type Kernel } from '../../../src/filters/compile.ts';
+import { compileFilter, compileProgram } from '../../../src/filters/compile.ts';
+import type { Kernel } from '../../../src/filters/kernels/kernel.ts';
 import { scriptKernel } from '../../../src/filters/kernels/script-kernel.ts';
 import { wasmKernel } from '../../../src/filters/kernels/wasm-kernel.ts';
 import { grayscale, invert, layer, linear, lumaRamp } from '../../../src/filters/operations.ts';

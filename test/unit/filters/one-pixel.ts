@@ -14,7 +14,7 @@ export function filterPixel(pixel: Pixel, ...operations: readonly Operation[]): 
 }
 
 /** What the operations make of a picture of one row. */
-export function filterRow(row: readonly Pixel[], ...operations: readonly Operation[]): number[][] {
+function filterRow(row: readonly Pixel[], ...operations: readonly Operation[]): number[][] {
   const pixels = Uint8Array.from(row.flat());
   compileFilter(filterOf(...operations), row.length, 1)(pixels, 3);
   return row.map((_, i) => [...pixels.subarray(i * 3, i * 3 + 3)]);

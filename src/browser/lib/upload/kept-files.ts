@@ -22,7 +22,7 @@ export type Found = Kept & { keptAt: number };
 type Stored = Found & { order: number };
 
 /** Files in the browser's own database. Where there is none, or no room, nothing is kept; that is never an error. */
-export interface KeptFiles {
+interface KeptFiles {
   /** Resolves to whether it is kept, once it is on disk. */
   put(kept: Kept): Promise<boolean>;
   find(key: string): Promise<Found | undefined>;

@@ -7,5 +7,3 @@ export function openHistory() {
       Math.max(...entries.filter(({ at }) => at <= moment).map(({ value }) => value)),
   };
 }
-
-export type History = ReturnType<typeof openHistory>;
