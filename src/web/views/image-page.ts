@@ -1,10 +1,4 @@
-import {
-  canRetry,
-  failureMessage,
-  isReady,
-  type Image,
-  type ReadyImage,
-} from '../../domain/images/image.ts';
+import { canRetry, failureMessage, isReady, type Image, type ReadyImage } from '../../domain/images/image.ts';
 import { likesLabel } from '../../domain/likes.ts';
 import { filters } from '../../filters/catalogue.ts';
 import { familyView, versionLabel } from './family.ts';

@@ -31,7 +31,7 @@ export function readFilterForm(form: HTMLFormElement): FilterForm | undefined {
   };
 }
 
-export interface Source {
+interface Source {
   previewUrl: string;
   largeUrl: string;
   /** Whether it is the picture of this page; the alternative is the original of a version. */

@@ -1,6 +1,6 @@
 import { canvasOf, contextOf, filterPixels, loadPixels } from './pixels.ts';
 
-export interface Shown {
+interface Shown {
   /** Of the picture that it is made of. */
   url: string;
   /** Of the filter; '' for the picture as it is. */

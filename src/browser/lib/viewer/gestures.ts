@@ -6,7 +6,7 @@ interface Point {
 }
 
 /** What gestures ask of what they are made on. Points are measured from its middle. */
-export interface Movable {
+interface Movable {
   zoom(factor: number, at: Point): void;
   move(by: Point): void;
   view(): View;
