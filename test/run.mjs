@@ -21,7 +21,7 @@ const steps = [
   { name: 'provision', run: provision },
   { name: 'build', run: () => command('npm', 'run', '--silent', 'build') },
   { name: 'types', run: checkTypes },
-  { name: 'lint', run: () => tool('eslint', '-c', '.config/eslint.config.js', '.') },
+  { name: 'lint', run: lint },
   { name: 'format', run: () => tool('prettier', '--check', '--log-level=warn', '.') },
   testFolder('unit', { attempts: 1 }),
   testFolder('contract', { needs: ['provision', 'build'], options: ['--maxWorkers=2'] }),
@@ -161,6 +161,11 @@ function provision() {
   const missing = installMissing(Object.values(packages));
   if (missing.length > 0) process.stdout.write(`${describeMissing(missing)}\n`);
   return true;
+}
+
+async function lint() {
+  const isClean = await tool('eslint', '-c', '.config/eslint.config.js', '.');
+  return (await command('node', 'test/lint/unused-exports.mjs')) && isClean;
 }
 
 async function checkTypes() {

@@ -2,7 +2,6 @@ import { applyInPlace } from './lib/filters/apply.ts';
 import { readFilterForm, type FilterForm } from './lib/filters/filter-form.ts';
 import { restoreChoice, showPictureOnTheWayBack } from './lib/filters/way-back.ts';
 import { startStudio } from './lib/filters/studio.ts';
-import { showStrength } from './lib/filters/strength.ts';
 import { whenIdle } from './lib/filters/when-idle.ts';
 import { onAnotherPicture } from './lib/shown-picture.ts';
 
@@ -30,3 +29,12 @@ async function startAll(parts: FilterForm, picture: HTMLImageElement): Promise<v
 start();
 onAnotherPicture(start);
 showPictureOnTheWayBack();
+
+/** Says beside the slider how strong it is. */
+function showStrength({ form, strength }: FilterForm): void {
+  const said = form.querySelector('[data-strength-said]');
+  if (!said) return;
+  const update = () => (said.textContent = `${strength.value} %`);
+  strength.addEventListener('input', update);
+  update();
+}

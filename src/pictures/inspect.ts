@@ -40,7 +40,7 @@ export async function inspectPicture(
 }
 
 /** Undefined when this is no JPEG, PNG or WebP, or one that breaks off or goes on for ever before its pixels. */
-export async function readHeader(source: ByteSource, limits: HeaderLimits): Promise<Header | undefined> {
+async function readHeader(source: ByteSource, limits: HeaderLimits): Promise<Header | undefined> {
   return (
     (await readPngHeader(source)) ?? (await readWebpHeader(source)) ?? (await readJpegHeader(source, limits))
   );

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readState } from '../../deploy/local/command/ask-cluster.mjs';
-import type { ClusterState } from '../../deploy/local/command/cluster-state.ts';
+import type { ClusterState } from '../../deploy/local/command/state-file.ts';
 import { isRunning } from '../../deploy/local/programs/spawn.ts';
 import { waitUntil } from '../../deploy/local/programs/wait-until.ts';
 import { projectRoot } from '../../src/project-root.ts';

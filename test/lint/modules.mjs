@@ -11,7 +11,14 @@ const folders = ['src', 'worker', 'deploy', 'test', '.config'];
  * `names` are those of one import; '*' is everything.
  *
  * @typedef {{ file: string, names: string[] }} Import
- * @typedef {{ file: string, lines: number, isProgram: boolean, exports: string[], imports: Import[] }} Module
+ * @typedef {{
+ *   file: string,
+ *   lines: number,
+ *   isProgram: boolean,
+ *   exports: string[],
+ *   imports: Import[],
+ *   lazyImports: string[],
+ * }} Module
  */
 
 /** @returns {Module[]} every module, with paths from the repository's root */
@@ -48,6 +55,8 @@ function collect(file, source) {
   const exports = [];
   /** @type {Import[]} */
   const imports = [];
+  /** @type {string[]} */
+  const lazyImports = [];
   /**
    * @param {ts.Node | undefined} specifier
    * @param {string[]} names
@@ -66,6 +75,8 @@ function collect(file, source) {
       note(node.moduleSpecifier, elements.length === 0 ? ['*'] : elements.map(originalName));
     } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       note(node.arguments[0], namesTakenOf(node));
+      const last = imports.at(-1);
+      if (last) lazyImports.push(last.file);
     } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
       note(node.argument.literal, node.qualifier ? [node.qualifier.getText()] : ['*']);
     }
@@ -73,7 +84,7 @@ function collect(file, source) {
   };
   visit(source);
   for (const statement of source.statements) exports.push(...declaredExports(statement));
-  return { exports, imports };
+  return { exports, imports, lazyImports };
 }
 
 /**
@@ -108,7 +119,7 @@ function originalName({ name, propertyName }) {
 }
 
 /**
- * `name` of `(await import('./x.ts')).name`; otherwise everything.
+ * `name` of `(await import(...)).name`; otherwise everything.
  *
  * @param {ts.Node} call
  */

@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
  * What is known of the cluster in this folder; undefined when none was started here, or it has ended.
  *
  * @param {string} dir
- * @returns {import('./cluster-state.ts').ClusterState | undefined}
+ * @returns {import('./state-file.ts').ClusterState | undefined}
  */
 export function readState(dir) {
   try {

@@ -2,27 +2,10 @@ import { readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readState } from './ask-cluster.mjs';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { Part, PartKind, PartState } from '../cluster/cluster-part.ts';
+import type { Part } from '../cluster/cluster-part.ts';
 import { isRunning } from '../programs/spawn.ts';
 import { waitUntil } from '../programs/wait-until.ts';
-
-/** What other programs can know of the cluster in a folder, from `state.json` in it. */
-export interface ClusterState {
-  /** Of the process that holds everything. */
-  pid: number;
-  /** Where it takes commands. */
-  socket: string;
-  parts: PartReport[];
-}
-
-export interface PartReport {
-  name: string;
-  kind: PartKind;
-  state: PartState;
-  /** Where it listens; empty while it starts. */
-  address: string;
-  pid: number;
-}
+import type { ClusterState, PartReport } from './state-file.ts';
 
 export function reportParts(parts: readonly Part[]): PartReport[] {
   return parts.map((part) => {

@@ -1,4 +1,4 @@
-import type { PartReport } from './cluster-state.ts';
+import type { PartReport } from './state-file.ts';
 
 const columns = ['name', 'state', 'address', 'pid'] as const;
 

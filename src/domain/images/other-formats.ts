@@ -1,5 +1,5 @@
 /** A kind of file that people take for a picture to upload, and which is none that can be used here. */
-export interface OtherFormat {
+interface OtherFormat {
   /** As in "This is ...". */
   what: string;
   /** A sentence that says what to do. */

@@ -9,7 +9,7 @@ export function uint32(...values: number[]): Buffer {
   return bytes;
 }
 
-export interface PngLayout {
+interface PngLayout {
   width: number;
   height: number;
   /** 0 gray, 2 RGB, 3 palette, 4 gray and alpha, 6 RGB and alpha. */
