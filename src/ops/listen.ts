@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-interface WebServer {
+export interface WebServer {
   /** One for each address. */
   servers: readonly Server[];
   /** Where it answers, with the port that it really got. */
