@@ -14,7 +14,7 @@ export type Answer = { say: string } | { done: true } | { failed: string };
 
 export type Say = (line: string) => void;
 
-interface Control {
+export interface Control {
   socket: string;
   /** Takes no new command, and resolves when those that came are answered. */
   close(): Promise<void>;

@@ -5,7 +5,7 @@ import { levels, newReading, type Level, type Reading } from '../../cache/readin
 import { freshnessOf } from '../middleware/visitor.ts';
 import { openTally, type Tally } from '../pages/lab-headers.ts';
 
-export interface CacheSwitches {
+interface CacheSwitches {
   /** What is off for every request. */
   off: ReadonlySet<Level>;
   /** In the lab a request may switch off more: `X-Cache-Off: local,fragments,queries`. */
@@ -30,7 +30,7 @@ export function readingsFrom(switches: CacheSwitches): ReadingOf {
 }
 
 /** Throws when it names a level that there is not: silently ignored, it would look as if that level made no difference. */
-export function offByHeader(req: IncomingMessage, { isLab }: Pick<CacheSwitches, 'isLab'>): Level[] {
+function offByHeader(req: IncomingMessage, { isLab }: Pick<CacheSwitches, 'isLab'>): Level[] {
   const header = req.headers['x-cache-off'];
   if (!isLab || typeof header !== 'string') return [];
   const words = header.split(',').flatMap((word) => word.trim() || []);

@@ -1,5 +1,5 @@
 /** Flat patches that cover grays, pure colours and mixtures, large enough for a JPEG to keep each middle. */
-export const patch = 16;
+const patch = 16;
 const steps = [0, 16, 32, 55, 85, 110, 128, 150, 170, 190, 210, 225, 235, 245, 250, 255];
 const grays = steps.map((level) => [level, level, level]);
 const pure = [64, 128, 200, 255].flatMap((v) => [
@@ -20,7 +20,7 @@ const mixed = [
   [180, 180, 100],
   [100, 150, 180],
 ];
-export const colours = [...grays, ...pure, ...mixed] as [number, number, number][];
+const colours = [...grays, ...pure, ...mixed] as [number, number, number][];
 const columns = 8;
 export const chartWidth = columns * patch;
 export const chartHeight = Math.ceil(colours.length / columns) * patch;

@@ -4,7 +4,7 @@ import { chart, chartHeight, chartWidth } from './colour-chart.ts';
 import { adobeColumns, adobePrimaries, iccProfile, type Primaries } from './icc-profile.ts';
 import { png, pngChunk, uint32 } from './png-chunks.ts';
 
-export interface TaggedPicture {
+interface TaggedPicture {
   name: string;
   make(): Buffer | Promise<Buffer>;
 }
@@ -127,7 +127,7 @@ const segment = (code: number, data: Buffer) => {
 };
 const iccSegment = (profile: Buffer) =>
   segment(0xe2, Buffer.concat([Buffer.from('ICC_PROFILE\0\x01\x01', 'latin1'), profile]));
-export const adobeSegment = (transform: number) =>
+const adobeSegment = (transform: number) =>
   segment(0xee, Buffer.from([...Buffer.from('Adobe'), 0, 100, 0, 0, 0, 0, transform]));
 const exifColourSpace = (value: number) =>
   segment(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { variables } from '../../../src/config/read-config.ts';
+import { variables } from '../../../src/config/variables.ts';
 import { projectRoot } from '../../../src/project-root.ts';
 
 const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
