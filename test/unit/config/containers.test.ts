@@ -30,7 +30,7 @@ describe('the configuration in containers', () => {
     const example = read('deploy/env.example');
     for (const name of fromEnv) {
       const { fallback } = variables[name as keyof typeof variables];
-      expect(example).toMatch(new RegExp(`^#${name}=${fallback === '' ? '\\S+' : fallback}$`, 'm'));
+      expect(example).toMatch(new RegExp(`^#${name}=${fallback || '\\S+'}$`, 'm'));
     }
   });
 
