@@ -52,6 +52,11 @@ function derive(values: Values) {
       maxPixels: values.uploadMaxPixels,
       maxScans: values.uploadMaxScans,
     },
+    writes: {
+      perMinute: values.writesPerMinute,
+      withoutCookie: values.writesWithoutCookie,
+      perPicture: values.writesPerPicture,
+    },
     cacheOff: new Set(levels.filter((level) => !isOn[level])),
   };
 }

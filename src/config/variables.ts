@@ -121,6 +121,18 @@ export const variables = {
     wholeNumber(1, 1e9),
     '600',
   ),
+  WRITES_WITHOUT_COOKIE: variable(
+    'writesWithoutCookie',
+    'The same of those who come without a cookie',
+    wholeNumber(1, 1e9),
+    '30',
+  ),
+  WRITES_PER_PICTURE: variable(
+    'writesPerPicture',
+    'Those of them without a cookie for one picture',
+    wholeNumber(1, 1e9),
+    '10',
+  ),
   STREAMS_PER_ADDRESS: variable(
     'streamsPerAddress',
     'Most open pages of one client address that are told at once of what happens; others ask',

@@ -13,7 +13,7 @@ await exitWhenClaimed(config);
 // Uploads that a killed process had begun to receive; nobody was told that they had arrived.
 await rm(config.temporaryDir, { recursive: true, force: true });
 await mkdir(config.temporaryDir, { recursive: true });
-const { core, shutdown } = await startEmbedded(config, log);
-const web = await startWeb(core, config, log, 2000);
+const { core, rateLimits, shutdown } = await startEmbedded(config, log);
+const web = await startWeb({ core, rateLimits }, config, log, 2000);
 onShutdown([...web.shutdown, ...shutdown], { graceMs: config.shutdownGraceMs, log });
 announceReady(config.nodeName, `Instaclone is ready on ${web.url}`);

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { openAmqpEvents } from '../adapters/amqp/open-amqp-events.ts';
 import { openAmqpQueue } from '../adapters/amqp/open-amqp-queue.ts';
+import { openCounters } from '../adapters/memcached/open-counters.ts';
 import { openMemcached } from '../adapters/memcached/open-memcached.ts';
 import { openMemoryCache } from '../adapters/memory-cache/open-memory-cache.ts';
 import { openMemoryEvents } from '../adapters/memory-events/open-memory-events.ts';
 import { openMemoryQueue } from '../adapters/memory-queue/open-memory-queue.ts';
 import { openMysql } from '../adapters/mysql/open-mysql.ts';
+import { openRateLimits } from '../adapters/rate-limits/open-rate-limits.ts';
 import { openSqlite } from '../adapters/sqlite/open-sqlite.ts';
 import { openCoherentCache } from '../cache/coherent-cache.ts';
 import { openSharedCache } from '../cache/shared-cache.ts';
@@ -17,11 +19,14 @@ import type { Log } from '../ops/log.ts';
 import { openSignal, type Signal } from '../ops/signal.ts';
 import type { Database } from '../ports/database.ts';
 import type { Queue } from '../ports/queue.ts';
+import type { RateLimits } from '../ports/rate-limits.ts';
 import type { Core } from '../usecases/core.ts';
 
 export interface Adapters {
   core: Core;
   queue: Queue;
+  /** What the web part bounds people by. */
+  rateLimits: RateLimits;
   /** Raised when a use case of this process has committed a job. */
   jobQueued: Signal<void>;
   /** Raised when a use case of this process has bumped the tags that it had written down in these rows. */
@@ -38,6 +43,7 @@ export async function openAdapters(config: Config, log: Log, { listens = true } 
   const blobs = await openBlobStore(config.blobStore);
   const servers = config.cacheServers;
   const store = servers.length === 0 ? openMemoryCache() : openMemcached({ servers, log });
+  const rateLimits = openRateLimits(servers.length === 0 ? undefined : openCounters(servers, log));
   const queue =
     config.queueUrl === undefined ? openMemoryQueue({ log }) : openAmqpQueue({ url: config.queueUrl, log });
   const events =
@@ -68,12 +74,14 @@ export async function openAdapters(config: Config, log: Log, { listens = true } 
   return {
     core,
     queue,
+    rateLimits,
     jobQueued,
     bumped,
     async close() {
       await queue.close();
       await events.close();
       await store.close();
+      await rateLimits.close();
       await database.close();
     },
   };

@@ -1,11 +1,11 @@
 import type { Config } from '../config/read-config.ts';
 import type { Log } from '../ops/log.ts';
 import type { ShutdownStep } from '../ops/shutdown.ts';
-import type { Core } from '../usecases/core.ts';
 import { createApp } from '../web/app.ts';
 import { listen } from '../ops/listen.ts';
 import { openLiveStreams } from '../web/live-streams.ts';
 import { cookieSecret } from './cookie-secret.ts';
+import type { Adapters } from './open-adapters.ts';
 
 interface StartedWeb {
   url: string;
@@ -17,7 +17,7 @@ interface StartedWeb {
  * Serves the pages. Exits when the address is in use. When the node is stopped, requests have `closeWithinMs` to end.
  */
 export async function startWeb(
-  core: Core,
+  { core, rateLimits }: Pick<Adapters, 'core' | 'rateLimits'>,
   config: Config,
   log: Log,
   closeWithinMs: number,
@@ -28,6 +28,7 @@ export async function startWeb(
   const live = openLiveStreams(core.events, config.streamsPerAddress);
   const app = await createApp({
     core,
+    rateLimits,
     live,
     log,
     config,

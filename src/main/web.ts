@@ -14,10 +14,10 @@ const config = loadConfig(
   ['DATA_DIR', 'BLOB_DIR'],
 );
 const log = openLog(config.logLevel, config.nodeName);
-const { core, queue, jobQueued, bumped, close } = await openAdapters(config, log);
+const { core, rateLimits, queue, jobQueued, bumped, close } = await openAdapters(config, log);
 await waitForServers(config, { database: core.database, queue }, log);
 await mkdir(config.temporaryDir, { recursive: true });
-const web = await startWeb(core, config, log, 0.7 * config.shutdownGraceMs);
+const web = await startWeb({ core, rateLimits }, config, log, 0.7 * config.shutdownGraceMs);
 const relay = startRelay({ database: core.database, queue, clock: core.clock, log, jobQueued });
 const sweeper = sweepBumps(core, bumped, log);
 onShutdown(

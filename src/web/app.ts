@@ -4,11 +4,12 @@ import type { RequestListener } from 'node:http';
 import type { Config } from '../config/read-config.ts';
 import type { Log } from '../ops/log.ts';
 import type { BodyRate } from '../ops/watch-body.ts';
+import type { RateLimits } from '../ports/rate-limits.ts';
 import type { Core } from '../usecases/core.ts';
 import type { LiveStreams } from './live-streams.ts';
 import { errorPages, noPage } from './middleware/errors.ts';
 import { logRequests } from './middleware/log-requests.ts';
-import { limitWrites } from './middleware/rate-limit.ts';
+import { limitWrites, openWriteLimits } from './middleware/rate-limit.ts';
 import { leastBodyRate, refuseSlowBodies } from './middleware/refuse-slow-bodies.ts';
 import { identifyRequests } from './middleware/request-id.ts';
 import { refuseCrossSite } from './middleware/same-site.ts';
@@ -33,18 +34,12 @@ import { uploadRoutes } from './routes/upload.ts';
 
 interface WebOptions {
   core: Core;
+  rateLimits: RateLimits;
   log: Log;
   cookieSecret: string;
   config: Pick<
     Config,
-    | 'trustProxy'
-    | 'publicUrl'
-    | 'upload'
-    | 'temporaryDir'
-    | 'writesPerMinute'
-    | 'cacheOff'
-    | 'isLab'
-    | 'nodeName'
+    'trustProxy' | 'publicUrl' | 'upload' | 'temporaryDir' | 'writes' | 'cacheOff' | 'isLab' | 'nodeName'
   >;
   live: LiveStreams;
   /** In place of the one that is meant for people. */
@@ -78,6 +73,7 @@ export async function createApp(options: WebOptions): Promise<App> {
     }),
     readingOf: readingsFrom({ off: config.cacheOff, isLab: config.isLab }),
     rootGuesses: openRootGuesses(),
+    writeLimits: openWriteLimits(options.rateLimits, config.writes),
   };
   const app = express();
   app.disable('x-powered-by');
@@ -101,7 +97,7 @@ export async function createApp(options: WebOptions): Promise<App> {
   app.use(eventRoutes(options.live));
   app.use(cookieParser(options.cookieSecret));
   app.use(refuseCrossSite);
-  app.use(limitWrites(config.writesPerMinute));
+  app.use(limitWrites(web.writeLimits));
   app.use(frontPageRoutes(web));
   app.use(feedRoutes(web, config.publicUrl));
   app.use(uploadRoutes(web, config));

@@ -1,4 +1,5 @@
 import type { Core } from '../usecases/core.ts';
+import type { WriteLimits } from './middleware/rate-limit.ts';
 import type { PageSender } from './pages/page-sender.ts';
 import type { ReadingOf } from './requests/reading-of.ts';
 import type { RootGuesses } from './requests/root-guesses.ts';
@@ -11,4 +12,5 @@ export interface Web {
   pages: PageSender;
   readingOf: ReadingOf;
   rootGuesses: RootGuesses;
+  writeLimits: WriteLimits;
 }

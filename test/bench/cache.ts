@@ -12,6 +12,7 @@ import { stampede } from './cache/stampede.ts';
 import { staleness } from './cache/staleness.ts';
 import { throughNginx } from './cache/through-nginx.ts';
 import { trouble } from './cache/trouble.ts';
+import { withoutLimits } from '../support/nodes/without-limits.ts';
 
 export const name = 'cache';
 export const describe =
@@ -35,7 +36,7 @@ export async function run(): Promise<void> {
 
 async function onCluster(client: Client, dir: string): Promise<void> {
   const settings = {
-    WRITES_PER_MINUTE: '1000000',
+    ...withoutLimits,
     LOG_LEVEL: 'warn',
     LAB: 'on',
     WORKER_CONCURRENCY: '1',

@@ -9,6 +9,7 @@ import { loadWhileScaling } from './tier/load-while-scaling.ts';
 import { ownWrites } from './tier/own-writes.ts';
 import { scaleWithLittleCpu } from './tier/little-cpu.ts';
 import { workerKilled } from './tier/worker-killed.ts';
+import { withoutLimits } from '../support/nodes/without-limits.ts';
 
 export const name = 'tier';
 export const describe = 'the tier on real servers: throughput by number of nodes, and what failures cost';
@@ -30,7 +31,7 @@ export async function run(): Promise<void> {
   console.log(`${availableParallelism()} cores; before the start, ${load.toFixed(1)} processes wanted one`);
   const dir = await mkdtemp(join(tmpdir(), 'instaclone-bench-'));
   const settings = {
-    WRITES_PER_MINUTE: '1000000',
+    ...withoutLimits,
     WORKER_CONCURRENCY: '1',
     LOG_LEVEL: 'warn',
     CACHE_QUERIES: 'off',

@@ -120,7 +120,7 @@ describe.skipIf(!requireServer(packages.memcached))('the cache on real servers',
     let node: EmbeddedNode;
     let ids: number[];
     beforeAll(async () => {
-      node = await startEmbeddedNode({ CACHE_SERVERS: urls().join(','), WRITES_PER_MINUTE: '1000000' });
+      node = await startEmbeddedNode({ CACHE_SERVERS: urls().join(',') });
       const me = visitor(node.url);
       ids = [];
       for (let count = 0; count < 5; count += 1) ids.push((await me.uploadReady(await jpegPhoto(30, 20))).id);

@@ -9,6 +9,7 @@ import { startCluster, type Cluster } from '../../deploy/local/cluster/cluster.t
 import { jpegPhoto } from '../support/pictures/pictures.ts';
 import { requireCluster } from '../support/servers/require-cluster.ts';
 import { visitor, type ImageJson } from '../support/nodes/visitor.ts';
+import { withoutLimits } from '../support/nodes/without-limits.ts';
 
 /** nginx in front of two nodes of the application. */
 describe.skipIf(!requireCluster())('the application through nginx', () => {
@@ -17,7 +18,7 @@ describe.skipIf(!requireCluster())('the application through nginx', () => {
   let image: ImageJson;
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'instaclone-nginx-app-'));
-    const settings = { WRITES_PER_MINUTE: '100000', WORKER_CONCURRENCY: '1', LAB: 'on' };
+    const settings = { ...withoutLimits, WORKER_CONCURRENCY: '1', LAB: 'on' };
     cluster = await startCluster({ dir, web: 2, workers: 1, replicas: 1, settings });
     image = await visitor(cluster.url).uploadReady(await jpegPhoto(60, 40), 'lake');
   }, 180_000);

@@ -14,6 +14,7 @@ import { askOnAndOn } from '../support/nodes/ask-on-and-on.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
 import { requireCluster } from '../support/servers/require-cluster.ts';
 import { idOf, visitor } from '../support/nodes/visitor.ts';
+import { withoutLimits } from '../support/nodes/without-limits.ts';
 
 /** The whole tier, with the application's own programs, as `npm run cluster` starts it. */
 describe.skipIf(!requireCluster())('the tier', { timeout: 60_000 }, () => {
@@ -21,7 +22,7 @@ describe.skipIf(!requireCluster())('the tier', { timeout: 60_000 }, () => {
   let cluster: Cluster;
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'instaclone-tier-'));
-    const settings = { WRITES_PER_MINUTE: '100000', WORKER_CONCURRENCY: '1', LOG_LEVEL: 'warn' };
+    const settings = { ...withoutLimits, WORKER_CONCURRENCY: '1', LOG_LEVEL: 'warn' };
     cluster = await startCluster({ dir, web: 2, workers: 1, replicas: 2, settings });
   }, 180_000);
   afterAll(async () => {

@@ -7,7 +7,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { discard, startEmbeddedNode } from '../support/nodes/embedded-node.ts';
 import { jpegPhoto, photo, scanBomb } from '../support/pictures/pictures.ts';
 import { useNode } from '../support/nodes/use-node.ts';
 import { visitor, type Visitor } from '../support/nodes/visitor.ts';
@@ -300,23 +299,6 @@ it('writes a line of the log for a page, and none for what the page loads', asyn
   for (const path of [full, '/static/images/icon.svg', '/about?line']) await (await me.fetch(path)).text();
   await expect.poll(() => node.log.some((line) => line.includes('/about?line'))).toBe(true);
   expect(node.log.filter((line) => /"url":"\/(?:media|static)\/[^"]*","status":200/.test(line))).toEqual([]);
-});
-
-it('limits what one address may write in a minute, and says when to come back', async () => {
-  const strict = await startEmbeddedNode({ WRITES_PER_MINUTE: '3' });
-  try {
-    const statuses: number[] = [];
-    let last: Response | undefined;
-    for (let i = 0; i < 4; i += 1) {
-      last = await visitor(strict.url).post('/like/1');
-      statuses.push(last.status);
-    }
-    expect(statuses).toEqual([404, 404, 404, 429]);
-    expect(Number(last?.headers.get('Retry-After'))).toBeGreaterThan(0);
-    expect((await fetch(strict.url)).status).toBe(200);
-  } finally {
-    await discard(strict);
-  }
 });
 
 function repeat(times: number, action: (index: number) => void): void {

@@ -9,7 +9,7 @@ import { useNode } from '../support/nodes/use-node.ts';
 import { visitor } from '../support/nodes/visitor.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
 
-const node = useNode({ WRITES_PER_MINUTE: '100000' });
+const node = useNode();
 const temporaryFiles = () => readdir(join(node.dataDir, 'tmp'));
 let id: number;
 beforeAll(async () => {

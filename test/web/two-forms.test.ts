@@ -4,7 +4,7 @@ import { useNode } from '../support/nodes/use-node.ts';
 import { visitor, type Visitor } from '../support/nodes/visitor.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
 
-const node = useNode({ WRITES_PER_MINUTE: '100000' });
+const node = useNode();
 const routes = await listRoutes();
 let me: Visitor;
 /** Addresses of each route, by its path in the code: one that works, and those at which it says no. */

@@ -4,13 +4,11 @@ import type { Log } from '../../ops/log.ts';
 import type { ShutdownStep } from '../../ops/shutdown.ts';
 import { startRelay } from '../../outbox/start-relay.ts';
 import { sweepBumps } from '../../outbox/sweep-bumps.ts';
-import type { Core } from '../../usecases/core.ts';
 import { startConsumer } from '../../../worker/consumer.ts';
 import { openRenderProcesses } from '../open-render-processes.ts';
 import { openAdapters, type Adapters } from '../open-adapters.ts';
 
-interface EmbeddedNode {
-  core: Core;
+interface EmbeddedNode extends Pick<Adapters, 'core' | 'rateLimits'> {
   /** What has to be stopped, in this order. */
   shutdown: ShutdownStep[];
 }
@@ -23,7 +21,8 @@ export async function startEmbedded(config: Config, log: Log): Promise<EmbeddedN
   const adapters = await openAdapters(config, log);
   await adapters.core.database.migrate();
   const shutdown = await startWork(config, log, adapters);
-  return { core: adapters.core, shutdown: [...shutdown, { name: 'adapters', run: () => adapters.close() }] };
+  const { core, rateLimits } = adapters;
+  return { core, rateLimits, shutdown: [...shutdown, { name: 'adapters', run: () => adapters.close() }] };
 }
 
 /**

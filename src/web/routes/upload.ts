@@ -7,7 +7,7 @@ import { AppError } from '../../domain/errors.ts';
 import { newUploadKey } from '../../domain/images/upload-key.ts';
 import { uploadImage } from '../../usecases/images/upload-image.ts';
 import { allowOnly, setErrorHeaders, toAppError } from '../middleware/errors.ts';
-import { ensureVisitor, rememberPosition } from '../middleware/visitor.ts';
+import { ensureVisitor, rememberPosition, visitorOf } from '../middleware/visitor.ts';
 import { readForm, typedIn, uploadForm } from '../requests/form-fields.ts';
 import { receiveUpload } from '../requests/receive-upload.ts';
 import { pageQueries } from '../../queries/page-queries.ts';
@@ -21,7 +21,8 @@ type UploadConfig = Pick<Config, 'upload' | 'temporaryDir'>;
  * `/upload`: GET shows the form; POST takes `image`, `name`, `alt` and `key` and leads to the picture's page. The same
  * form of the same person again, with the same key, leads to the same picture.
  */
-export function uploadRoutes({ core, templates, pages, readingOf }: Web, config: UploadConfig): Router {
+export function uploadRoutes(web: Web, config: UploadConfig): Router {
+  const { core, templates, pages, readingOf } = web;
   const router = Router();
   const limits = {
     size: byteSize(config.upload.maxBytes),
@@ -37,7 +38,7 @@ export function uploadRoutes({ core, templates, pages, readingOf }: Web, config:
   router.get('/upload', async (req, res) => {
     const reading = readingOf(req);
     // Before the first upload: were its answer lost, the person who sends it again would be somebody else.
-    ensureVisitor(req, res);
+    if (visitorOf(req) !== undefined || (await web.writeLimits.mayMeet(req))) ensureVisitor(req, res);
     pages.sendOwn(res, await render(reading, '', { name: '', alt: '' }), reading);
   });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../../../src/project-root.ts';
+import { withoutLimits } from './without-limits.ts';
 
 export interface EmbeddedNode {
   url: string;
@@ -25,7 +26,14 @@ export async function startEmbeddedNode(
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'instaclone-')));
   const program = join(projectRoot, 'dist/src/main/all-in-one.js');
   const child = spawn(process.execPath, [program], {
-    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, ...env },
+    env: {
+      ...withoutLimits,
+      PATH: process.env['PATH'],
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATA_DIR: folder,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const log: string[] = [];

@@ -25,10 +25,11 @@ export interface OpenApp {
 /** The web part of a node without its worker, in this process. */
 export async function openApp(dataDir: string, leastBodyRate?: BodyRate): Promise<OpenApp> {
   const config = readConfig({ DATA_DIR: dataDir });
-  const { core, close } = await openAdapters(config, quietLog);
+  const { core, rateLimits, close } = await openAdapters(config, quietLog);
   await core.database.migrate();
   const app = await createApp({
     core,
+    rateLimits,
     config,
     log: quietLog,
     cookieSecret: 'x'.repeat(32),

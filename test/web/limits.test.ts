@@ -1,0 +1,104 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useNode } from '../support/nodes/use-node.ts';
+import { visitor, type Visitor } from '../support/nodes/visitor.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
+
+/** The addresses of people are said by a header here, as by a proxy. */
+const node = useNode({
+  TRUST_PROXY: '1',
+  WRITES_PER_MINUTE: '12',
+  WRITES_WITHOUT_COOKIE: '6',
+  WRITES_PER_PICTURE: '4',
+});
+let picture: number;
+beforeAll(async () => {
+  picture = (await visitor(node.url).uploadReady(await jpegPhoto(20, 20))).id;
+});
+
+const at = (address: string) => ({ 'X-Forwarded-For': address, Accept: 'text/html' });
+const like = (who: Visitor, id: number, address: string) => who.post(`/like/${id}`, {}, at(address));
+/** Somebody who never keeps a cookie is somebody new each time. */
+const likeAnew = (id: number, address: string) => like(visitor(node.url), id, address);
+const likesOf = async () => (await visitor(node.url).image(picture)).likes;
+
+async function statuses(times: number, ask: () => Promise<Response>): Promise<number[]> {
+  const found: number[] = [];
+  for (let time = 0; time < times; time += 1) found.push((await ask()).status);
+  return found;
+}
+
+describe('what one address may write in a minute', () => {
+  it('is much less without a cookie, and less again for one picture', async () => {
+    const before = await likesOf();
+    expect(await statuses(6, () => likeAnew(picture, '192.0.2.1'))).toEqual([303, 303, 303, 303, 429, 429]);
+    expect(await likesOf()).toBe(before + 4);
+    // What was refused counts as well: the limit of those without a cookie is now used up for all pictures.
+    expect(await statuses(1, () => likeAnew(99_999, '192.0.2.1'))).toEqual([429]);
+  });
+
+  it('is refused in a sentence that says when to come back, for a form and for a script', async () => {
+    await statuses(6, () => likeAnew(picture, '192.0.2.2'));
+    const refused = await likeAnew(picture, '192.0.2.2');
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(0);
+    expect(Number(refused.headers.get('Retry-After'))).toBeLessThanOrEqual(60);
+    expect(await refused.text()).toMatch(/That is a lot at once\. Wait \d+ seconds/);
+    const json = { ...at('192.0.2.2'), Accept: 'application/json' };
+    const answer = await visitor(node.url).post(`/like/${picture}`, {}, json);
+    expect(await answer.json()).toMatchObject({ error: { code: 'too-many-requests', canRetry: true } });
+    expect((await fetch(node.url, { headers: at('192.0.2.2') })).status).toBe(200);
+  });
+
+  it('leaves people with a cookie alone whom others share the address with, up to the limit of all', async () => {
+    const known = visitor(node.url);
+    await known.fetch('/upload', { headers: at('192.0.2.30') });
+    await statuses(20, () => likeAnew(picture, '192.0.2.3'));
+    // Four of those without a cookie were let through.
+    expect(await statuses(9, () => like(known, picture, '192.0.2.3'))).toEqual([
+      ...Array<number>(8).fill(303),
+      429,
+    ]);
+  });
+
+  it('is not had anew by cookies that the upload page hands out', async () => {
+    const met = async () => {
+      const somebody = visitor(node.url);
+      expect((await somebody.fetch('/upload', { headers: at('192.0.2.4') })).status).toBe(200);
+      return somebody.cookie() !== '';
+    };
+    const known: boolean[] = [];
+    for (let time = 0; time < 8; time += 1) known.push(await met());
+    expect(known.filter(Boolean)).toHaveLength(6);
+    expect(await statuses(1, () => likeAnew(picture, '192.0.2.4'))).toEqual([429]);
+  });
+
+  it('is not had anew by a forged cookie', async () => {
+    const forged = { ...at('192.0.2.5'), Cookie: `visitor=s%3A${'a'.repeat(32)}.${'b'.repeat(43)}` };
+    const ask = () => fetch(`${node.url}/like/${picture}`, { method: 'POST', headers: forged });
+    expect(await statuses(6, ask)).toContain(429);
+  });
+
+  it('counts uploads and filters too', async () => {
+    const small = await jpegPhoto(8, 8);
+    const upload = () => {
+      const form = new FormData();
+      form.append('image', new Blob([Uint8Array.from(small)]), 'small.jpg');
+      return fetch(`${node.url}/upload`, {
+        method: 'POST',
+        body: form,
+        headers: at('192.0.2.6'),
+        redirect: 'manual',
+      });
+    };
+    expect(await statuses(7, upload)).toEqual([...Array<number>(6).fill(303), 429]);
+    const filter = () => visitor(node.url).post(`/image/${picture}`, { filter: 'sepia' }, at('192.0.2.7'));
+    expect(await statuses(5, filter)).toEqual([303, 303, 303, 303, 429]);
+  });
+
+  it('counts the addresses of one IPv6 subscriber together', async () => {
+    let last = 0;
+    const anew = () => likeAnew(picture, `2001:db8:1:2:${(last += 1).toString(16)}::5`);
+    expect(await statuses(5, anew)).toEqual([303, 303, 303, 303, 429]);
+    expect(await statuses(1, () => likeAnew(picture, '2001:db8:1:3::5'))).toEqual([303]);
+  });
+});
