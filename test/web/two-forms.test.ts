@@ -6,6 +6,7 @@ import { jpegPhoto } from '../support/pictures/pictures.ts';
 
 const node = useNode();
 const routes = await listRoutes();
+const rootFiles = ['/favicon.ico', '/apple-touch-icon.png', '/manifest.webmanifest', '/robots.txt'];
 let me: Visitor;
 /** Addresses of each route, by its path in the code: one that works, and those at which it says no. */
 let samples: Record<string, string[]>;
@@ -23,6 +24,7 @@ beforeAll(async () => {
     '/feed.atom': ['/feed.atom'],
     '/upload': ['/upload'],
     '/about': ['/about'],
+    ...Object.fromEntries(rootFiles.map((path) => [path, [path]])),
     '/image/:id': [`/image/${id}`, `/image/${failed.id}`, '/image/99999', '/image/x'],
     '/image/:id/delete': ['/image/99999/delete', `/image/${id}/delete`],
     '/image/:id/retry': [`/image/${id}/retry`, '/image/99999/retry'],

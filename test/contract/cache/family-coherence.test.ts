@@ -71,7 +71,7 @@ describe('the family that another node shows', () => {
     expect(await shown(root)).toEqual([`${root} ready`]);
     const one = await request(root, 1);
     expect(await shown(root)).toEqual([`${root} ready`, `${one} processing`]);
-    await failJob(writing, await jobOf(one), 'damaged');
+    await failJob(writing, await jobOf(one), 'gave-up');
     expect(await shown(root)).toEqual([`${root} ready`]);
     await retryImage(writing, one, owner);
     expect(await shown(root)).toEqual([`${root} ready`, `${one} processing`]);

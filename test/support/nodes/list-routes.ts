@@ -62,7 +62,7 @@ export async function listRoutes(): Promise<Route[]> {
 
 /** The part of a layer of Express that is looked at, and that its types leave out. */
 interface Layer {
-  route?: { path: string | RegExp; stack: { method?: string }[] };
+  route?: { path: string | RegExp | string[]; stack: { method?: string }[] };
   handle: { stack?: Layer[] };
 }
 
@@ -71,6 +71,6 @@ function routesIn(stack: Layer[]): Route[] {
     if (!route) return routesIn(handle.stack ?? []);
     // What stands there for every method is a refusal (allowOnly).
     const methods = route.stack.flatMap(({ method }) => (method === undefined ? [] : [method]));
-    return [{ path: String(route.path), methods }];
+    return [route.path].flat().map((path) => ({ path: String(path), methods }));
   });
 }
