@@ -67,6 +67,8 @@ export function pageQueries({ cache, database }: Stores, reading: Reading, row =
     return answer ?? { value: 0, source: 'loaded', entry: undefined };
   }
 
+  const newestIds = () => query('newest', ['newest'], (db) => listNewestIds(db, pageSize + 1));
+
   return {
     image: (id: number) =>
       query<Image>(row.key(id), row.tags(id), async (db) => {
@@ -74,8 +76,9 @@ export function pageQueries({ cache, database }: Stores, reading: Reading, row =
         return image && row.take(image);
       }),
     /** One more than a page, so that it shows whether there are older ones; as the two below. */
-    newest: async (): Promise<ReadyImage[]> =>
-      pictures(await query('newest', ['newest'], (db) => listNewestIds(db, pageSize + 1))),
+    newest: async (): Promise<ReadyImage[]> => pictures(await newestIds()),
+    /** All pictures that are shown are below this id, and none is right above it. */
+    endOfAll: async (): Promise<number> => ((await newestIds())?.[0] ?? 0) + 1,
     /** Those below an id. Undefined when the ids there have too few pictures; see `findIdsInRanges`. */
     olderInRanges: async (beforeId: number): Promise<ReadyImage[] | undefined> => {
       const ids = await findIdsInRanges(cache, reading, readerFor, beforeId, pageSize + 1);

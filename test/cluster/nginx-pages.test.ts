@@ -1,11 +1,13 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startNginx, type NginxServer } from '../../deploy/local/servers/nginx.ts';
 import { packages } from '../../deploy/local/programs/packages.mjs';
+import { waitUntil } from '../../deploy/local/programs/wait-until.ts';
 import { requireServer } from '../support/servers/require-server.ts';
 import { startWebNode, type SeenRequest, type WebNode } from '../support/nodes/web-node.ts';
 
@@ -28,6 +30,7 @@ describe.skipIf(!requireServer(packages.nginx))('pages that nginx keeps', () => 
       webPorts: [node.port],
       blobDir: dir,
       nodeTimeout: '500ms',
+      requestsPerAddress: '1000',
     });
   });
   afterAll(async () => {
@@ -40,8 +43,10 @@ describe.skipIf(!requireServer(packages.nginx))('pages that nginx keeps', () => 
   const freshPath = () => `/image/${++turn}`;
   const answerWith =
     (headers: Record<string, string>, status = 200) =>
-    (_: SeenRequest, response: ServerResponse) =>
-      void response.writeHead(status, headers).end(`page ${++made}`);
+    (_: SeenRequest, response: ServerResponse) => {
+      const page = `page ${++made}`;
+      response.writeHead(status, { 'Content-Length': page.length, ...headers }).end(page);
+    };
   beforeEach(() => {
     made = 0;
     node.seen.length = 0;
@@ -125,11 +130,31 @@ describe.skipIf(!requireServer(packages.nginx))('pages that nginx keeps', () => 
     expect(await ask('/about')).toMatchObject({ cache: 'BYPASS', body: 'page 2' });
   });
 
-  test('are of one host each', async () => {
+  test('are the same for every host, because nothing of them depends on that', async () => {
     const path = freshPath();
     await ask(path);
     const other = await fetch(nginx.url.replace('127.0.0.1', 'localhost') + path);
-    expect(other.headers.get('x-cache')).toBe('MISS');
+    expect(other.headers.get('x-cache')).toBe('HIT');
+  });
+
+  test.each([
+    '?x=1',
+    '?before=07',
+    '?before=7&x=1',
+    '?before=7&before=8',
+    '?before=',
+    '?before=1e3',
+    '?after=7',
+  ])('are not kept for a query that is none of theirs, such as %s', async (query) => {
+    expect(await ask(`/${query}`)).toMatchObject({ status: 200, cache: 'BYPASS' });
+    expect(await ask(`/${query}`)).toMatchObject({ status: 200, cache: 'BYPASS', body: 'page 2' });
+    expect(await ask(`/image/5${query}`)).toMatchObject({ cache: 'BYPASS' });
+  });
+
+  test('are kept once, however their path is written', async () => {
+    const path = freshPath();
+    await ask(path);
+    expect(await ask(path.replace('i', '%69'))).toMatchObject({ cache: 'HIT', body: 'page 1' });
   });
 
   test('tell in the lab where they come from, and what the application told when that is news', async () => {
@@ -202,16 +227,69 @@ describe.skipIf(!requireServer(packages.nginx))('pages that nginx keeps', () => 
     await nginx.reload([node.port]);
   });
 
-  test('are few, however many there are', async () => {
-    let next = 0;
-    const clients = Array.from({ length: 8 }, async () => {
-      while (next < 1500) expect((await ask(`/?before=${next++}`)).status).toBe(200);
+  describe('however many are asked for', () => {
+    async function askForMany(from: number, to: number): Promise<void> {
+      let next = from;
+      const clients = Array.from({ length: 8 }, async () => {
+        while (next < to) expect((await ask(`/?before=${next++}`)).status).toBe(200);
+      });
+      await Promise.all(clients);
+    }
+    async function kept(): Promise<{ count: number; bytes: number }> {
+      const folder = join(dir, 'nginx/pages');
+      const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
+        entry.isFile(),
+      );
+      const sizes = await Promise.all(
+        files.map(
+          async ({ parentPath, name }) =>
+            (await stat(join(parentPath, name)).catch(() => undefined))?.size ?? 0,
+        ),
+      );
+      return { count: files.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+    }
+    const behaveWithPages = (bytes: number) =>
+      node.behave((_, response) => {
+        const page = 'x'.repeat(bytes);
+        response.writeHead(200, { 'Cache-Control': 's-maxage=60', 'Content-Length': page.length }).end(page);
+      });
+
+    test('few are kept, within the 64 MB that they have in containers', async () => {
+      behaveWithPages(64_000);
+      await askForMany(1000, 2000);
+      const { count, bytes } = await kept();
+      expect(count).toBeGreaterThan(100);
+      // Twice, because each may be fetched anew while it is served.
+      expect(2 * bytes).toBeLessThan(64 * 2 ** 20);
     });
-    await Promise.all(clients);
-    const kept = await readdir(join(dir, 'nginx/pages'), { recursive: true, withFileTypes: true });
-    const count = kept.filter((entry) => entry.isFile()).length;
-    expect(count).toBeGreaterThan(100);
-    expect(count).toBeLessThan(1000);
+
+    test('those of 64 KB or more are not kept', async () => {
+      behaveWithPages(66_000);
+      const before = await kept();
+      await askForMany(3000, 3100);
+      expect((await kept()).count).toBeLessThanOrEqual(before.count);
+      expect(await ask('/?before=3000')).toMatchObject({ status: 200, cache: 'MISS' });
+    });
+
+    test('others get theirs while somebody has asked for as many as there is room for, and waits', async () => {
+      const held: ServerResponse[] = [];
+      node.behave((request, response) => {
+        if (request.headers['x-held'] === undefined) response.end('page');
+        else held.push(response);
+      });
+      const sockets = Array.from({ length: 450 }, (_, index) => {
+        const socket = connect(nginx.port, '127.0.0.1').on('error', () => {});
+        socket.write(`GET /?before=${5000 + index} HTTP/1.1\r\nHost: a\r\nX-Held: yes\r\n\r\n`);
+        return socket;
+      });
+      try {
+        await waitUntil('The arrival of all', () => held.length >= 450);
+        for (let id = 1; id < 50; id += 1) expect((await ask(`/image/9${id}`)).status).toBe(200);
+      } finally {
+        held.forEach((response) => response.end());
+        sockets.forEach((socket) => socket.destroy());
+      }
+    });
   });
 
   test('are in a folder that others cannot read, and not there after a new start', async () => {

@@ -73,6 +73,13 @@ describe('a page of older pictures', () => {
     expect((await look('/?before=9007199254740991')).ids).toEqual(below(5000, lastIds));
   });
 
+  it('is one page, however far above all pictures it is asked for', async () => {
+    await look('/?before=4201'); // The first id that no picture has.
+    for (const id of ['50000', '123456789', '9007199254740991']) {
+      expect(await look(`/?before=${id}`)).toEqual({ ids: below(5000, lastIds), isMade: false });
+    }
+  });
+
   it('leads back to those right above, on to the newest page', async () => {
     const newer = async (path: string) => {
       const [, link = ''] =

@@ -75,6 +75,7 @@ export function openRecipes(surroundings: Surroundings) {
             blobDir: surroundings.blobDir,
             uploadMaxBytes: surroundings.uploadMaxBytes,
             pageCache: surroundings.pageCache,
+            streamsPerAddress: environment()['STREAMS_PER_ADDRESS'],
           }),
       }),
 

@@ -19,14 +19,17 @@ export interface NginxOptions {
   pageCache?: 'on' | 'off' | undefined;
   /** How long a node may be silent, in nginx's notation. */
   nodeTimeout?: string;
+  /** How much it takes on at once, as readCapacity has it. */
+  capacity: Readonly<Record<string, string>>;
 }
+
+const folder = join(projectRoot, 'deploy/nginx');
 
 /** The template that containers use too, filled in for 127.0.0.1. */
 export function renderNginxConfig(options: NginxOptions): string {
   const { uploadMaxBytes = 10 * 2 ** 20, nodeTimeout = '2500ms', staticRoot = projectRoot } = options;
   if (options.webPorts.length === 0)
     throw new Error('nginx needs at least one web node to pass requests to.');
-  const folder = join(projectRoot, 'deploy/nginx');
   return fillIn(readFileSync(join(folder, 'instaclone.conf.template'), 'utf8'), {
     LISTEN: loopbackAddresses.map((host) => `listen ${host}:${options.port};`).join(' '),
     STATUS_LISTEN: `127.0.0.1:${options.statusPort}`,
@@ -44,23 +47,21 @@ export function renderNginxConfig(options: NginxOptions): string {
     PAGE_CACHE: options.pageCache ?? 'on',
     PAGE_CACHE_DIR: path(join(options.dir, 'pages')),
     STATIC_DIGESTS: path(join(options.dir, 'static-digests.map')),
+    ...options.capacity,
   });
 }
 
 /** What the official image brings along as its nginx.conf, for an nginx that owns nothing outside `dir`. */
-export function renderMainConfig(dir: string): string {
+export function renderMainConfig({ dir, capacity }: Pick<NginxOptions, 'dir' | 'capacity'>): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return `
 daemon off;
 pid "${path(dir)}/nginx.pid";
 error_log "${path(dir)}/error.log" notice;
-worker_processes auto;
+${fillIn(readFileSync(join(folder, 'capacity.main.template'), 'utf8'), capacity)}
 # Connections that stay, such as events, do not keep the processes of an old configuration alive for longer.
 worker_shutdown_timeout 5s;
 ${process.getuid?.() === 0 ? 'user root; # or it would become nobody, who may not read this folder' : ''}
-events {
-    worker_connections 1024;
-}
 http {
     include /etc/nginx/mime.types;
     default_type application/octet-stream;
@@ -72,7 +73,7 @@ http {
 }
 
 /** As envsubst does, but a name without a value is an error. */
-function fillIn(template: string, values: Record<string, string>): string {
+function fillIn(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\$\{(\w+)\}/g, (_, name: string) => {
     const value = values[name];
     if (value === undefined) throw new Error(`The nginx template asks for ${name}, which nobody gives.`);

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { projectRoot } from '../../../src/project-root.ts';
 import { renderStaticDigests } from '../../nginx/static-digests.ts';
 import { findFreePort } from '../programs/free-port.ts';
+import { readCapacity, type CapacityOptions } from './nginx-capacity.ts';
 import { renderMainConfig, renderNginxConfig, type NginxOptions } from './nginx-config.ts';
 import { findProgram, packages } from '../programs/packages.mjs';
 import type { RunningServer, ServerOptions } from './running-server.ts';
@@ -25,11 +26,12 @@ export interface NginxServer extends RunningServer {
 
 /** nginx on 127.0.0.1, in front of web nodes that need not be up yet. */
 export async function startNginx(
-  options: ServerOptions & Omit<NginxOptions, 'port' | 'statusPort'>,
+  options: ServerOptions & CapacityOptions & Omit<NginxOptions, 'port' | 'statusPort' | 'capacity'>,
 ): Promise<NginxServer> {
   const { dir, name = 'nginx', port = await findFreePort(), onExit } = options;
   const statusPort = await findFreePort();
   const program = findProgram(packages.nginx.programs) ?? 'nginx';
+  const capacity = await readCapacity(options);
   const files = ['-p', dir, '-c', join(dir, 'nginx.conf'), '-e', join(dir, 'error.log')];
   const configure = async (webPorts: readonly number[]) => {
     await writeWhole(
@@ -38,14 +40,14 @@ export async function startNginx(
     );
     await writeWhole(
       join(dir, 'instaclone.conf'),
-      renderNginxConfig({ ...options, port, statusPort, webPorts }),
+      renderNginxConfig({ ...options, port, statusPort, webPorts, capacity }),
     );
     await promisify(execFile)(program, ['-t', '-q', ...files], { timeout: 10_000 });
   };
 
   await mkdir(dir, { recursive: true });
   await rm(join(dir, 'pages'), { recursive: true, force: true });
-  await writeWhole(join(dir, 'nginx.conf'), renderMainConfig(dir));
+  await writeWhole(join(dir, 'nginx.conf'), renderMainConfig({ dir, capacity }));
   await configure(options.webPorts);
   const statusUrl = `http://127.0.0.1:${statusPort}`;
   const server = await startProgram({

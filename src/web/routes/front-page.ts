@@ -36,33 +36,37 @@ export function frontPageRoutes(web: Web): Router {
       sendJson(res, listJson(await listPictures(web.core, reading, before)));
       return;
     }
-    const url = before === undefined ? '/' : `/?before=${before}`;
     const page = before === undefined ? newestPage(web, reading) : olderPage(web, before, reading);
-    const [shared, count] = await Promise.all([page, pageQueries(web.core, reading).countAnswer()]);
+    const [{ url, shared }, count] = await Promise.all([page, pageQueries(web.core, reading).countAnswer()]);
     if (shared) web.pages.send(res, { url, shared, count, places: {}, reading });
   });
   router.all('/', allowOnly('GET', 'HEAD'));
   return router;
 }
 
-function newestPage(web: Web, reading: Reading): Promise<Answer<SharedPage> | undefined> {
+/** A page, and the URL under which it may be kept. */
+interface FoundPage {
+  url: string;
+  shared: Answer<SharedPage> | undefined;
+}
+
+async function newestPage(web: Web, reading: Reading): Promise<FoundPage> {
   const load = (own: Reading) => render(web, 'newest', pageQueries(web.core, own).newest(), own);
-  return web.core.cache.get(
+  const shared = await web.core.cache.get(
     { key: 'page:/', tags: ['newest', 'popular'], level: 'fragments', staleWhileRevalidate: true, load },
     reading,
   );
+  return { url: '/', shared };
 }
 
 /**
  * A page of older pictures stays cached while new ones come: it depends on the ranges of ids in which its pictures
- * are. Where these hold too few, which is known for as long (the null), it is made anew with every new picture.
+ * are. Where these hold too few, which is known for as long (the null), it is made anew with every new picture. There
+ * are as many such pages as there are ids: whatever is asked for above all of them is one and the same page.
  */
-async function olderPage(
-  web: Web,
-  before: number,
-  reading: Reading,
-): Promise<Answer<SharedPage> | undefined> {
-  const key = `page:/?before=${before}`;
+async function olderPage(web: Web, before: number, reading: Reading): Promise<FoundPage> {
+  const url = `/?before=${before}`;
+  const key = `page:${url}`;
   const inRanges = await web.core.cache.get<SharedPage | null>(
     {
       key,
@@ -76,12 +80,15 @@ async function olderPage(
     },
     reading,
   );
-  if (inRanges && hasPage(inRanges)) return inRanges;
+  if (inRanges && hasPage(inRanges)) return { url, shared: inRanges };
+  const end = await pageQueries(web.core, reading).endOfAll();
+  if (before > end) return olderPage(web, end, reading);
   const load = (own: Reading) => render(web, 'older', pageQueries(web.core, own).older(before), own);
-  return web.core.cache.get(
+  const shared = await web.core.cache.get(
     { key: `${key} far`, tags: ['newest', 'popular'], level: 'fragments', staleWhileRevalidate: true, load },
     reading,
   );
+  return { url, shared };
 }
 
 function hasPage(answer: Answer<SharedPage | null>): answer is Answer<SharedPage> {
