@@ -6,6 +6,7 @@ import { waitForServers } from '../src/main/wait-for-servers.ts';
 import { announceReady, openLog } from '../src/ops/log.ts';
 import { onShutdown } from '../src/ops/shutdown.ts';
 import { sweepBumps } from '../src/outbox/sweep-bumps.ts';
+import { sweepDeleted } from '../src/outbox/sweep-deleted.ts';
 import { startConsumer } from './consumer.ts';
 
 /** A worker of a cluster: takes jobs from the queue, makes pictures. Any number of them may run. */
@@ -21,12 +22,14 @@ const pool = openRenderProcesses(config);
 await pool.warmUp();
 const consumer = await startConsumer({ core, pool, log }, queue, config.concurrency);
 const sweeper = sweepBumps(core, bumped, log);
+const deleted = sweepDeleted(core, log);
 const health = await listenForHealth(config, async () => {
   await Promise.all([core.database.ping(), queue.ping()]);
 });
 onShutdown(
   [
     { name: 'worker', run: () => consumer.stop(0.8 * config.shutdownGraceMs) },
+    { name: 'deleted pictures', run: deleted.stop },
     { name: 'bumps', run: sweeper.stop },
     { name: 'health', run: health.close },
     { name: 'adapters', run: close },

@@ -44,7 +44,8 @@ async function publish({ core }: Worker, job: StartedJob, picture: RenderedPictu
 
 async function isUnwanted({ database }: Core, imageId: number): Promise<boolean> {
   const image = await findImage(database.reader('primary'), imageId);
-  return image === undefined || image.state === 'cancelled';
+  const state = image && (image.stateBefore ?? image.state);
+  return state === undefined || state === 'cancelled' || state === 'deleted';
 }
 
 function logJob(log: Log, job: StartedJob, outcome: RenderOutcome, durationMs: number): void {

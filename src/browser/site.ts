@@ -1,3 +1,4 @@
+import { deleteInPlace, showDeletedPage } from './lib/deleting.ts';
 import { startLive } from './lib/live.ts';
 import { keepPictureCurrent } from './lib/picture-page.ts';
 import { showRelativeTimes } from './lib/relative-time.ts';
@@ -9,6 +10,8 @@ onAnotherPicture(showRelativeTimes);
 waitForPicture(document);
 keepPictureCurrent(document);
 noticeOffline(document);
+// Where all of one's own pictures are, a script of that page does it in the list.
+if (!document.querySelector('[data-mine]')) deleteInPlace(document, showDeletedPage);
 startLive(document);
 
 /** Says so while the browser knows that it has no connection. */

@@ -4,12 +4,14 @@ import { firstTables } from './migrations/2026-11-21-first-tables.ts';
 import { placeholderAndAlt } from './migrations/2026-11-21-placeholder-and-alt.ts';
 import { tagBumps } from './migrations/2026-11-21-tag-bumps.ts';
 import { uploadKeys } from './migrations/2026-11-21-upload-keys.ts';
+import { deleting } from './migrations/2026-11-27-deleting.ts';
 
 const migrations: Record<string, (db: Kysely<unknown>, engine: Engine) => Promise<void>> = {
   '2026-11-21-first-tables': firstTables,
   '2026-11-21-placeholder-and-alt': placeholderAndAlt,
   '2026-11-21-tag-bumps': tagBumps,
   '2026-11-21-upload-keys': uploadKeys,
+  '2026-11-27-deleting': deleting,
 };
 
 /** Brings the schema up to date and returns the names of the migrations that ran; Kysely's lock keeps others out. */

@@ -23,6 +23,12 @@ export const errorTable = {
   },
   'no-page': { status: 404, message: 'There is no page at this address.', canRetry: false },
   'no-image': { status: 404, message: 'There is no picture with this number.', canRetry: false },
+  deleted: { status: 404, message: 'This picture was deleted by its owner.', canRetry: false },
+  'undo-over': {
+    status: 410,
+    message: 'The time in which this could be undone is over. The picture is gone.',
+    canRetry: false,
+  },
   'bad-method': { status: 405, message: 'This address does not answer {method} requests.', canRetry: false },
   'not-ready': {
     status: 409,

@@ -8,7 +8,7 @@ export type AppEvent = ImageChanged | ImageLiked | TagsBumped;
 export interface ImageChanged {
   type: 'image-changed';
   imageId: number;
-  state: ImageState | 'deleted';
+  state: ImageState;
   /** The root of its family, when that family's tree is another one now. */
   rootId?: number;
 }

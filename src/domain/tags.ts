@@ -40,6 +40,8 @@ export const tagKinds = {
   family: { parts: ['id'], of: 'list' },
   /** Which pictures of a range of ids are in the lists; see images/ranges.ts. */
   range: { parts: ['id'], of: 'list' },
+  /** Which pictures this visitor has, whatever became of them. */
+  owner: { parts: ['visitor'], of: 'list' },
   /** The list of the newest pictures. */
   newest: { parts: [], of: 'list' },
   /** The list of the most liked pictures. */

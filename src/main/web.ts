@@ -3,6 +3,7 @@ import { announceReady, openLog } from '../ops/log.ts';
 import { onShutdown } from '../ops/shutdown.ts';
 import { startRelay } from '../outbox/start-relay.ts';
 import { sweepBumps } from '../outbox/sweep-bumps.ts';
+import { sweepDeleted } from '../outbox/sweep-deleted.ts';
 import { loadConfig } from './load-config.ts';
 import { openAdapters } from './open-adapters.ts';
 import { startWeb } from './start-web.ts';
@@ -20,10 +21,12 @@ await mkdir(config.temporaryDir, { recursive: true });
 const web = await startWeb({ core, rateLimits }, config, log, 0.7 * config.shutdownGraceMs);
 const relay = startRelay({ database: core.database, queue, clock: core.clock, log, jobQueued });
 const sweeper = sweepBumps(core, bumped, log);
+const deleted = sweepDeleted(core, log);
 onShutdown(
   [
     ...web.shutdown,
     { name: 'relay', run: relay.stop },
+    { name: 'deleted pictures', run: deleted.stop },
     { name: 'bumps', run: sweeper.stop },
     { name: 'adapters', run: close },
   ],

@@ -12,6 +12,7 @@ export interface Tables {
   instaclone_jobs: JobsTable;
   instaclone_counters: CountersTable;
   instaclone_bumps: BumpsTable;
+  instaclone_deleted_images: DeletedImagesTable;
 }
 
 export interface ImagesTable {
@@ -38,6 +39,11 @@ export interface ImagesTable {
   upload_key: string | null;
   likes: Generated<number>;
   dt: string;
+  /** What a deleted picture was; null when it can't be brought back any more. */
+  state_before: ImageState | null;
+  deleted_at: string | null;
+  /** When the bytes and then the row of a deleted picture are to be removed, or looked at again. */
+  purge_at: string | null;
 }
 
 interface LikesTable {
@@ -65,6 +71,12 @@ export interface JobsTable {
 export interface CountersTable {
   name: 'images';
   value: number;
+}
+
+/** The numbers of pictures that were deleted for good, so that their addresses can say so. */
+export interface DeletedImagesTable {
+  id: number;
+  dt: string;
 }
 
 /** The outbox of the cache: written in the transaction that changes the tags, deleted when they are bumped. */

@@ -1,5 +1,6 @@
 import type { Answer, Reading } from '../cache/reading.ts';
 import { readCounter } from '../data/images/counters.ts';
+import { wasDeleted } from '../data/images/deleted.ts';
 import {
   findImage,
   findImages,
@@ -7,6 +8,7 @@ import {
   listMostLiked,
   listNewestIds,
   listNextIds,
+  listOwnIds,
 } from '../data/images/images.ts';
 import { hasLiked } from '../data/likes/likes.ts';
 import { familySize } from '../domain/images/family.ts';
@@ -54,7 +56,9 @@ export function pageQueries({ cache, database }: Stores, reading: Reading, row =
   async function family(rootId: number): Promise<{ members: Image[]; isCut: boolean }> {
     const load = (db: Reader) => listFamilyIds(db, rootId, familySize + 1);
     const ids = (await query(`family:${rootId}`, [`family:${rootId}`], load)) ?? [];
-    const members = await images([rootId, ...ids.slice(0, familySize)]);
+    const found = await images([rootId, ...ids.slice(0, familySize)]);
+    // A root that is deleted still holds the family together, until it is gone.
+    const members = found.filter(({ state }) => state !== 'deleted');
     return { members, isCut: ids.length > familySize };
   }
 
@@ -105,6 +109,22 @@ export function pageQueries({ cache, database }: Stores, reading: Reading, row =
           (await listMostLiked(db, popularSize)).map(({ id }) => id),
         ),
       ),
+    /** One person's pictures below an id, whatever became of them. */
+    own: async (owner: string, beforeId?: number): Promise<Image[]> => {
+      const key = `own:${owner}${beforeId === undefined ? '' : `:${beforeId}`}`;
+      const load = (db: Reader) => listOwnIds(db, owner, pageSize + 1, beforeId);
+      return images((await query(key, [`owner:${owner}`], load)) ?? []);
+    },
+    /** Whether there was a picture with this number. */
+    wasDeleted: async (id: number): Promise<boolean> =>
+      (await query(`deleted:${id}`, [`image:${id}`], (db) => wasDeleted(db, id))) ?? false,
+    /** The same pictures, where a parent that nobody can see is not named. */
+    withoutHiddenParents: async <T extends Image>(list: readonly T[]): Promise<T[]> => {
+      const parents = await pictures([...new Set(list.flatMap(({ parentId }) => parentId ?? []))]);
+      const seen = new Set(parents.map(({ id }) => id));
+      const isSeen = (id: number | undefined) => id === undefined || seen.has(id);
+      return list.map((image) => (isSeen(image.parentId) ? image : { ...image, parentId: undefined }));
+    },
     /** The root and the newest of what goes back to it. */
     family,
     count: async (): Promise<number> => (await count()).value,

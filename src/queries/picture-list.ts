@@ -29,5 +29,6 @@ export async function listPictures(
       ? queries.newest()
       : ((await queries.olderInRanges(before)) ?? (await queries.older(before)));
   const [found, count] = await Promise.all([list(), queries.count()]);
-  return { ...cutPage(found), count };
+  const { images, olderThan } = cutPage(found);
+  return { images: await queries.withoutHiddenParents(images), olderThan, count };
 }

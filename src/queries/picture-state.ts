@@ -12,8 +12,10 @@ export async function findPictureState(
   reading: Reading,
   id: number,
 ): Promise<{ image: Image; step: JobState | undefined } | undefined> {
-  const image = await pageQueries(stores, reading, exactRow).image(id);
-  if (!image) return undefined;
+  const queries = pageQueries(stores, reading, exactRow);
+  const found = await queries.image(id);
+  if (!found) return undefined;
+  const [image = found] = await queries.withoutHiddenParents([found]);
   const db = stores.database.reader(reading.freshness);
   const job = image.state === 'processing' ? await findJobOfImage(db, id) : undefined;
   return { image, step: job?.state };

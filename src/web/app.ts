@@ -29,6 +29,8 @@ import { imageRoutes } from './routes/image.ts';
 import { likeRoutes } from './routes/like.ts';
 import { mediaRoutes } from './routes/media.ts';
 import { rootFileRoutes } from './routes/root-files.ts';
+import { mineRoutes } from './routes/mine.ts';
+import { ownerRoutes } from './routes/owner.ts';
 import { staticRoutes } from './routes/static.ts';
 import { uploadRoutes } from './routes/upload.ts';
 
@@ -102,6 +104,8 @@ export async function createApp(options: WebOptions): Promise<App> {
   app.use(feedRoutes(web, config.publicUrl));
   app.use(uploadRoutes(web, config));
   app.use(imageRoutes(web));
+  app.use(ownerRoutes(web));
+  app.use(mineRoutes(web));
   app.use(likeRoutes(core));
   app.use(aboutRoutes(web));
   app.use(noPage);

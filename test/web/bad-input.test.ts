@@ -182,7 +182,8 @@ describe('an address or a form that makes no sense', () => {
       ['/', 'POST', 'GET, HEAD'],
       ['/upload', 'DELETE', 'GET, HEAD, POST'],
       ['/like/1', 'GET', 'POST'],
-      ['/image/1/delete', 'GET', 'POST'],
+      ['/image/1/delete', 'PUT', 'GET, HEAD, POST'],
+      ['/image/1/restore', 'GET', 'POST'],
     ] as const) {
       const response = await me.fetch(path, { method });
       expect([response.status, response.headers.get('Allow')], path).toEqual([405, allow]);

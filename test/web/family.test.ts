@@ -88,7 +88,7 @@ describe('the family on the page of a picture', () => {
     expect([parent, stillRoot]).toEqual([null, root.id]);
   });
 
-  it('becomes several when the picture that all go back to is deleted, each with its own pictures', async () => {
+  it('stays together when the picture that all go back to is deleted, for as long as that can be undone', async () => {
     const me = visitor(node.url);
     const apply = filterOf(me);
     const root = await me.uploadReady(await jpegPhoto(60, 40));
@@ -98,12 +98,17 @@ describe('the family on the page of a picture', () => {
     const aden = await apply(kelvin.id, 'aden');
     await Promise.all([root, sepia, gray, kelvin, aden].map(({ id }) => seen(id)));
     await me.post(`/image/${root.id}/delete`);
-    expect(await seen(sepia.id)).toEqual([`${sepia.id}*`, `  ${kelvin.id}`, `    ${aden.id}`]);
-    expect(await seen(aden.id)).toEqual([`${sepia.id}`, `  ${kelvin.id}`, `    ${aden.id}*`]);
-    expect(await seen(gray.id)).toEqual([`${gray.id}*`]);
+    expect(await seen(sepia.id)).toEqual([`${sepia.id}*`, `  ${kelvin.id}`, `    ${aden.id}`, `${gray.id}`]);
+    expect(await seen(gray.id)).toEqual([`${sepia.id}`, `  ${kelvin.id}`, `    ${aden.id}`, `${gray.id}*`]);
+    expect(await visitor(node.url).get(`/image/${sepia.id}`)).not.toContain('Undo: back to');
     const blue = await apply(aden.id, 'blue');
     expect(await seen(sepia.id)).toContain(`      ${blue.id}`);
     expect((await visitor(node.url).fetch(`/image/${root.id}`)).status).toBe(404);
+    await me.post(`/image/${root.id}/restore`);
+    expect(await seen(gray.id)).toEqual([
+      ...[`${root.id}`, `  ${sepia.id}`, `    ${kelvin.id}`, `      ${aden.id}`],
+      ...[`        ${blue.id}`, `  ${gray.id}*`],
+    ]);
   });
 
   it('shows no more than its newest hundred, and says so', async () => {

@@ -1,4 +1,4 @@
-import { sql, type Selectable } from 'kysely';
+import { sql, type Selectable, type Updateable } from 'kysely';
 import { isErrorCode } from '../../domain/errors.ts';
 import type { Member } from '../../domain/images/family.ts';
 import type { Image } from '../../domain/images/image.ts';
@@ -54,6 +54,22 @@ export async function listReadyIds(db: Reader, fromId: number, toId: number): Pr
     .orderBy('id', 'desc')
     .execute();
   return toIds(rows);
+}
+
+/** The ids of one person's pictures, newest first, with those that they may still bring back; by key as above. */
+export async function listOwnIds(
+  db: Reader,
+  owner: string,
+  limit: number,
+  beforeId?: number,
+): Promise<number[]> {
+  let query = db
+    .selectFrom('instaclone_images')
+    .select('id')
+    .where('owner', '=', owner)
+    .where((is) => is.or([is('state', '!=', 'deleted'), is('state_before', 'is not', null)]));
+  if (beforeId !== undefined) query = query.where('id', '<', beforeId);
+  return toIds(await query.orderBy('id', 'desc').limit(limit).execute());
 }
 
 /** The most liked pictures and their likes; among equals the newer first. One that nobody likes is not popular. */
@@ -160,20 +176,48 @@ export async function lockImage(tx: Writer, id: number): Promise<Image | undefin
   return findImage(tx, id);
 }
 
+/** A picture that was deleted while it was being made stays deleted; it is ready when it is brought back. */
 export async function markReady(
   tx: Writer,
   id: number,
   picture: { digest: string; width: number; height: number; placeholder: string },
 ): Promise<void> {
+  await endWork(tx, id, 'ready', { failure: null, ...picture });
+}
+
+/** As `markReady`, when there is no picture. */
+export async function markFailed(tx: Writer, id: number, failure: string): Promise<void> {
+  await endWork(tx, id, 'failed', { failure });
+}
+
+async function endWork(
+  tx: Writer,
+  id: number,
+  state: 'ready' | 'failed',
+  result: Updateable<ImagesTable>,
+): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable('instaclone_images')
+    .set({ state, ...result })
+    .where('id', '=', id)
+    .where('state', '!=', 'deleted')
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) return;
   await tx
     .updateTable('instaclone_images')
-    .set({ state: 'ready', failure: null, ...picture })
+    .set({ state_before: state, ...result })
     .where('id', '=', id)
+    .where('state_before', 'is not', null)
     .execute();
 }
 
-export async function markFailed(tx: Writer, id: number, failure: string): Promise<void> {
-  await tx.updateTable('instaclone_images').set({ state: 'failed', failure }).where('id', '=', id).execute();
+/** What its owner calls it and says is to be seen. */
+export async function updateTexts(
+  tx: Writer,
+  id: number,
+  texts: { name: string; alt: string | null },
+): Promise<void> {
+  await tx.updateTable('instaclone_images').set(texts).where('id', '=', id).execute();
 }
 
 export async function markProcessing(tx: Writer, id: number): Promise<void> {
@@ -235,6 +279,8 @@ function toImage(row: Selectable<ImagesTable>): Image {
     alt: row.alt ?? undefined,
     likes: row.likes,
     createdAt: fromDbTime(row.dt),
+    deletedAt: row.deleted_at === null ? undefined : fromDbTime(row.deleted_at),
+    stateBefore: row.state_before ?? undefined,
   };
 }
 

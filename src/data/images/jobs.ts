@@ -34,7 +34,10 @@ export async function findAssignment(db: Reader, jobId: number): Promise<Assignm
     .selectFrom('instaclone_jobs as job')
     .innerJoin('instaclone_images as image', 'image.id', 'job.image_id')
     .leftJoin('instaclone_images as parent', (join) =>
-      join.onRef('parent.id', '=', 'image.parent_id').on('parent.state', '=', 'ready'),
+      // The bytes of a deleted one are there while that may be undone.
+      join
+        .onRef('parent.id', '=', 'image.parent_id')
+        .on((is) => is.or([is('parent.state', '=', 'ready'), is('parent.state_before', '=', 'ready')])),
     )
     .select([
       'job.id',

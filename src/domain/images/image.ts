@@ -1,6 +1,6 @@
 import { errorMessage, errorTable, type ErrorCode } from '../errors.ts';
 
-export const imageStates = ['processing', 'ready', 'failed', 'cancelled'] as const;
+export const imageStates = ['processing', 'ready', 'failed', 'cancelled', 'deleted'] as const;
 export type ImageState = (typeof imageStates)[number];
 
 /** A picture as the application speaks of it: one row of `instaclone_images`. */
@@ -33,6 +33,10 @@ export interface Image {
   likes: number;
   /** ISO 8601, UTC. */
   createdAt: string;
+  /** ISO 8601, UTC; only in state `deleted`. */
+  deletedAt: string | undefined;
+  /** What a deleted picture was, and becomes again when that is undone; undefined when it is too late for that. */
+  stateBefore: ImageState | undefined;
 }
 
 /** An image whose pixels exist: what lists show. */

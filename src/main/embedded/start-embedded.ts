@@ -4,6 +4,7 @@ import type { Log } from '../../ops/log.ts';
 import type { ShutdownStep } from '../../ops/shutdown.ts';
 import { startRelay } from '../../outbox/start-relay.ts';
 import { sweepBumps } from '../../outbox/sweep-bumps.ts';
+import { sweepDeleted } from '../../outbox/sweep-deleted.ts';
 import { startConsumer } from '../../../worker/consumer.ts';
 import { openRenderProcesses } from '../open-render-processes.ts';
 import { openAdapters, type Adapters } from '../open-adapters.ts';
@@ -37,11 +38,13 @@ export async function startWork(config: Config, log: Log, adapters: Adapters): P
   const consumer = await startConsumer({ core, pool, log }, queue, config.concurrency);
   const relay = startRelay({ database: core.database, queue, clock: core.clock, log, jobQueued });
   const sweeper = sweepBumps(core, bumped, log);
+  const deleted = sweepDeleted(core, log);
   // The first picture starts a process by itself, or fails with the same reason.
   pool.warmUp().catch((error: unknown) => log.error({ error }, 'no process for pictures could be started'));
   return [
     { name: 'relay', run: () => relay.stop() },
     { name: 'worker', run: () => consumer.stop(0.7 * config.shutdownGraceMs) },
+    { name: 'deleted pictures', run: () => deleted.stop() },
     { name: 'bumps', run: () => sweeper.stop() },
   ];
 }

@@ -6,7 +6,7 @@ import type { Position } from '../../ports/database.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { changedTo, tagsOfMember } from './image-tags.ts';
-import { lockOwnImage } from './lock-own-image.ts';
+import { lockOwnImage } from './locked-image.ts';
 
 /**
  * Ends the work on a picture that nobody waits for any more. A worker that is at it notices when it wants to finish,

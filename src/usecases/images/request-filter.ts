@@ -1,7 +1,6 @@
-import { deleteImageRow, findDerived, insertImage, lockImage } from '../../data/images/images.ts';
+import { deleteImageRow, findDerived, insertImage } from '../../data/images/images.ts';
 import { insertJob } from '../../data/images/jobs.ts';
 import { AppError } from '../../domain/errors.ts';
-import { isReady, isShownTo } from '../../domain/images/image.ts';
 import type { Lane } from '../../domain/images/job.ts';
 import { derivedName } from '../../domain/images/names.ts';
 import type { Tag } from '../../domain/tags.ts';
@@ -10,7 +9,9 @@ import type { Position } from '../../ports/database.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { changedTo, tagsOfMember } from './image-tags.ts';
+import { lockReadyImage } from './locked-image.ts';
 import { newFolder } from './new-folder.ts';
+import { restore } from './restore-image.ts';
 
 interface FilterRequest {
   parentId: number;
@@ -23,7 +24,7 @@ interface FilterRequest {
 
 /**
  * Makes the child picture and its job in one transaction. The same request of the same person again gives the child
- * that exists, unless it was cancelled. Throws `unknown-filter`, `bad-strength`, `no-image` or `not-ready`.
+ * that exists, unless it was cancelled. Throws `unknown-filter`, `bad-strength`, `no-image`, `deleted` or `not-ready`.
  */
 export async function requestFilter(
   core: Core,
@@ -35,11 +36,14 @@ export async function requestFilter(
   if (!Number.isInteger(strength) || strength < 0 || strength > 100) throw new AppError('bad-strength');
   const now = core.clock();
   const { value: id, position } = await change(core, async (tx) => {
-    const parent = await lockImage(tx, parentId);
-    if (!parent || !isShownTo(parent, owner)) throw new AppError('no-image');
-    if (!isReady(parent)) throw new AppError('not-ready');
+    const parent = await lockReadyImage(tx, parentId, owner);
     const existing = await findDerived(tx, { parentId, owner, filter: filter.name, strength });
-    if (existing && existing.state !== 'cancelled') return { value: existing.id };
+    const { state, stateBefore } = existing ?? {};
+    // Whoever deleted it and asks for it again wants it back.
+    if (existing && stateBefore !== undefined && stateBefore !== 'cancelled') {
+      return { value: existing.id, ...(await restore(tx, { ...existing, stateBefore })) };
+    }
+    if (existing && state !== 'cancelled' && state !== 'deleted') return { value: existing.id };
     // Cancelled is final, and a person who asks again wants it after all: the new picture takes the old one's place.
     if (existing) await deleteImageRow(tx, existing.id);
     const id = await insertImage(tx, {
@@ -56,7 +60,7 @@ export async function requestFilter(
     await insertJob(tx, id, request.lane, now);
     const member = { id, rootId: parent.rootId };
     const replaced: Tag[] = existing ? [`image:${existing.id}`] : [];
-    const changed = [...tagsOfMember(member), ...replaced];
+    const changed: Tag[] = [...tagsOfMember(member), ...replaced, `owner:${owner}`];
     return { value: id, changed, events: [changedTo('processing', member)], queued: true };
   });
   return { id, position };

@@ -6,7 +6,7 @@ import type { Position } from '../../ports/database.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { changedTo, tagsOfMember } from './image-tags.ts';
-import { lockOwnImage } from './lock-own-image.ts';
+import { lockOwnImage } from './locked-image.ts';
 
 /** Sends a failed picture through processing again. Throws `no-image`, `not-owner`, `not-failed` or `final-failure`. */
 export async function retryImage(

@@ -82,7 +82,7 @@ async function insertOnce(core: Core, image: NewImage, lane: Lane): Promise<Inse
   const insert = async (tx: Writer): Promise<Change<Inserted['value']>> => {
     const id = await insertImage(tx, image);
     await insertJob(tx, id, lane, image.createdAt);
-    return { value: { id, folder: image.folder }, queued: true };
+    return { value: { id, folder: image.folder }, changed: [`owner:${owner}`], queued: true };
   };
   if (uploadKey === undefined) return change(core, insert);
   const find = (tx: Writer) => findUpload(tx, { owner, uploadKey });

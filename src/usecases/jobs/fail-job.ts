@@ -16,6 +16,7 @@ export async function failJob(
     await markFailed(tx, job.imageId, failure);
     const failed = await findImage(tx, job.imageId);
     if (!failed) return { value: undefined };
-    return { value: undefined, changed: tagsOfMember(failed), events: [changedTo('failed', failed)] };
+    const events = failed.state === 'failed' ? [changedTo('failed', failed)] : [];
+    return { value: undefined, changed: tagsOfMember(failed), events };
   });
 }

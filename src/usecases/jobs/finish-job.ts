@@ -1,6 +1,7 @@
 import { addToCounter } from '../../data/images/counters.ts';
 import { findImage, markReady } from '../../data/images/images.ts';
 import { endJob } from '../../data/images/jobs.ts';
+import { isReady } from '../../domain/images/image.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { changedTo, tagsOfList } from '../images/image-tags.ts';
@@ -15,7 +16,7 @@ interface FinishedPicture {
 
 /**
  * Publishes a picture whose blobs are stored. Of several workers that finish the same job exactly one gets true;
- * false also when the picture was deleted or cancelled meanwhile.
+ * false also when the picture was cancelled meanwhile, or deleted for good.
  */
 export async function finishJob(
   core: Core,
@@ -25,10 +26,12 @@ export async function finishJob(
   const { value: isFinished } = await change(core, async (tx) => {
     if (!(await endJob(tx, job.id, 'done', core.clock()))) return { value: false };
     await markReady(tx, job.imageId, picture);
-    await addToCounter(tx, 'images', 1);
     // Not as it was at the start: when its root was deleted meanwhile, it is of another family now.
     const finished = await findImage(tx, job.imageId);
     if (!finished) return { value: false };
+    // It was deleted meanwhile, and will be ready when that is undone.
+    if (!isReady(finished)) return { value: true, changed: [`image:${finished.id}`] };
+    await addToCounter(tx, 'images', 1);
     return { value: true, changed: tagsOfList(finished), events: [changedTo('ready', finished)] };
   });
   return isFinished;

@@ -1,19 +1,16 @@
-import { addLikes, listMostLiked, lockImage } from '../../data/images/images.ts';
+import { addLikes, listMostLiked } from '../../data/images/images.ts';
 import { hasLiked, insertLike } from '../../data/likes/likes.ts';
-import { AppError } from '../../domain/errors.ts';
-import { isReady, isShownTo } from '../../domain/images/image.ts';
 import { mayMoveInPopular, popularSize, shownLikes } from '../../domain/likes.ts';
 import type { Tag } from '../../domain/tags.ts';
 import type { Position } from '../../ports/database.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
+import { lockReadyImage } from '../images/locked-image.ts';
 
-/** One like a visitor and picture, however often it is asked for. Throws `no-image` or `not-ready`. */
+/** One like a visitor and picture, however often it is asked for. Throws `no-image`, `deleted` or `not-ready`. */
 export async function likeImage(core: Core, imageId: number, visitor: string): Promise<Position> {
   const { position } = await change(core, async (tx) => {
-    const image = await lockImage(tx, imageId);
-    if (!image || !isShownTo(image, visitor)) throw new AppError('no-image');
-    if (!isReady(image)) throw new AppError('not-ready');
+    const image = await lockReadyImage(tx, imageId, visitor);
     if (await hasLiked(tx, imageId, visitor)) return { value: undefined };
     await insertLike(tx, imageId, visitor, core.clock());
     await addLikes(tx, imageId, 1);

@@ -13,6 +13,8 @@ export interface PageSender {
   send(res: Response, page: PageToSend): void;
   /** Sends a page that was made for this request. */
   sendOwn(res: Response, html: string, reading: PageReading): void;
+  /** The same of what is one person's business: browsers do not keep it either. */
+  sendPrivate(res: Response, html: string, reading: PageReading): void;
 }
 
 interface PageToSend {
@@ -72,6 +74,10 @@ export function openPageSender({ fastPages, renderFooter, servedBy }: PageSender
     sendOwn(res, html, reading) {
       setHeaders(res, 'none', reading);
       res.send(html);
+    },
+    sendPrivate(res, html, reading) {
+      setHeaders(res, 'none', reading);
+      res.set('Cache-Control', 'private, no-store').send(html);
     },
   };
 }

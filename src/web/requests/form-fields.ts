@@ -15,6 +15,12 @@ export const uploadForm = typedTexts.extend({
   key: z.string({ error: keyError }).refine(isUploadKey, { error: keyError }).optional(),
 });
 
+/** What the owner of a picture calls it. A field that is not there is left as it is. */
+export const textsForm = z.object({
+  name: line('name').unwrap().optional(),
+  alt: line('alt').unwrap().optional(),
+});
+
 /** The use case refuses what is no filter and no strength, in words of its own. */
 export const filterForm = z.object({
   /** Which picture of the family to begin with, where the form leaves a choice; else the one of the path. */

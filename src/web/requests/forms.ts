@@ -2,16 +2,20 @@ import express, { type Request, type RequestHandler } from 'express';
 import multer from 'multer';
 import { badForm, toFormError } from './form-errors.ts';
 
-const urlencoded = express.urlencoded({ extended: false, limit: 8192, parameterLimit: 20 });
+/** Room for a description of 1,000 characters of four bytes, each of which is twelve when it is encoded. */
+const limit = 32 * 1024;
+const urlencoded = express.urlencoded({ extended: false, limit, parameterLimit: 20 });
+const json = express.json({ limit });
 const multipart = multer({
   limits: { fields: 20, fieldNameSize: 100, fieldSize: 4096, files: 0, parts: 20 },
 }).none();
 
-/** Reads the few fields of a form, in either encoding, into `req.body`. Throws `bad-form` or `bad-request`. */
+/** Reads the few fields of a form, in either encoding or as JSON, into `req.body`. Throws `bad-form` or `bad-request`. */
 export const readSmallForm: RequestHandler = (req, res, next) => {
   const done = (error?: unknown) => next(error === undefined ? undefined : toFormError(error));
   if (req.is('multipart/form-data')) multipart(req, res, (error?: unknown) => done(error ?? unread(req)));
   else if (req.is('application/x-www-form-urlencoded')) urlencoded(req, res, done);
+  else if (req.is('application/json')) json(req, res, done);
   else if (hasContent(req)) next(badForm('its Content-Type is not that of a form'));
   else next();
 };

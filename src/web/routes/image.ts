@@ -2,9 +2,9 @@ import { Router, type Request, type Response } from 'express';
 import type { Reading } from '../../cache/reading.ts';
 import { AppError } from '../../domain/errors.ts';
 import { isReady, isShownTo } from '../../domain/images/image.ts';
+import { canRestore, isDeleted } from '../../domain/images/undo.ts';
 import { rangesAround, rangeTag } from '../../domain/images/ranges.ts';
 import { cancelImage } from '../../usecases/images/cancel-image.ts';
-import { deleteImage } from '../../usecases/images/delete-image.ts';
 import { requestFilter } from '../../usecases/images/request-filter.ts';
 import { retryImage } from '../../usecases/images/retry-image.ts';
 import { filterForm, readForm } from '../requests/form-fields.ts';
@@ -15,6 +15,7 @@ import { sendJson } from '../pages/send-json.ts';
 import type { SharedPage } from '../pages/shared-page.ts';
 import { imageJson } from '../views/json/image-json.ts';
 import { processingView, readyView } from '../views/image-page.ts';
+import { missing, showDeleted } from './owner.ts';
 import { imagePlaces } from '../views/image-places.ts';
 import { pageQueries } from '../../queries/page-queries.ts';
 import { findPictureState } from '../../queries/picture-state.ts';
@@ -23,7 +24,7 @@ import { seeOther } from '../requests/see-other.ts';
 import { wantsJson } from '../requests/wants-json.ts';
 import type { Web } from '../web.ts';
 
-/** `/image/<id>`: GET shows a picture, POST with `filter` makes another from it; `/delete`, `/retry` and `/cancel`. */
+/** `/image/<id>`: GET shows a picture, POST with `filter` makes another from it; `/retry` and `/cancel`. */
 export function imageRoutes(web: Web): Router {
   const { core } = web;
   const router = Router();
@@ -41,12 +42,6 @@ export function imageRoutes(web: Web): Router {
     seeOther(res, `/image/${id}`);
   });
   router.all('/image/:id', allowOnly('GET', 'HEAD', 'POST'));
-
-  router.post('/image/:id/delete', async (req, res) => {
-    rememberPosition(req, res, await deleteImage(core, idOf(req), visitorOf(req)));
-    seeOther(res, '/');
-  });
-  router.all('/image/:id/delete', allowOnly('POST'));
 
   router.post('/image/:id/retry', async (req, res) => {
     const id = idOf(req);
@@ -70,7 +65,9 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
   const reading = web.readingOf(req);
   if (wantsJson(req)) {
     const found = await findPictureState(web.core, reading, id);
-    if (!found || !isShownTo(found.image, visitor)) throw new AppError('no-image');
+    if (!found || !isShownTo(found.image, visitor) || isDeleted(found.image)) {
+      throw await missing(pageQueries(web.core, reading), id, found?.image);
+    }
     sendJson(res, imageJson(found.image, found.step));
     return;
   }
@@ -80,6 +77,12 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
     queries.countAnswer(),
     visitor === undefined ? false : queries.isLikedBy(id, visitor),
   ]);
+  if (image && isDeleted(image)) {
+    if (image.owner !== visitor || !canRestore(image, web.core.clock()))
+      throw await missing(queries, id, image);
+    await showDeleted(web, res.status(404), image, reading);
+    return;
+  }
   if (image && !isReady(image)) {
     if (!isShownTo(image, visitor)) throw new AppError('no-image');
     const context = { count: count.value, ...processingView(image) };
@@ -89,7 +92,7 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
   if (!shared) {
     // It was deleted a moment ago, or belongs to another family now. Verified, so that nobody is sent round in circles.
     const isThere = image && (await pageQueries(web.core, { ...reading, mayTrust: false }).image(id));
-    if (!isThere) throw new AppError('no-image');
+    if (!isThere || isDeleted(isThere)) throw await missing(queries, id, isThere);
     return seeOther(res, `/image/${id}`);
   }
   const isOwner = visitor !== undefined && visitor === shared.value.owner;
@@ -144,7 +147,8 @@ async function renderReady(
     queries.neighbours(id),
   ]);
   if (!image || !isReady(image) || image.rootId !== rootId) return undefined;
-  const parent = image.parentId === undefined ? undefined : await queries.image(image.parentId);
+  const found = image.parentId === undefined ? undefined : await queries.image(image.parentId);
+  const parent = found && isReady(found) ? found : undefined;
   const context = { count: null, ...readyView(image, { parent, members, isCut, neighbours }) };
   const keepsFragments = !reading.off.has('fragments');
   return {

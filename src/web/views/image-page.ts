@@ -70,6 +70,7 @@ export function processingView(image: Image) {
     ...nameView(image),
     created: timeView(image.createdAt),
     state: image.state,
+    isReady: false,
     reason: isFailed ? failureMessage(image) : '',
     canRetry: isFailed && canRetry(image),
   };

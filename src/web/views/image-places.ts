@@ -13,6 +13,6 @@ export function imagePlaces(
   return {
     ownLike: `<span role="status" data-own-like>${isLiked ? ownLike : ''}</span>`,
     likeButton: templates.render('fragments/like.njk', { id, isLiked }),
-    ownerActions: isOwner ? templates.render('fragments/owner.njk', { id }) : '',
+    ownerActions: isOwner ? templates.render('fragments/owner.njk', { id, isReady: true }) : '',
   };
 }

@@ -13,6 +13,7 @@ import type { Database } from '../../../src/ports/database.ts';
 import { cancelImage } from '../../../src/usecases/images/cancel-image.ts';
 import type { Core } from '../../../src/usecases/core.ts';
 import { deleteImage } from '../../../src/usecases/images/delete-image.ts';
+import { purgeImage } from '../../../src/usecases/images/purge-image.ts';
 import { failJob } from '../../../src/usecases/jobs/fail-job.ts';
 import { finishJob } from '../../../src/usecases/jobs/finish-job.ts';
 import { requestFilter } from '../../../src/usecases/images/request-filter.ts';
@@ -94,6 +95,10 @@ describe('the family that another node shows', () => {
     const other = await finished(root, 3);
     for (const id of [root, child, grandchild, other]) await shown(id);
     await deleteImage(writing, root, owner);
+    const inAnHour = { ...writing, clock: () => new Date(Date.now() + 3600e3) };
+    // While that may be undone, they stay together; then each begins a family of its own.
+    expect(await shown(root)).toEqual([`${other} ready`, `${grandchild} ready`, `${child} ready`]);
+    expect(await purgeImage(inAnHour, root)).toBe(true);
     expect(await shown(root)).toEqual([]);
     expect(await shown(child)).toEqual([`${child} ready`, `${grandchild} ready`]);
     expect(await shown(other)).toEqual([`${other} ready`]);

@@ -58,6 +58,7 @@ export function describeQueries(open: () => Database): void {
         ...{ state: 'processing', likes: 0 },
         ...{ parentId: undefined, filter: undefined, strength: undefined, failure: undefined },
         ...{ digest: undefined, width: undefined, height: undefined, placeholder: undefined },
+        ...{ deletedAt: undefined, stateBefore: undefined },
       });
       expect(await findImage(reader(), Number.MAX_SAFE_INTEGER)).toBeUndefined();
     });

@@ -13,6 +13,7 @@ import type { Database, Freshness, Writer } from '../../../src/ports/database.ts
 import { projectRoot } from '../../../src/project-root.ts';
 import { closedGate } from '../../support/nodes/gate.ts';
 import { insertUpload } from '../../support/nodes/rows.ts';
+import { describeDeleting } from './database-deleting.ts';
 import { describeQueries } from './database-queries.ts';
 import { describeUploads } from './database-uploads.ts';
 
@@ -275,6 +276,7 @@ export function describeDatabase(
 
     describeQueries(() => database);
     describeUploads(() => database);
+    describeDeleting(() => database);
 
     describe('migrations', () => {
       it('run once', async () => {

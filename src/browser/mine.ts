@@ -1,0 +1,3 @@
+import { keepMineCurrent } from './lib/mine.ts';
+
+keepMineCurrent(document);

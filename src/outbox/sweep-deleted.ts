@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listDuePurges } from '../data/images/deleted.ts';
+import type { Log } from '../ops/log.ts';
+import type { Core } from '../usecases/core.ts';
+import { purgeImage } from '../usecases/images/purge-image.ts';
+
+export interface DeletedSweeper {
+  /** Ends after the picture that is being removed. */
+  stop(): Promise<void>;
+}
+
+const sweepEveryMs = 15_000;
+const batchSize = 20;
+
+/**
+ * Removes deleted pictures when the time to undo that is over, whichever node hid them; one that could not be removed,
+ * because the disk is read-only or the node died, is tried again when its lease is over. Any number of nodes may sweep.
+ */
+export function sweepDeleted(core: Core, log: Log): DeletedSweeper {
+  const stopping = new AbortController();
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const removed = await sweepOnce(core, log, stopping.signal).catch((error: unknown) => {
+        log.warn({ error }, 'deleted pictures could not be looked for; trying again');
+        return 0;
+      });
+      if (removed === batchSize) continue;
+      await sleep(sweepEveryMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  const finished = run();
+  return {
+    async stop() {
+      stopping.abort();
+      await finished;
+    },
+  };
+}
+
+/** One batch; returns how many pictures were removed. */
+export async function sweepOnce(core: Core, log: Log, signal?: AbortSignal): Promise<number> {
+  const ids = await listDuePurges(core.database.reader('primary'), core.clock(), batchSize);
+  let removed = 0;
+  for (const id of ids) {
+    if (signal?.aborted) break;
+    try {
+      if (!(await purgeImage(core, id))) continue;
+      removed += 1;
+      log.info({ imageId: id }, 'a deleted picture was removed');
+    } catch (error) {
+      log.warn({ error, imageId: id }, 'a deleted picture could not be removed; trying again later');
+    }
+  }
+  return removed;
+}

@@ -1,0 +1,39 @@
+import { wasDeleted } from '../../data/images/deleted.ts';
+import { lockImage } from '../../data/images/images.ts';
+import { AppError } from '../../domain/errors.ts';
+import { isReady, isShownTo, type Image, type ReadyImage } from '../../domain/images/image.ts';
+import { wasSeen } from '../../domain/images/undo.ts';
+import type { Writer } from '../../ports/database.ts';
+
+/** Holds a picture until the transaction ends, also one that is deleted. Throws `no-image`, `deleted` or `not-owner`. */
+export async function lockOwnRow(tx: Writer, id: number, visitor: string | undefined): Promise<Image> {
+  const image = await lockExisting(tx, id, visitor);
+  if (image.owner !== visitor) throw new AppError('not-owner');
+  return image;
+}
+
+/** The same for a picture that its owner sees. */
+export async function lockOwnImage(tx: Writer, id: number, visitor: string | undefined): Promise<Image> {
+  const image = await lockOwnRow(tx, id, visitor);
+  if (image.state === 'deleted') throw new AppError('deleted');
+  return image;
+}
+
+/** Holds a picture that everybody sees. Throws `no-image`, `deleted` or, to its owner, `not-ready`. */
+export async function lockReadyImage(
+  tx: Writer,
+  id: number,
+  visitor: string | undefined,
+): Promise<ReadyImage> {
+  const image = await lockExisting(tx, id, visitor);
+  if (isReady(image)) return image;
+  throw new AppError(image.state === 'deleted' ? 'deleted' : 'not-ready');
+}
+
+/** A picture that this person may know of. */
+async function lockExisting(tx: Writer, id: number, visitor: string | undefined): Promise<Image> {
+  const image = await lockImage(tx, id);
+  if (image && isShownTo(image, visitor)) return image;
+  const isKnown = image ? wasSeen(image) : await wasDeleted(tx, id);
+  throw new AppError(isKnown ? 'deleted' : 'no-image');
+}
