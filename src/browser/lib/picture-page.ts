@@ -18,7 +18,9 @@ export function keepPictureCurrent(page: Document): void {
     if (!id) return;
     if (news.type === 'image-liked' && news.imageId === id) showLikes(news.likes);
     if (news.type === 'look') refresh();
-    if (news.type === 'image-changed' && news.rootId === familyOf(page)) refresh(news);
+    if (news.type !== 'image-changed' || news.rootId !== familyOf(page)) return;
+    // When its own picture was deleted there is no page to take anything from.
+    if (news.imageId !== id || news.state !== 'deleted') refresh(news);
   });
 }
 
