@@ -1,7 +1,17 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, pictureShown, sidewaysScroll, widths } from '../support/browser/browser.ts';
 import { jpegPhoto, photo } from '../support/pictures/pictures.ts';
+import {
+  dropPaths,
+  goToUpload,
+  jpegFile as jpeg,
+  lineOf as line,
+  pressUpload as send,
+} from '../support/browser/upload-page.ts';
 import { useSite } from '../support/browser/use-site.ts';
 import { visitor } from '../support/nodes/visitor.ts';
 
@@ -10,12 +20,9 @@ describe.skipIf(!hasChromium())('uploading with JavaScript', () => {
 
   const openUpload = async (width: number = widths.desktop) => {
     const opened = await site.openPage({ width });
-    await opened.page.goto('/upload');
-    await opened.page.waitForSelector('[data-drop-hint]:visible');
+    await goToUpload(opened.page);
     return opened;
   };
-  const line = (page: Page, name: string) => page.locator('.line', { hasText: name });
-  const send = (page: Page) => page.getByRole('button', { name: 'Upload' }).click();
 
   it.each(Object.values(widths))(
     'sends several pictures, each with its line, at %i pixels',
@@ -57,27 +64,17 @@ describe.skipIf(!hasChromium())('uploading with JavaScript', () => {
     letThrough();
     await line(page, 'early.jpg').getByText('Not sent yet').waitFor();
     await send(page);
-    await page.getByRole('heading', { level: 1, name: 'early.jpg' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'early' }).waitFor();
     expect(problems).toEqual([]);
     await close();
   });
 
-  it.each(['drop', 'paste'])('takes a picture by %s', async (how) => {
+  it.each(['drop', 'paste'] as const)('takes a picture by %s', async (how) => {
     const { page, problems, close } = await openUpload();
-    await page.evaluate(
-      `(async (how, base64) => {
-        const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-        const data = new DataTransfer();
-        data.items.add(new File([bytes], 'given.jpg', { type: 'image/jpeg' }));
-        const options = { bubbles: true, cancelable: true };
-        document.querySelector('main').dispatchEvent(how === 'drop'
-          ? new DragEvent('drop', { ...options, dataTransfer: data })
-          : new ClipboardEvent('paste', { ...options, clipboardData: data }));
-      })(${JSON.stringify(how)}, ${JSON.stringify((await jpegPhoto(90, 60)).toString('base64'))})`,
-    );
+    await give(page, how, 'main');
     await line(page, 'given.jpg').getByText('Not sent yet').waitFor();
     await send(page);
-    await page.getByRole('heading', { level: 1, name: 'given.jpg' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'given' }).waitFor();
     expect(problems).toEqual([]);
     await close();
   });
@@ -90,7 +87,7 @@ describe.skipIf(!hasChromium())('uploading with JavaScript', () => {
     await line(page, 'lost.jpg').getByText('The connection was lost').waitFor();
     await page.getByText('You are offline').waitFor();
     await page.context().setOffline(false);
-    await page.getByRole('heading', { level: 1, name: 'lost.jpg' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'lost' }).waitFor();
     await close();
   });
 
@@ -104,7 +101,7 @@ describe.skipIf(!hasChromium())('uploading with JavaScript', () => {
       const large = photo(8, 5).resize(4000, 2500, { kernel: 'nearest' });
       const buffer = await large.toFormat(format).toBuffer();
       await page.setInputFiles('input[type="file"]', { name: `wide.${format}`, mimeType, buffer });
-      await page.getByRole('alert').getByText('10 megapixels').waitFor();
+      await line(page, 'wide').getByText('10 megapixels').waitFor();
       await page.getByLabel('Make large pictures smaller').check();
       await line(page, 'wide').getByText('Not sent yet').waitFor();
       await send(page);
@@ -130,8 +127,124 @@ describe.skipIf(!hasChromium())('uploading with JavaScript', () => {
     expect(problems).toEqual([]);
     await close();
   });
+
+  it('a picture that comes with text is not taken where text is typed; one that comes alone is', async () => {
+    const { page, close } = await openUpload();
+    await give(page, 'paste', '#name', 'from a table');
+    await give(page, 'paste', '#name');
+    await line(page, 'given.jpg').getByText('Not sent yet').waitFor();
+    await give(page, 'paste', '.line input', 'from a text');
+    expect(await page.locator('.line').count()).toBe(1);
+    await give(page, 'paste', 'h1', 'not in a field');
+    await expect.poll(() => page.locator('.line').count()).toBe(2);
+    await close();
+  });
+
+  it('is asked for by the keyboard alone, and never says that nothing was chosen', async () => {
+    const { page, close } = await openUpload();
+    await page.getByRole('button', { name: 'Choose pictures' }).focus();
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+    await chooser.setFiles(jpeg('chosen.jpg', await jpegPhoto(90, 60)));
+    await line(page, 'chosen.jpg').getByText('Not sent yet').waitFor();
+    // Its text is the browser's own, and not in the document.
+    expect(await page.locator('input[type="file"]').isVisible()).toBe(false);
+    await close();
+  });
+
+  it.each([
+    [widths.phone, false],
+    [widths.desktop, true],
+  ])('speaks of dropping where there is a mouse: at %i pixels %s', async (width, isSaid) => {
+    const { page, close } = await openUpload(width);
+    expect(await page.getByText('Drop pictures').isVisible()).toBe(isSaid);
+    expect(await page.getByText('several at once').isVisible()).toBe(!isSaid);
+    await close();
+  });
+
+  describe('files of this machine', () => {
+    let folder: string;
+    const at = (...names: string[]) => join(folder, ...names);
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'instaclone-files-'));
+      await mkdir(at('holiday', 'day 10', 'raw'), { recursive: true });
+      await mkdir(at('holiday', 'day 2'));
+      await mkdir(at('none'));
+      const bytes = await jpegPhoto(90, 60);
+      for (const path of [
+        'gone.jpg',
+        'late.jpg',
+        'holiday/b.jpg',
+        'holiday/day 10/c.JPG',
+        'holiday/day 2/a.jpg',
+      ]) {
+        await writeFile(at(path), bytes);
+      }
+      for (const path of ['none/notes.txt', 'holiday/Thumbs.db', 'holiday/._b.jpg'])
+        await writeFile(at(path), 'x');
+    });
+    afterAll(() => rm(folder, { recursive: true, force: true }));
+
+    it('a folder gives its pictures, in the order of their names, and one without says so', async () => {
+      const { page, problems, close } = await openUpload();
+      await dropPaths(page, at('holiday'));
+      await expect
+        .poll(() => page.locator('.line-name').allTextContents())
+        .toEqual(['b.jpg', 'a.jpg', 'c.JPG']);
+      expect(await page.getByRole('alert').count()).toBe(0);
+      await dropPaths(page, at('none'));
+      await page.getByRole('alert').getByText('no pictures in this folder').waitFor();
+      expect(await page.locator('.line').count()).toBe(3);
+      expect(problems).toEqual([]);
+      await close();
+    });
+
+    it('one that was deleted before it was sent is told for what it is, and not tried again', async () => {
+      const { page, close } = await openUpload();
+      await page.setInputFiles('input[type="file"]', at('gone.jpg'));
+      await line(page, 'gone.jpg').getByText('Not sent yet').waitFor();
+      await rm(at('gone.jpg'));
+      await send(page);
+      await line(page, 'gone.jpg').getByText('This cannot be read').waitFor();
+      expect(await page.getByRole('button', { name: /^Try/ }).count()).toBe(0);
+      await page.evaluate('dispatchEvent(new Event("online"))');
+      expect(await page.locator('.line[data-state="refused"]').count()).toBe(1);
+      await page.reload();
+      await page.waitForSelector('form.is-scripted');
+      expect(await page.locator('.line').count()).toBe(0);
+      await close();
+    });
+
+    it('one that was replaced before it was looked at is told for what it is', async () => {
+      const { page, close } = await site.openPage();
+      let letThrough = () => {};
+      const isWanted = new Promise<void>((resolve) => (letThrough = resolve));
+      await page.route('**/js/upload.js*', async (route) => {
+        await isWanted;
+        await route.continue();
+      });
+      await page.goto('/upload', { waitUntil: 'commit' });
+      await page.setInputFiles('input[type="file"]', at('late.jpg'));
+      await writeFile(at('late.jpg'), await jpegPhoto(200, 100));
+      letThrough();
+      await line(page, 'late.jpg').getByText('This cannot be read').waitFor();
+      await close();
+    });
+  });
 });
 
-function jpeg(name: string, buffer: Buffer) {
-  return { name, mimeType: 'image/jpeg', buffer };
+/** Gives a picture to an element of the page, with a text beside it when there is one. */
+async function give(page: Page, how: 'drop' | 'paste', to: string, text = ''): Promise<void> {
+  const base64 = (await jpegPhoto(90, 60)).toString('base64');
+  await page.evaluate(
+    `((how, to, text, base64) => {
+      const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], 'given.jpg', { type: 'image/jpeg' }));
+      if (text) data.setData('text/plain', text);
+      const options = { bubbles: true, cancelable: true };
+      document.querySelector(to).dispatchEvent(how === 'drop'
+        ? new DragEvent('drop', { ...options, dataTransfer: data })
+        : new ClipboardEvent('paste', { ...options, clipboardData: data }));
+    })(...${JSON.stringify([how, to, text, base64])})`,
+  );
 }

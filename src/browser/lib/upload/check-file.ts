@@ -8,6 +8,23 @@ export interface UploadLimits {
   maxPixels: number;
 }
 
+/** Told for what it is, because neither a better connection nor another try would help. */
+export const unreadable =
+  'This cannot be read. It was moved, changed or deleted after it was chosen, or is a folder. Choose it again.';
+
+/**
+ * Whether the bytes of the file can still be had. Chromium also refuses those of a file that has changed since it was
+ * chosen (w3c.github.io/FileAPI, "snapshot state").
+ */
+export async function isReadable(file: Blob): Promise<boolean> {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * What the server would refuse, said before a byte is sent; undefined when nothing speaks against the file. A picture
  * that will be made smaller first may be as large as it likes.
@@ -17,6 +34,7 @@ export async function problemOf(
   limits: UploadLimits,
   willShrink: boolean,
 ): Promise<string | undefined> {
+  if (!(await isReadable(file))) return unreadable;
   if (file.size === 0) return errorMessage('empty-file');
   const start = new Uint8Array(await file.slice(0, signatureBytes).arrayBuffer());
   if (!isPictureStart(start)) {

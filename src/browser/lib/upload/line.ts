@@ -1,57 +1,99 @@
-/** What a line of the upload list says of its picture. */
-export type LineState =
-  | { is: 'refused'; reason: string }
-  | { is: 'chosen' | 'waiting' | 'queued' | 'running' | 'ready' | 'cancelled' | 'gone' }
-  | { is: 'sending'; share: number }
-  | { is: 'failed'; reason: string; canRetry: boolean };
+import { editableTitle } from '../../../domain/images/shown-name.ts';
+import { controlsOf, labels, progressOf, wordsOf, type Control, type LineState } from './line-state.ts';
 
+/** What the person says of a picture. */
+export interface Texts {
+  name: string;
+  /** What is to be seen, for people who do not see it. */
+  alt: string;
+}
+
+/** The line of one picture: what it is called, how far it is, and what can be done with it now. */
 export interface Line {
   element: HTMLElement;
   show(state: LineState): void;
-  /** Makes the name a link to the picture's page. */
+  /** Says something that is not a state, until the state is shown again. */
+  say(words: string): void;
+  texts(): Texts;
+  /** Fills in what was typed elsewhere, where the person was in the field with the number `focused`; -1: in none. */
+  type(texts: Texts, focused: number): void;
+  /** From now on the picture is called what the person has typed. Returns that, or else the name of its file. */
+  settleName(): string;
+  /** Where Open leads. */
   link(url: string): void;
   url(): string;
-  onRetry(listener: () => void): void;
-  onCancel(listener: () => void): void;
+  on(control: Exclude<Control, 'open'>, listener: () => void): void;
+  /** As if the button were pressed. */
+  retry(): void;
+  focus(): void;
 }
 
-/** A line for one picture, made of the page's template; `file` gives it a thumbnail. */
+/** A line made of the page's template; `file` gives it a thumbnail. */
 export function makeLine(name: string, file?: File): Line {
-  const template = document.querySelector<HTMLTemplateElement>('template[data-line]');
-  const element = template?.content.firstElementChild?.cloneNode(true);
-  if (!(element instanceof HTMLElement)) throw new Error('The page has no template for a line');
+  const element = cloneTemplate();
   const part = <T extends HTMLElement>(selector: string) => element.querySelector<T>(selector) as T;
-  const nameLink = part<HTMLAnchorElement>('[data-name]');
-  const progress = part<HTMLProgressElement>('[data-progress]');
+  const title = part('[data-name]');
   const status = part('[data-status]');
-  const retry = part<HTMLButtonElement>('[data-retry]');
-  const cancel = part<HTMLButtonElement>('[data-cancel]');
-  nameLink.textContent = name;
-  retry.setAttribute('aria-label', `Try again: ${name}`);
+  const texts = part('[data-texts]');
+  const typedName = part<HTMLInputElement>('[data-typed-name]');
+  const typedAlt = part<HTMLInputElement>('[data-typed-alt]');
+  const open = part<HTMLAnchorElement>('[data-control="open"]');
+  const controls = [...element.querySelectorAll<HTMLElement>('[data-control]')];
+
+  const nameAll = (shown: string) => {
+    title.textContent = shown;
+    for (const control of controls) {
+      control.setAttribute('aria-label', `${labels[control.dataset['control'] as Control]}: ${shown}`);
+    }
+  };
+  nameAll(name);
+  texts.setAttribute('aria-label', name);
+  typedName.placeholder =
+    editableTitle({ name, filter: undefined, createdAt: '' }, () => false) || 'Untitled';
   if (file) showThumbnail(part<HTMLImageElement>('[data-thumbnail]'), file);
 
   return {
     element,
     show(state) {
+      // Asked before anything is hidden: what is hidden has lost it.
+      const focused = document.activeElement;
       element.dataset['state'] = state.is;
-      const value = progressOf(state);
-      progress.hidden = value === undefined;
-      // A bar without a value moves by itself: something goes on, and nobody knows how long.
-      if (value === 'unknown') progress.removeAttribute('value');
-      else if (value !== undefined) progress.value = value;
-      const words = wordsOf(state);
-      if (status.textContent !== words) status.textContent = words;
-      retry.hidden = !(state.is === 'failed' && state.canRetry);
-      cancel.textContent = isUnfinished(state) ? 'Cancel' : 'Remove';
-      cancel.setAttribute('aria-label', `${cancel.textContent}: ${name}`);
+      showProgress(part<HTMLProgressElement>('[data-progress]'), state);
+      setText(status, wordsOf(state));
+      texts.hidden = state.is !== 'chosen';
+      const wanted = controlsOf(state);
+      for (const control of controls)
+        control.hidden = !wanted.includes(control.dataset['control'] as Control);
+      if (element.contains(focused) && focused?.closest('[hidden]')) this.focus();
     },
-    link(url) {
-      nameLink.href = url;
+    say: (words) => setText(status, words),
+    texts: () => ({ name: typedName.value, alt: typedAlt.value }),
+    type(typed, focused) {
+      [typedName.value, typedAlt.value] = [typed.name, typed.alt];
+      [typedName, typedAlt][focused]?.focus();
     },
-    url: () => nameLink.href,
-    onRetry: (listener) => retry.addEventListener('click', listener),
-    onCancel: (listener) => cancel.addEventListener('click', listener),
+    settleName() {
+      const settled = typedName.value.trim() || name;
+      nameAll(settled);
+      return settled;
+    },
+    link: (url) => (open.href = url),
+    url: () => open.href,
+    on(control, listener) {
+      part(`[data-control="${control}"]`).addEventListener('click', listener);
+    },
+    retry: () => part('[data-control="retry"]').click(),
+    focus() {
+      element.querySelector<HTMLElement>('[data-control]:not([hidden])')?.focus();
+    },
   };
+}
+
+function cloneTemplate(): HTMLElement {
+  const template = document.querySelector<HTMLTemplateElement>('template[data-line]');
+  const element = template?.content.firstElementChild?.cloneNode(true);
+  if (!(element instanceof HTMLElement)) throw new Error('The page has no template for a line');
+  return element;
 }
 
 function showThumbnail(image: HTMLImageElement, file: File): void {
@@ -64,36 +106,14 @@ function showThumbnail(image: HTMLImageElement, file: File): void {
   image.src = url;
 }
 
-export function isUnfinished(state: LineState): boolean {
-  return ['waiting', 'sending', 'queued', 'running'].includes(state.is);
+function showProgress(bar: HTMLProgressElement, state: LineState): void {
+  const value = progressOf(state);
+  bar.hidden = value === undefined;
+  // A bar without a value moves by itself: something goes on, and nobody knows how long.
+  if (value === 'unknown') bar.removeAttribute('value');
+  else if (value !== undefined) bar.value = value;
 }
 
-function progressOf(state: LineState): number | 'unknown' | undefined {
-  if (state.is === 'sending') return Math.round(100 * state.share);
-  if (state.is === 'waiting') return 0;
-  return state.is === 'queued' || state.is === 'running' ? 'unknown' : undefined;
-}
-
-function wordsOf(state: LineState): string {
-  switch (state.is) {
-    case 'refused':
-    case 'failed':
-      return state.reason;
-    case 'chosen':
-      return 'Not sent yet';
-    case 'waiting':
-      return 'Waiting to be sent';
-    case 'sending':
-      return state.share < 1 ? `Sending, ${Math.round(100 * state.share)} %` : 'Sent, waiting for the answer';
-    case 'queued':
-      return 'Safe with us, waiting for its turn';
-    case 'running':
-      return 'Being made';
-    case 'ready':
-      return 'Ready';
-    case 'cancelled':
-      return 'Cancelled';
-    case 'gone':
-      return 'Deleted';
-  }
+function setText(element: HTMLElement, words: string): void {
+  if (element.textContent !== words) element.textContent = words;
 }

@@ -9,7 +9,10 @@ export async function isLarge(file: File): Promise<boolean> {
   return Math.max(width, height) > longestSide;
 }
 
-/** The picture as a JPEG whose longer side is at most 2,560 pixels; the file itself when it is not larger. */
+/**
+ * The picture as a JPEG whose longer side is at most 2,560 pixels; the file itself when it is not larger, or the browser
+ * can't decode it: the server says what is wrong with it.
+ */
 export async function shrinkFile(file: File): Promise<File> {
   const { width, height } = await sizeOf(file);
   const scale = longestSide / Math.max(width, height);
@@ -18,7 +21,8 @@ export async function shrinkFile(file: File): Promise<File> {
     resizeWidth: Math.max(1, Math.round(width * scale)),
     resizeHeight: Math.max(1, Math.round(height * scale)),
     resizeQuality: 'high',
-  });
+  }).catch(() => undefined);
+  if (!bitmap) return file;
   const canvas = document.createElement('canvas');
   canvas.width = bitmap.width;
   canvas.height = bitmap.height;

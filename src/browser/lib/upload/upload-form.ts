@@ -1,133 +1,150 @@
 import { listAccepted, type Accepted } from './accepted.ts';
-import { problemOf, type UploadLimits } from './check-file.ts';
+import { problemOf } from './check-file.ts';
 import { chooseFiles } from './choose-files.ts';
-import type { Kept } from './kept-files.ts';
+import { findFormParts, type FormParts } from './form-parts.ts';
+import type { Found, Kept } from './kept-files.ts';
+import { openUpload } from './open-upload.ts';
 import { openOutbox } from './outbox.ts';
 import { isLarge } from './shrink-file.ts';
-import { isLost, openUpload, type Upload, type UploadListener } from './upload.ts';
-
-/** A phone's connection gains nothing from more, and the first picture is there sooner. */
-const mostAtOnce = 2;
+import { forgetReady, openUploadList, type UploadList } from './upload-list.ts';
+import { isInDanger, pack, show, type Upload, type UploadPage } from './upload.ts';
 
 /** For so long a person expects what they began to be finished; after that they are asked. */
 const expectedMs = 24 * 60 * 60 * 1000;
 
+interface Context {
+  parts: FormParts;
+  page: UploadPage;
+  list: UploadList;
+  /** The only picture that was sent: the person wants to see nothing but its page. */
+  alone: Upload | undefined;
+}
+
 /** Makes the plain form send several pictures, each with a line that says what becomes of it. */
 export function startUploadForm(form: HTMLFormElement): void {
-  const part = <T extends HTMLElement>(selector: string) => form.querySelector<T>(selector) as T;
-  const lines = part('[data-lines]');
-  const fields = part('[data-fields]');
-  const scaleChoice = part('[data-scale-choice]');
-  const scale = part<HTMLInputElement>('[data-scale]');
-  const alert = part('[data-error]');
-  const limits: UploadLimits = {
-    maxBytes: Number(form.dataset['maxBytes']),
-    maxSize: form.dataset['maxSize'] ?? '',
-    maxPixels: Number(form.dataset['maxPixels']),
+  const page: UploadPage = {
+    outbox: openOutbox(),
+    onState: (upload) => hearState(context, upload),
+    onRemove: (upload) => forget(context, upload),
+    onResend: (upload) => resend(context, [upload]),
   };
-  const uploads = new Set<Upload>();
-  const outbox = openOutbox();
-  let alone: Upload | undefined;
+  const context: Context = { parts: findFormParts(form), page, list: openUploadList(page), alone: undefined };
+  const { parts, list } = context;
 
-  const listener: UploadListener = {
-    onState(upload) {
-      const state = upload.state();
-      // Of a single picture the person wants to see nothing but the picture.
-      if (state.is === 'ready' && upload === alone && isStill('waiting', 'sending').length === 0) {
-        upload.forget();
-        location.assign(upload.line.url());
-      }
-      if (state.is === 'failed' && uploads.size === 1) say(state.reason);
-    },
-    onRemoved(upload) {
-      uploads.delete(upload);
-      update();
-    },
-    onResend(upload) {
-      say('');
-      upload.wait();
-      sendNext();
-    },
-  };
-
-  function add(source: File | Accepted | Kept): Upload {
-    const upload = openUpload(source, listener, outbox);
-    uploads.add(upload);
-    lines.append(upload.line.element);
-    return upload;
-  }
-
-  async function check(upload: Upload): Promise<void> {
-    if (!upload.file) return;
-    const problem = await problemOf(upload.file, limits, scale.checked);
-    if (problem === undefined) upload.accept();
-    else upload.refuse(problem);
-    if (scaleChoice.hidden && (await isLarge(upload.file))) scaleChoice.hidden = false;
-    if (problem !== undefined && uploads.size === 1) say(problem);
-  }
-
-  const isStill = (...states: string[]) =>
-    [...uploads].filter((upload) => states.includes(upload.state().is));
-
-  function update(): void {
-    // Several pictures keep the names of their files.
-    fields.hidden = isStill('chosen', 'refused').length > 1;
-    if (uploads.size === 0) say('');
-  }
-
-  function say(problem: string): void {
-    alert.textContent = problem;
-    alert.hidden = problem === '';
-  }
-
-  function submit(): void {
-    const chosen = isStill('chosen');
-    if (chosen.length === 0) {
-      if (uploads.size === 0) say('Choose a picture to upload.');
-      return;
-    }
-    say('');
-    alone = chosen.length === 1 && isStill('refused').length === 0 ? chosen[0] : undefined;
-    const typed = (field: string) => part<HTMLInputElement>(`[name="${field}"]`).value;
-    const text = (field: string) => (alone ? typed(field) : '');
-    for (const upload of chosen) {
-      upload.submit({ name: text('name'), alt: text('alt'), shrink: scale.checked });
-    }
-    sendNext();
-  }
-
-  function sendNext(): void {
-    const free = mostAtOnce - isStill('sending').length;
-    for (const upload of isStill('waiting').slice(0, Math.max(0, free))) {
-      void upload.send().then(sendNext);
-    }
-  }
-
-  chooseFiles(form, (files) => {
-    say('');
-    const added = files.map(add);
-    update();
-    void Promise.all(added.map(check)).then(update);
-  });
-  scale.addEventListener('change', () => {
-    say('');
-    void Promise.all(isStill('chosen', 'refused').map(check)).then(update);
+  chooseFiles(form, (files, note) => choose(context, files, note));
+  parts.scale.addEventListener('change', () => {
+    for (const upload of list.are('chosen', 'refused')) void check(context, upload);
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    submit();
+    submit(context);
   });
-  addEventListener('online', () => {
-    for (const upload of uploads) if (isLost(upload.state())) listener.onResend(upload);
+  parts.bar.onRetryAll(() => {
+    for (const upload of list.retryable()) upload.line.retry();
+    parts.bar.focus();
   });
+  parts.bar.onSee(() => forgetReady(list));
+  parts.lines.addEventListener('click', ({ target }) => keepSending(list, target as Element));
+  addEventListener('online', () => resend(context, list.lost()));
   addEventListener('beforeunload', (event) => {
-    if ([...uploads].some((upload) => upload.isInDanger())) event.preventDefault();
+    if (list.all().some(isInDanger)) event.preventDefault();
   });
   // First, because this drops what the page before did not come to drop.
-  for (const accepted of listAccepted()) add(accepted);
-  void outbox.takeOver((found) => {
-    const upload = add(found);
-    if (Date.now() - found.keptAt > expectedMs) upload.offer();
-    sendNext();
+  for (const accepted of listAccepted()) add(context, accepted);
+  void page.outbox.takeOver((found) => takeOver(context, found));
+}
+
+function add({ parts, page, list }: Context, source: File | Accepted | Kept): Upload {
+  const upload = openUpload(source, page);
+  list.add(upload);
+  parts.lines.append(upload.line.element);
+  parts.update(list.states());
+  return upload;
+}
+
+function choose(context: Context, files: readonly File[], note: string): void {
+  const { parts, list } = context;
+  parts.complain(note);
+  if (files.length === 0) return;
+  const giveTexts = parts.takeTexts();
+  const added = files.map((file) => add(context, file));
+  const [first] = added as [Upload];
+  giveTexts(first.line);
+  first.line.element.scrollIntoView({ block: 'nearest' });
+  void Promise.all(added.map((upload) => check(context, upload))).then(() => {
+    const chosen = list.are('chosen').length;
+    if (chosen > 0) parts.bar.announce(`${chosen} to be sent`);
   });
+}
+
+/** Says what the server would refuse, before a byte is sent. */
+async function check({ parts, page }: Context, upload: Upload): Promise<void> {
+  const { file } = upload;
+  if (!file) return;
+  const willShrink = parts.scale.checked;
+  const problem = await problemOf(file, parts.limits, willShrink);
+  const isAsked = ['chosen', 'refused'].includes(upload.state.is) && parts.scale.checked === willShrink;
+  if (!isAsked || upload.isRemoved) return;
+  if (problem !== undefined) show(page, upload, { is: 'refused', reason: problem });
+  else if (upload.state.is === 'refused') show(page, upload, { is: 'chosen' });
+  if (parts.scaleChoice.hidden && (await isLarge(file))) parts.scaleChoice.hidden = false;
+}
+
+function submit(context: Context): void {
+  const { parts, page, list } = context;
+  const chosen = list.are('chosen');
+  parts.complain(list.all().length === 0 ? 'Choose a picture to upload.' : '');
+  if (chosen.length === 0) return;
+  context.alone = chosen.length === 1 && list.are('refused').length === 0 ? chosen[0] : undefined;
+  for (const upload of chosen) {
+    const details = { ...upload.line.texts(), shrink: parts.scale.checked };
+    upload.name = upload.line.settleName();
+    if (upload.file) pack(page, upload, { file: upload.file, details });
+    show(page, upload, { is: 'waiting' });
+  }
+  list.send();
+}
+
+function resend({ page, list }: Context, uploads: readonly Upload[]): void {
+  for (const upload of uploads) show(page, upload, { is: 'waiting' });
+  list.send();
+}
+
+/** What an earlier page did not come to send goes now, or, if that was long ago, when the person wants it. */
+function takeOver(context: Context, found: Found): void {
+  const upload = add(context, found);
+  const reason = 'Chosen more than a day ago, and not sent.';
+  const isOld = Date.now() - found.keptAt > expectedMs;
+  if (isOld) show(context.page, upload, { is: 'failed', reason, canRetry: true });
+  context.list.send();
+}
+
+function hearState({ parts, list, alone }: Context, upload: Upload): void {
+  const { state } = upload;
+  parts.update(list.states());
+  if (state.is === 'failed' || state.is === 'refused') parts.bar.announce(`${upload.name}: ${state.reason}`);
+  if (state.is === 'ready' && upload === alone && list.are('waiting', 'sending').length === 0) {
+    forgetReady(list);
+    location.assign(upload.line.url());
+  }
+}
+
+/** Whoever was at this line by keyboard comes to the next one. */
+function forget({ parts, list }: Context, upload: Upload): void {
+  const { element } = upload.line;
+  const hadFocus = element.contains(document.activeElement);
+  const all = list.all();
+  const at = all.indexOf(upload);
+  list.remove(upload);
+  parts.update(list.states());
+  if (!hadFocus) return;
+  const next = all[at + 1] ?? all[at - 1];
+  if (next) next.line.focus();
+  else parts.choose.focus();
+}
+
+/** To leave the page would end the sending of what is still on its way: then a picture opens beside it. */
+function keepSending(list: UploadList, target: Element): void {
+  const link = target.closest('a');
+  if (link) link.target = list.are('waiting', 'sending').length > 0 ? '_blank' : '';
 }
