@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../src/project-root.ts';
 import { hasChromium, widths } from '../support/browser/browser.ts';
 import { fillEveryPage } from '../support/browser/every-page.ts';
+import { choose, goToUpload, lineOf, pressUpload } from '../support/browser/upload-page.ts';
 import { useSite } from '../support/browser/use-site.ts';
 
 interface Violation {
@@ -59,6 +60,29 @@ describe.skipIf(!hasChromium())('for everybody', () => {
       await page.locator('[data-full-screen]').click();
       await page.locator('.viewer-photo').waitFor();
       expect(await violations(page), 'full screen').toEqual([]);
+      await close();
+    },
+  );
+
+  it.each(looks)(
+    'nor have the lines of an upload, whatever became of them: %s, %s',
+    async (_device, colorScheme, width) => {
+      const { page, close } = await site.openPage({ width, colorScheme });
+      await goToUpload(page);
+      await choose(page, 'one.jpg', 'two.jpg');
+      const notes = { name: 'notes.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') };
+      await page.setInputFiles('input[type="file"]', notes);
+      await lineOf(page, 'notes.pdf').getByText('a PDF document').waitFor();
+      expect(await violations(page), 'chosen and refused').toEqual([]);
+      let posts = 0;
+      await page.route('**/upload', (route) => (++posts === 2 ? route.abort() : route.continue()));
+      await pressUpload(page);
+      await lineOf(page, 'one.jpg').getByText('Ready').waitFor();
+      await lineOf(page, 'two.jpg').getByText('The connection was lost').waitFor();
+      expect(await violations(page), 'ready and lost').toEqual([]);
+      await page.getByRole('button', { name: 'Delete: one.jpg' }).click();
+      await lineOf(page, 'one.jpg').getByText('Deleted').waitFor();
+      expect(await violations(page), 'deleted').toEqual([]);
       await close();
     },
   );

@@ -11,6 +11,7 @@ import {
   sidewaysScroll,
 } from '../support/browser/browser.ts';
 import { fillEveryPage } from '../support/browser/every-page.ts';
+import { choose } from '../support/browser/upload-page.ts';
 import { fontEnvironment, fontSets, type FontSet } from '../support/browser/font-sets.ts';
 import { useNode } from '../support/nodes/use-node.ts';
 
@@ -46,6 +47,7 @@ describe.skipIf(!hasChromium())('whatever the fonts, and however large the text'
       for (const [name, path] of Object.entries(paths)) {
         await page.goto(path);
         await addThirdLink(page);
+        if (name === 'upload') await choose(page, 'a.jpg', `${'long '.repeat(20)}.jpg`);
         await expect.poll(() => drawnFonts(page)).toEqual([fonts]);
         expect(await page.evaluate('getComputedStyle(document.body).fontSize')).toBe(`${textSize}px`);
         for (const width of windowWidths) {

@@ -35,7 +35,7 @@ describe.skipIf(!hasChromium())('the lines of pictures that are uploaded', () =>
       'input[type="file"]',
       names.map((name, at) => jpegFile(name, at === 0 ? large : small)),
     );
-    await page.getByText('12 pictures to be sent').waitFor();
+    await page.getByText('12 pictures chosen').waitFor();
     expect(await lineOf(page, 'p0.jpg').getByLabel('Name').inputValue()).toBe('The first');
     await lineOf(page, 'p1.jpg').getByLabel('Name').fill('The second');
     await lineOf(page, 'p2.jpg').getByLabel('Description').fill('A lake');
@@ -176,7 +176,7 @@ describe.skipIf(!hasChromium())('the lines of pictures that are uploaded', () =>
       ...['one.jpg', 'two.jpg', 'three.jpg'].map((name) => jpegFile(name, small)),
       { name: 'notes.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') },
     ]);
-    await page.getByText('3 pictures to be sent').waitFor();
+    await page.getByText('3 pictures chosen').waitFor();
     await lineOf(page, 'notes.pdf').getByText('a PDF document').waitFor();
     await pressUpload(page);
     expect(await page.evaluate('document.activeElement.textContent')).toMatch(/^Sending 1 of 3/);

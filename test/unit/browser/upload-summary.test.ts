@@ -13,8 +13,8 @@ const of = (
 describe('what is said of all lines together', () => {
   it.each([
     ['nothing', [], ''],
-    ['one chosen', of('chosen'), '1 picture to be sent'],
-    ['some chosen, one refused', [...of('chosen', 'chosen'), refused], '2 pictures to be sent'],
+    ['one chosen', of('chosen'), '1 picture chosen'],
+    ['some chosen, one refused', [...of('chosen', 'chosen'), refused], '2 pictures chosen'],
     ['the second of three', [...of('ready'), sending, ...of('waiting')], 'Sending 2 of 3'],
     ['a failure does not stop the count', [failed, sending, ...of('waiting')], 'Sending 2 of 3'],
     ['all sent', of('ready', 'running', 'running'), 'Sent. 2 of 3 being made'],

@@ -24,7 +24,7 @@ export function summaryOf(states: readonly LineState[]): Summary {
   const words = () => {
     if (unsent > 0) return `Sending ${sent + 1} of ${sent + unsent}`;
     if (making > 0) return `Sent. ${making} of ${sent} being made`;
-    if (toSend > 0) return `${pictures(toSend)} to be sent`;
+    if (toSend > 0) return `${pictures(toSend)} chosen`;
     if (failed > 0) return up > 0 ? `${pictures(up)} up, ${failed} not` : `${pictures(failed)} not up`;
     return up > 0 ? `${pictures(up)} ${up === 1 ? 'is' : 'are'} up` : '';
   };

@@ -73,7 +73,7 @@ function choose(context: Context, files: readonly File[], note: string): void {
   first.line.element.scrollIntoView({ block: 'nearest' });
   void Promise.all(added.map((upload) => check(context, upload))).then(() => {
     const chosen = list.are('chosen').length;
-    if (chosen > 0) parts.bar.announce(`${chosen} to be sent`);
+    if (chosen > 0) parts.bar.announce(`${chosen} chosen`);
   });
 }
 
