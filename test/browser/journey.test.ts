@@ -22,8 +22,8 @@ describe.skipIf(!hasChromium())('a person with a photo', () => {
     const { page, problems, close } = await site.openPage(visit);
     await page.goto('/');
     await page.getByRole('link', { name: 'Upload', exact: true }).first().click();
-    await choosePicture(page, 'holiday.jpg', await readPhoto());
     await page.getByLabel('Name').fill('My "holiday"');
+    await choosePicture(page, 'holiday.jpg', await readPhoto());
     await page.getByRole('button', { name: 'Upload' }).click();
 
     await page.waitForSelector('[data-main-picture]');
@@ -54,12 +54,13 @@ describe.skipIf(!hasChromium())('a person with a photo', () => {
   it.each(visits)('is told in the form why a file is refused %s', async (_who, visit) => {
     const { page, problems, close } = await site.openPage(visit);
     await page.goto('/upload');
-    await choosePicture(page, 'notes.jpg', Buffer.from('no picture at all'));
     await page.getByLabel('Name').fill('Kept <b>');
+    await choosePicture(page, 'notes.jpg', Buffer.from('no picture at all'));
     await page.getByRole('button', { name: 'Upload' }).click();
     const alert = page.getByRole('alert');
     await alert.waitFor();
     expect(await alert.textContent()).toContain('JPEG, PNG and WebP files are accepted');
+    if (visit.javaScriptEnabled) await page.getByRole('button', { name: 'Remove: notes.jpg' }).click();
     expect(await page.getByLabel('Name').inputValue()).toBe('Kept <b>');
     expect(await sidewaysScroll(page)).toBe(0);
     // The refusal itself is the one thing that may be seen in the console.

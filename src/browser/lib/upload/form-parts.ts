@@ -1,5 +1,5 @@
 import type { UploadLimits } from './check-file.ts';
-import type { Line } from './line.ts';
+import type { Line, Texts } from './line.ts';
 import type { LineState } from './line-state.ts';
 import { findSendBar, type SendBar } from './send-bar.ts';
 
@@ -17,6 +17,7 @@ export interface FormParts {
   complain(problem: string): void;
   /** Takes away what was typed before a picture was chosen; returns what gives it to the picture that comes. */
   takeTexts(): (line: Line) => void;
+  putTexts(texts: Texts): void;
 }
 
 export function findFormParts(form: HTMLFormElement): FormParts {
@@ -25,6 +26,7 @@ export function findFormParts(form: HTMLFormElement): FormParts {
   const [name, alt] = [part<HTMLInputElement>('[name="name"]'), part<HTMLInputElement>('[name="alt"]')];
   const alert = part('[data-error]');
   const bar = findSendBar(form);
+  const putTexts = (texts: Texts) => void ([name.value, alt.value] = [texts.name, texts.alt]);
   return {
     limits: {
       maxBytes: Number(form.dataset['maxBytes']),
@@ -49,8 +51,9 @@ export function findFormParts(form: HTMLFormElement): FormParts {
     takeTexts() {
       const texts = { name: name.value, alt: alt.value };
       const focused = [name, alt].findIndex((field) => field === document.activeElement);
-      name.value = alt.value = '';
+      putTexts({ name: '', alt: '' });
       return (line) => line.type(texts, focused);
     },
+    putTexts,
   };
 }

@@ -93,7 +93,7 @@ async function check({ parts, page }: Context, upload: Upload): Promise<void> {
 function submit(context: Context): void {
   const { parts, page, list } = context;
   const chosen = list.are('chosen');
-  parts.complain(list.all().length === 0 ? 'Choose a picture to upload.' : '');
+  parts.complain(chosen.length === 0 ? whyNothing(list) : '');
   if (chosen.length === 0) return;
   context.alone = chosen.length === 1 && list.are('refused').length === 0 ? chosen[0] : undefined;
   for (const upload of chosen) {
@@ -103,6 +103,13 @@ function submit(context: Context): void {
     show(page, upload, { is: 'waiting' });
   }
   list.send();
+}
+
+/** Why there is nothing that could be sent. */
+function whyNothing(list: UploadList): string {
+  const reasons = list.states().flatMap((state) => (state.is === 'refused' ? [state.reason] : []));
+  if (reasons.length > 1) return 'None of these pictures can be sent. Choose others.';
+  return reasons[0] ?? 'Choose a picture to upload.';
 }
 
 function resend({ page, list }: Context, uploads: readonly Upload[]): void {
@@ -137,6 +144,11 @@ function forget({ parts, list }: Context, upload: Upload): void {
   const at = all.indexOf(upload);
   list.remove(upload);
   parts.update(list.states());
+  if (list.all().length === 0) {
+    parts.complain('');
+    // What was typed for a file that can't be used is meant for the one that is chosen instead.
+    if (!upload.parcel) parts.putTexts(upload.line.texts());
+  }
   if (!hadFocus) return;
   const next = all[at + 1] ?? all[at - 1];
   if (next) next.line.focus();
