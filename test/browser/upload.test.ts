@@ -53,13 +53,7 @@ describe.skipIf(!hasChromium())('uploading with JavaScript', () => {
 
   it('takes a picture that was chosen before the script had arrived', async () => {
     const { page, problems, close } = await site.openPage();
-    let letThrough = () => {};
-    const isWanted = new Promise<void>((resolve) => (letThrough = resolve));
-    await page.route('**/js/upload.js*', async (route) => {
-      await isWanted;
-      await route.continue();
-    });
-    await page.goto('/upload', { waitUntil: 'commit' });
+    const letThrough = await goWithoutScript(page);
     await page.setInputFiles('input[type="file"]', jpeg('early.jpg', await jpegPhoto(90, 60)));
     letThrough();
     await line(page, 'early.jpg').getByText('Not sent yet').waitFor();
@@ -198,6 +192,18 @@ describe.skipIf(!hasChromium())('uploading with JavaScript', () => {
       await close();
     });
 
+    it('of a folder with very many, the first hundred are taken, and that is said', async () => {
+      await mkdir(at('many'));
+      const names = Array.from({ length: 101 }, (_, number) => `${number + 1}.jpg`);
+      const bytes = await jpegPhoto(9, 6);
+      await Promise.all(names.map((name) => writeFile(at('many', name), bytes)));
+      const { page, close } = await openUpload();
+      await dropPaths(page, at('many'));
+      await page.getByRole('alert').getByText('at most 100 pictures').waitFor();
+      expect(await page.locator('.line-name').allTextContents()).toEqual(names.slice(0, 100));
+      await close();
+    });
+
     it('one that was deleted before it was sent is told for what it is, and not tried again', async () => {
       const { page, close } = await openUpload();
       await page.setInputFiles('input[type="file"]', at('gone.jpg'));
@@ -216,13 +222,7 @@ describe.skipIf(!hasChromium())('uploading with JavaScript', () => {
 
     it('one that was replaced before it was looked at is told for what it is', async () => {
       const { page, close } = await site.openPage();
-      let letThrough = () => {};
-      const isWanted = new Promise<void>((resolve) => (letThrough = resolve));
-      await page.route('**/js/upload.js*', async (route) => {
-        await isWanted;
-        await route.continue();
-      });
-      await page.goto('/upload', { waitUntil: 'commit' });
+      const letThrough = await goWithoutScript(page);
       await page.setInputFiles('input[type="file"]', at('late.jpg'));
       await writeFile(at('late.jpg'), await jpegPhoto(200, 100));
       letThrough();
@@ -231,6 +231,18 @@ describe.skipIf(!hasChromium())('uploading with JavaScript', () => {
     });
   });
 });
+
+/** Opens the page, whose script arrives when what this resolves to is called. */
+async function goWithoutScript(page: Page): Promise<() => void> {
+  let letThrough = () => {};
+  const isWanted = new Promise<void>((resolve) => (letThrough = resolve));
+  await page.route('**/js/upload.js*', async (route) => {
+    await isWanted;
+    await route.continue();
+  });
+  await page.goto('/upload', { waitUntil: 'commit' });
+  return letThrough;
+}
 
 /** Gives a picture to an element of the page, with a text beside it when there is one. */
 async function give(page: Page, how: 'drop' | 'paste', to: string, text = ''): Promise<void> {
