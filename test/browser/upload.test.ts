@@ -136,9 +136,11 @@ describe.skipIf(!hasChromium())('uploading with JavaScript', () => {
 
   it('is asked for by the keyboard alone, and never says that nothing was chosen', async () => {
     const { page, close } = await openUpload();
+    const asked = page.waitForEvent('filechooser');
+    // By the time that this is done, the browser has heard that somebody waits for that event.
     await page.getByRole('button', { name: 'Choose pictures' }).focus();
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
-    await chooser.setFiles(jpeg('chosen.jpg', await jpegPhoto(90, 60)));
+    await page.keyboard.press('Enter');
+    await (await asked).setFiles(jpeg('chosen.jpg', await jpegPhoto(90, 60)));
     await line(page, 'chosen.jpg').getByText('Not sent yet').waitFor();
     // Its text is the browser's own, and not in the document.
     expect(await page.locator('input[type="file"]').isVisible()).toBe(false);
