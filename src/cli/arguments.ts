@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Arguments, Command, Option } from './command.ts';
+import { describeRange, readWholeNumber } from '../ops/whole-number.mjs';
 import { UsageError } from './failures.ts';
 
 export const helpOption: Option = { type: 'boolean', short: 'h', meaning: 'Show this help' };
@@ -50,9 +51,7 @@ export function hint(command?: Command): string {
 
 /** A whole number in the given range, or a UsageError that names the option. */
 export function wholeNumber(option: string, text: string, min: number, max: number): number {
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
-  if (value >= min && value <= max) return value;
-  throw new UsageError(
-    `${option} must be a whole number from ${min} to ${max}, but is ${JSON.stringify(text)}`,
-  );
+  const value = readWholeNumber(text, min, max);
+  if (value !== undefined) return value;
+  throw new UsageError(`${option} must be ${describeRange(min, max)}, but is ${JSON.stringify(text)}`);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeRange, readWholeNumber } from '../ops/whole-number.mjs';
 
 /** What the text of a variable may be and which value it becomes. An issue says what is expected, as "must be ..." goes on. */
 export interface Type<T> {
@@ -12,10 +13,12 @@ export interface Type<T> {
 export const text: Type<string> = { schema: z.string(), isSecret: false };
 
 export function wholeNumber(min: number, max: number): Type<number> {
-  const error = `a whole number from ${min} to ${max}`;
-  const digits = z.string().regex(/^\d{1,15}$/, { error, abort: true });
-  const isInRange = (value: number) => value >= min && value <= max;
-  return { schema: digits.transform(Number).refine(isInRange, { error }), isSecret: false };
+  const schema = z.string().transform((found, context) => {
+    const value = readWholeNumber(found, min, max);
+    if (value === undefined) context.addIssue(describeRange(min, max));
+    return value ?? z.NEVER;
+  });
+  return { schema, isSecret: false };
 }
 
 /** Written in seconds; the value is in milliseconds. */

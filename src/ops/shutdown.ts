@@ -1,3 +1,4 @@
+import { onInterrupt } from './interruption.ts';
 import type { Log } from './log.ts';
 
 export interface ShutdownStep {
@@ -7,26 +8,17 @@ export interface ShutdownStep {
 
 /**
  * On SIGINT or SIGTERM runs the steps one after the other and exits 0; what takes longer than `graceMs` in all is cut
- * off. A step that fails is logged and the next one runs. A second signal exits at once, but not one that comes
- * within a second: npm passes on the Ctrl-C that the terminal already sent to the whole process group.
+ * off. A step that fails is logged and the next one runs.
  */
 export function onShutdown(steps: ShutdownStep[], options: { graceMs: number; log: Log }): void {
-  let startedAt: number | undefined;
-  const begin = (signal: NodeJS.Signals) => {
-    if (startedAt !== undefined) {
-      if (performance.now() - startedAt > 1000) process.exit(130);
-      return;
-    }
-    startedAt = performance.now();
+  onInterrupt((signal) => {
     options.log.info({ signal }, 'shutting down');
     setTimeout(() => {
       options.log.warn({ graceMs: options.graceMs }, 'shutdown took too long and was cut off');
       process.exit(0);
     }, options.graceMs).unref();
     void runSteps(steps, options.log).then(() => process.exit(0));
-  };
-  process.on('SIGINT', begin);
-  process.on('SIGTERM', begin);
+  });
 }
 
 /** Runs the steps one after the other; one that fails is logged and the next one runs. */

@@ -1,6 +1,6 @@
+import pLimit from 'p-limit';
 import type { Part } from './cluster-part.ts';
 import type { NginxServer } from '../servers/nginx.ts';
-import { oneAtATime } from '../programs/one-at-a-time.ts';
 
 /** The web nodes that nginx passes requests to. */
 export interface Rotation {
@@ -15,7 +15,7 @@ export function openRotation(findNginx: () => Part<NginxServer> | undefined): Ro
   const members = new Set<Part>();
   const ports = () => [...members].map((web) => web.server().port);
   // One reload at a time, or one would wait for processes that another has replaced.
-  const inLine = oneAtATime();
+  const inLine = pLimit(1);
   const apply = () =>
     inLine(async () => {
       const nginx = findNginx();

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { describeRange, readWholeNumber } from '../../../src/ops/whole-number.mjs';
 
 // Plain JavaScript, like all that an order to a running cluster takes: it is not to wait for a compiler.
 
@@ -172,9 +173,9 @@ function readOptions(args) {
  * @param {number} max
  */
 function parseCount(name, text, min, max = 50) {
-  const count = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
-  if (count >= min && count <= max) return count;
-  throw new UsageError(`${name} must be a whole number from ${min} to ${max}, but is "${text}".`);
+  const count = readWholeNumber(text, min, max);
+  if (count !== undefined) return count;
+  throw new UsageError(`${name} must be ${describeRange(min, max)}, but is "${text}".`);
 }
 
 /**

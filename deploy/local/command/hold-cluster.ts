@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import pLimit from 'p-limit';
 import { loadConfig } from '../../../src/main/load-config.ts';
+import { onInterrupt } from '../../../src/ops/interruption.ts';
 import { choosePort, provideServers, refuseSecond } from './before-start.ts';
 import type { Arguments } from './cluster-arguments.mjs';
 import { obey } from './cluster-orders.ts';
@@ -9,7 +11,6 @@ import { removeState, reportParts, writeEnvironment, writeState } from './cluste
 import { renderTable } from './cluster-table.ts';
 import { startCluster, type Cluster } from '../cluster/cluster.ts';
 import { serveControl, type Say } from './control.ts';
-import { oneAtATime } from '../programs/one-at-a-time.ts';
 import { builtPrograms, type NodePrograms } from '../servers/node-process.ts';
 
 type HoldArguments = Pick<Arguments, 'dir' | 'port' | 'counts' | 'pageCache'>;
@@ -21,7 +22,7 @@ interface Holding {
   say: Say;
   interrupt: AbortController;
   /** Orders, and the end, one after the other. */
-  inLine: ReturnType<typeof oneAtATime>;
+  inLine: ReturnType<typeof pLimit>;
   /** Undefined while it is being started. */
   cluster?: Cluster;
   /** Settles when the cluster has ended. */
@@ -45,7 +46,7 @@ export async function holdCluster(
   const port = await choosePort(args.port, say);
   const holding: Holding = {
     ...{ dir, say, interrupt: interruptOnSignals() },
-    ...{ inLine: oneAtATime(), life: Promise.resolve() },
+    ...{ inLine: pLimit(1), life: Promise.resolve() },
   };
   const control = await serveControl((words, tell) => takeOrder(holding, words, tell));
   const start = () =>
@@ -104,20 +105,9 @@ async function live(holding: Holding, start: () => Promise<Cluster>): Promise<vo
   }
 }
 
-/**
- * Aborted by the first signal. A second one ends this process at once, and with it its children, unless it comes
- * within a second: npm passes on the Ctrl-C that the terminal already sent to the whole process group.
- */
 function interruptOnSignals(): AbortController {
   const interrupt = new AbortController();
-  let firstAt: number | undefined;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (firstAt !== undefined && performance.now() - firstAt > 1000) process.exit(130);
-      firstAt ??= performance.now();
-      interrupt.abort();
-    });
-  }
+  onInterrupt(() => interrupt.abort(), ['SIGINT', 'SIGTERM', 'SIGHUP']);
   process.stdout.on('error', () => {}); // The terminal was closed, and with it what is said; the rest is not.
   return interrupt;
 }

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../../deploy/local/cluster/cluster.ts';
-import { inParallel } from '../../../src/cli/seed/in-parallel.ts';
+import { inParallel } from '../../../src/ops/in-parallel.ts';
 import { filterNames } from '../../../src/filters/catalogue.ts';
 import { visitor, type ImageJson, type Visitor } from '../../support/nodes/visitor.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { admirers, filtersToTry } from '../../../src/cli/seed/crowd.ts';
-import { inParallel } from '../../../src/cli/seed/in-parallel.ts';
+import { inParallel } from '../../../src/ops/in-parallel.ts';
 import { openRandom } from '../../../src/samples/random.ts';
 import { readSeedRequest } from '../../../src/cli/seed/seed-request.ts';
 import { AppError } from '../../../src/domain/errors.ts';

@@ -1,6 +1,7 @@
 /**
  * Calls `work` for every item, `limit` at once, in their order; takes no new one after `signal` fired. Resolves when
  * all that were begun have ended; when one failed, the others that run are waited for and the first error is thrown.
+ * Not with p-limit, which would hold a promise for every item from the start: a seed may have a million.
  */
 export async function inParallel<T>(
   items: Iterable<T>,
