@@ -92,7 +92,7 @@ async function problemsOf(path: string, method: string): Promise<string[]> {
       problems.push(`${method} ${path} does not say whether ${type} may be kept`);
     }
     if (status >= 400 && !vary.includes('accept')) problems.push(`${method} ${path}: an error in one form`);
-    if (type.includes('json') && !cacheControl?.includes('no-store')) {
+    if (type.startsWith('application/json') && !cacheControl?.includes('no-store')) {
       problems.push(`${method} ${path}: the JSON may be kept under the address of a page`);
     }
   }
