@@ -7,6 +7,7 @@ import { askOnAndOn, getText } from '../support/nodes/ask-on-and-on.ts';
 import { openStack, requireDocker, type Stack } from '../support/servers/docker.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
 import { visitor } from '../support/nodes/visitor.ts';
+import { commandsFor, quickForm } from '../support/readme/readme-commands.ts';
 
 /** One after the other: each test finds the stack as the one before left it. */
 describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 240_000 }, () => {
@@ -277,8 +278,23 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
     expect(await stack.compose('logs', 'replica2')).toContain('starting over');
   });
 
-  test('the command line fills it', async () => {
-    await stack.compose('run', '--rm', '-T', 'cli', 'seed', '--count', '2', '--size', '64x48');
+  test.each([...new Set(commandsFor('containers'))])('%s, as in the README', async (command) => {
+    const quick = quickForm(command, [
+      [/--count 100/, '--count 2 --size 64x48'],
+      [/~\/Pictures/, `${stack.dir}/static/images`],
+      [/(run --rm|exec) (?=\w|-v)/, '$1 -T '],
+      [/web=3 --scale worker=4/, 'web=1 --scale worker=2'],
+      [/web=5 worker=2/, 'web=2 worker=1'],
+      [/sleep 10/, 'sleep 1'],
+      // Whoever kills all processes of a container kills the shell that was asked to.
+      [/(kill -KILL -1'$)/, '$1 || true'],
+      // Of the folder in the test's own copy some files are no pictures, and are refused.
+      [/(cli seed \/in)$/, '$1 || test $? = 1'],
+    ]);
+    await stack.shell(quick);
+  });
+
+  test('was filled by those that fill it', async () => {
     const made = await stack.query(
       'mysql',
       "select count(*) >= 12 from instaclone_images where state = 'ready'",
