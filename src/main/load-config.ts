@@ -10,6 +10,8 @@ export function loadConfig(
   required: readonly VariableName[] = [],
   folders: readonly FolderVariable[] = [],
 ): Readonly<Config> {
+  // Whatever is written from here on is for this user only: databases, uploads, originals with the places in them.
+  process.umask(0o077);
   try {
     requireVariables(process.env, required);
     const config = readConfig(process.env);

@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { getPriority, setPriority } from 'node:os';
 import type { BlobStoreDescription } from '../ports/blob-store.ts';
 
@@ -19,10 +19,30 @@ const memory = {
 /** Below the priority of web nodes and databases: on a machine that does both, a page never waits for a picture. */
 const priority = 10;
 
+const unshare = '/usr/bin/unshare';
+const namespaces = ['--user', '--map-current-user', '--net', '--'];
+
+/**
+ * What starts a program in namespaces of its own, where the kernel lets that be done without privileges. It is then in
+ * another one of users, so that it can't look into this process although both are the same user (ptrace(2); that
+ * is also how /proc/PID/environ is guarded), and in one of networks that has none. Undefined where that can't be had,
+ * as in containers, which forbid it by default, or where it would take the store away, as from a root that owns nothing
+ * of it.
+ */
+export function findIsolation({ dir }: BlobStoreDescription): readonly [string, ...string[]] | undefined {
+  const look = ['/bin/sh', '-c', 'test -r "$1" && test -w "$1"', 'sh', dir];
+  const { status } = spawnSync(unshare, [...namespaces, ...look], { timeout: 5000, stdio: 'ignore' });
+  return status === 0 ? [unshare, ...namespaces, process.execPath] : undefined;
+}
+
+const isolations = new Map<string, ReturnType<typeof findIsolation>>();
+
 /** Starts a render process on a store of blobs. It gets nothing of this one's environment, which holds secrets. */
 export function forkRenderProcess(program: string, store: BlobStoreDescription): ChildProcess {
   const words = [JSON.stringify(store)];
-  const child = fork(program, words, { execArgv: [], serialization: 'json', env: memory });
+  if (!isolations.has(store.dir)) isolations.set(store.dir, findIsolation(store));
+  const [execPath, ...execArgv] = isolations.get(store.dir) ?? [process.execPath];
+  const child = fork(program, words, { execPath, execArgv, serialization: 'json', env: memory });
   // Linux gives a priority to one thread, which those that it starts inherit: so at once, while there is only one.
   if (child.pid !== undefined) setPriority(child.pid, Math.max(priority, getPriority()));
   return child;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { request, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -317,6 +317,8 @@ describe.skipIf(!requireServer(packages.nginx))('nginx', () => {
       '/media/ab/abcdef/secret.txt',
       '/media/ab/abcdef/.hidden.jpg',
       '/media/ab/abcdef/deeper/picture.jpg',
+      '/media/ab/abcdef/linked.jpg',
+      '/media/ab/linked/abcdef.jpg',
       '/originals/ab/abcdef',
       '/media/../originals/ab/abcdef',
       '/media/ab/abcdef/../../../originals/ab/abcdef',
@@ -414,4 +416,8 @@ async function writeTree(dir: string): Promise<void> {
     await mkdir(join(dir, name, '..'), { recursive: true });
     await writeFile(join(dir, name), content);
   }
+  const originals = join(dir, 'blobs/originals/ab');
+  await symlink(join(originals, 'abcdef'), join(dir, 'blobs/media/ab/abcdef/linked.jpg'));
+  await writeFile(join(originals, 'abcdef.jpg'), 'SECRET');
+  await symlink(originals, join(dir, 'blobs/media/ab/linked'));
 }

@@ -1,3 +1,5 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { jpegPhoto, photo } from '../support/pictures/pictures.ts';
@@ -176,4 +178,14 @@ describe('the front page', () => {
     const bodies = await Promise.all(Array.from({ length: 5 }, () => visitor(node.url).get('/')));
     expect(new Set(bodies).size).toBe(1);
   });
+});
+
+it('lets no other user of the machine read anything that it keeps', async () => {
+  await visitor(node.url).uploadReady(await jpegPhoto(60, 40));
+  const entries = await readdir(node.dataDir, { recursive: true });
+  expect(entries.length).toBeGreaterThan(5);
+  const isOpen = async (entry: string) =>
+    ((await lstat(join(node.dataDir, entry)).catch(() => undefined))?.mode ?? 0) & 0o077;
+  const open = await Promise.all(entries.map(async (entry) => ((await isOpen(entry)) ? entry : [])));
+  expect(open.flat()).toEqual([]);
 });

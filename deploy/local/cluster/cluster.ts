@@ -60,7 +60,7 @@ export interface Cluster {
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { dir, log = () => {}, onChange = () => {}, programs = builtPrograms, nodeStopMs = 15_000 } = options;
   const blobDir = join(dir, 'blobs');
-  await mkdir(blobDir, { recursive: true });
+  await mkdir(blobDir, { recursive: true, mode: 0o700 });
   const secrets = await loadSecrets(dir);
   const roster = openRoster();
   const rotation = openRotation(() => roster.ofKind<NginxServer>('nginx')[0]);

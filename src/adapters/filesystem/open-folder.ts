@@ -1,6 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { copyFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  open,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+  type FileHandle,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../domain/errors.ts';
 import { isDiskFull } from '../../ops/disk-full.ts';
@@ -9,17 +20,48 @@ import type { BlobStore } from '../../ports/blob-store.ts';
 /**
  * Blobs as files below one folder, which several nodes may share. A blob is written beside its place, flushed to the
  * disk and renamed, so that nobody ever reads half of one and a power cut loses none that was acknowledged.
+ *
+ * A folder that is made here is for its owner only. Where the operator has opened it to others, such as a load balancer
+ * that runs as another user, they may read what is served, and never an original. Links in it are not followed.
  */
-export async function openFolder(root: string): Promise<BlobStore> {
-  await mkdir(root, { recursive: true });
+export async function openFolder(folder: string): Promise<BlobStore> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const root = await realpath(folder);
+  const othersMay = (await stat(root)).mode & 0o055;
   const pathOf = (key: string) => join(root, checkedKey(key));
+
+  /** Makes the folders above a path, whatever the umask. Throws when one is a link. */
+  async function makeFolder(path: string, rights: number): Promise<void> {
+    const first = await mkdir(path, { recursive: true, mode: 0o700 });
+    await refuseLinks(path);
+    if (first === undefined || rights === 0) return;
+    for (let made = path; made.length >= first.length; made = dirname(made))
+      await chmod(made, 0o700 | rights);
+  }
+
+  async function openBlob(key: string): Promise<FileHandle | undefined> {
+    const path = pathOf(key);
+    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(undefinedIfMissing);
+    if (file && !(await isReached(file, path))) {
+      await file.close();
+      return undefined;
+    }
+    return file;
+  }
+
+  /** A file of this very place, not of one that a link above it leads to. */
+  async function isReached(file: FileHandle, path: string): Promise<boolean> {
+    return (await file.stat()).isFile() && (await realpath(path).catch(undefinedIfMissing)) === path;
+  }
 
   async function putWith(key: string, write: (path: string) => Promise<void>): Promise<void> {
     const path = pathOf(key);
+    const rights = key.startsWith(servedPrefix) ? othersMay : 0;
     const partial = `${path}.${randomUUID()}.partial`;
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path), rights);
       await write(partial);
+      await chmod(partial, 0o600 | (rights & 0o044));
       await flush(partial);
       await rename(partial, path);
     } catch (error) {
@@ -31,24 +73,38 @@ export async function openFolder(root: string): Promise<BlobStore> {
   }
 
   return {
-    put: (key, bytes) => putWith(key, (path) => writeFile(path, bytes)),
+    put: (key, bytes) => putWith(key, (path) => writeFile(path, bytes, { mode: 0o600 })),
     // Not a hard link: the file stays its owner's, who may go on writing to it. A clone where the disk can do that.
     putFile: (key, source) => putWith(key, (path) => copyFile(source, path, constants.COPYFILE_FICLONE)),
-    get: (key) => readFile(pathOf(key)).catch(undefinedIfMissing),
-    async open(key) {
-      const file = await open(pathOf(key)).catch(undefinedIfMissing);
+    async get(key) {
+      const file = await openBlob(key);
       if (!file) return undefined;
-      const info = await file.stat();
-      if (!info.isFile()) {
+      try {
+        return await file.readFile();
+      } finally {
         await file.close();
-        return undefined;
       }
-      return { size: info.size, stream: createReadStream('', { fd: file }) };
+    },
+    async open(key) {
+      const file = await openBlob(key);
+      return file && { size: (await file.stat()).size, stream: createReadStream('', { fd: file }) };
     },
     async removeAll(prefix) {
-      await rm(pathOf(prefix), { recursive: true, force: true });
+      const path = pathOf(prefix);
+      const above = await realpath(dirname(path)).catch(undefinedIfMissing);
+      if (above === undefined) return;
+      await refuseLinks(dirname(path));
+      await rm(path, { recursive: true, force: true });
     },
   };
+}
+
+/** What a load balancer serves from the disk. */
+const servedPrefix = 'media/';
+
+async function refuseLinks(path: string): Promise<void> {
+  if ((await realpath(path)) !== path)
+    throw new Error(`${path} is reached by a link, which nobody here has made`);
 }
 
 const keyPattern = /^[a-z0-9][\w.-]*(\/[\w-][\w.-]*)*$/i;
@@ -69,6 +125,7 @@ async function flush(path: string): Promise<void> {
 }
 
 function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EISDIR') return undefined;
+  // ELOOP: it is a link.
+  if (['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP'].includes(String(error.code))) return undefined;
   throw error;
 }
