@@ -21,7 +21,7 @@ import { openRootGuesses } from './requests/root-guesses.ts';
 import { openTemplates } from './pages/templates.ts';
 import type { Web } from './web.ts';
 import { aboutRoutes } from './routes/about.ts';
-import { eventRoutes } from './routes/events.ts';
+import { eventRoutes, openStreamAnswer } from './routes/events.ts';
 import { feedRoutes } from './routes/feed.ts';
 import { frontPageRoutes } from './routes/front-page.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -77,6 +77,7 @@ export async function createApp(options: WebOptions): Promise<App> {
     rootGuesses: openRootGuesses(),
     writeLimits: openWriteLimits(options.rateLimits, config.writes),
   };
+  const answerStream = openStreamAnswer(options.live, config.trustProxy);
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
@@ -112,7 +113,7 @@ export async function createApp(options: WebOptions): Promise<App> {
   app.use(answerError);
   return {
     answer(req, res) {
-      if (!fastPages.answer(req, res)) app(req, res);
+      if (!fastPages.answer(req, res) && !answerStream(req, res)) app(req, res);
     },
     express: app,
     close: () => fastPages.close(),

@@ -1,15 +1,15 @@
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import type { AppEvent } from '../domain/events.ts';
 import type { Events } from '../ports/events.ts';
 
 export interface LiveStreams {
   /** Writes events into the response from now on. False when this address or the node has too many already. */
-  add(res: Response, address: string): boolean;
+  add(res: ServerResponse, address: string): boolean;
   /** Ends all streams, so that a node that stops need not wait for them, and takes no more. */
   close(): void;
 }
 
-/** In all, at one node: a stream is a socket and little else. */
+/** In all, at one node: a stream is a socket and less than 12 KB. */
 const mostStreams = 5000;
 /** What happens within this time goes out in one message. */
 const gatherMs = 25;
@@ -20,7 +20,7 @@ const mostWaitingBytes = 64 * 1024;
 
 /** One subscription to the events for all the streams of a node; every message is made once and written to each. */
 export function openLiveStreams(events: Events, mostPerAddress: number): LiveStreams {
-  const streams = new Set<Response>();
+  const streams = new Set<ServerResponse>();
   const addresses = new Map<string, number>();
   let gathered: AppEvent[] = [];
   let isClosed = false;
@@ -43,7 +43,7 @@ export function openLiveStreams(events: Events, mostPerAddress: number): LiveStr
   };
   const heartbeat = setInterval(() => send(':\n\n'), heartbeatMs).unref();
 
-  function remove(stream: Response, address: string): void {
+  function remove(stream: ServerResponse, address: string): void {
     if (!streams.delete(stream)) return;
     const left = (addresses.get(address) ?? 1) - 1;
     if (left > 0) addresses.set(address, left);

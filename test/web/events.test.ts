@@ -68,6 +68,33 @@ describe('the live stream', () => {
     await discard(strict);
   });
 
+  it('has the headers of every other answer, also where it is refused', async () => {
+    const page = await fetch(`${node.url}/about`);
+    const listener = await listen(node.url);
+    const refused = await fetch(`${node.url}/events`, { method: 'HEAD' });
+    for (const name of ['content-security-policy', 'x-content-type-options', 'referrer-policy']) {
+      expect(listener.response.headers.get(name), name).toBe(page.headers.get(name));
+      expect(refused.headers.get(name), name).toBe(page.headers.get(name));
+    }
+    listener.leave();
+    await listener.ended;
+  });
+
+  it('counts who is behind a proxy by the address that the proxy names, and believes nobody else', async () => {
+    const strict = await startEmbeddedNode({ STREAMS_PER_ADDRESS: '1', TRUST_PROXY: '1' });
+    const abort = new AbortController();
+    const ask = async (forwardedFor: string) => {
+      const headers = { 'X-Forwarded-For': forwardedFor };
+      return (await fetch(`${strict.url}/events`, { headers, signal: abort.signal })).status;
+    };
+    expect(await ask('192.0.2.1')).toBe(200);
+    expect(await ask('192.0.2.2')).toBe(200);
+    expect(await ask('192.0.2.9, 192.0.2.1')).toBe(204);
+    expect(await ask('192.0.2.1, 192.0.2.3')).toBe(200);
+    abort.abort();
+    await discard(strict);
+  });
+
   it('ends when the node stops, which does not wait for it', async () => {
     const other = await startEmbeddedNode();
     try {
