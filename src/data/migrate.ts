@@ -5,6 +5,7 @@ import { placeholderAndAlt } from './migrations/2026-11-21-placeholder-and-alt.t
 import { tagBumps } from './migrations/2026-11-21-tag-bumps.ts';
 import { uploadKeys } from './migrations/2026-11-21-upload-keys.ts';
 import { deleting } from './migrations/2026-11-27-deleting.ts';
+import { fairShare } from './migrations/2026-11-27-fair-share.ts';
 
 const migrations: Record<string, (db: Kysely<unknown>, engine: Engine) => Promise<void>> = {
   '2026-11-21-first-tables': firstTables,
@@ -12,6 +13,7 @@ const migrations: Record<string, (db: Kysely<unknown>, engine: Engine) => Promis
   '2026-11-21-tag-bumps': tagBumps,
   '2026-11-21-upload-keys': uploadKeys,
   '2026-11-27-deleting': deleting,
+  '2026-11-27-fair-share': fairShare,
 };
 
 /** Brings the schema up to date and returns the names of the migrations that ran; Kysely's lock keeps others out. */

@@ -19,7 +19,7 @@ const { core, rateLimits, queue, jobQueued, bumped, close } = await openAdapters
 await waitForServers(config, { database: core.database, queue }, log);
 await mkdir(config.temporaryDir, { recursive: true });
 const web = await startWeb({ core, rateLimits }, config, log, 0.7 * config.shutdownGraceMs);
-const relay = startRelay({ database: core.database, queue, clock: core.clock, log, jobQueued });
+const relay = startRelay({ ...core, queue, log, jobQueued });
 const sweeper = sweepBumps(core, bumped, log);
 const deleted = sweepDeleted(core, log);
 onShutdown(

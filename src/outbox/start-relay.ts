@@ -1,13 +1,19 @@
-import { listDueJobs, moveDueTime, takeDueJob } from '../data/images/jobs.ts';
+import { countPublished, listDueJobs, moveDueTime, takeDueJob, type DueJob } from '../data/images/jobs.ts';
+import { serveTurn } from '../data/images/turns.ts';
+import { lanes } from '../domain/images/job.ts';
 import type { Log } from '../ops/log.ts';
 import type { Signal } from '../ops/signal.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
+import type { Events } from '../ports/events.ts';
 import type { JobMessage, Queue } from '../ports/queue.ts';
+import { admit, mostWaiting } from './admission.ts';
 
 interface RelayOptions {
   database: Database;
   queue: Queue;
+  /** Tell when a worker begins or ends a job, which makes room for the next. */
+  events: Pick<Events, 'subscribe'>;
   clock: Clock;
   log: Log;
   /** Raised when there is a job to publish; the table is then looked at at once. */
@@ -21,21 +27,34 @@ interface Relay {
   stop(): Promise<void>;
 }
 
-const batchSize = 500;
 /** A relay that dies while publishing leaves its jobs to the others after this long. */
 const leaseMs = 30_000;
 /** What was published and is still not done after this long is published again: the queue may have lost it. */
 const republishMs = 15 * 60_000;
+/**
+ * What was published and has not begun for this long no longer counts as waiting in the queue. Else a queue that lost its
+ * messages, and so never gives them to a worker, would get no others.
+ */
+const countedMs = 60_000;
 
 /**
  * Carries committed jobs to the queue (the relay of a transactional outbox). A job is due until the queue has
- * confirmed it, so that it is published at least once, however often the queue or this process goes away.
+ * confirmed it, so that it is published at least once, however often the queue or this process goes away. It goes when
+ * it is its turn and the queue has room; see admission.ts.
  */
 export function startRelay(options: RelayOptions): Relay {
-  const { database, queue, clock, log, jobQueued, intervalMs = 1000 } = options;
+  const { events, log, jobQueued, intervalMs = 1000 } = options;
   let isStopped = false;
   let wake: () => void = () => undefined;
   let hasMore = false;
+  let isHeldBack = false;
+  /** Since the last look at the table a job has begun or ended somewhere. */
+  let hasMoved = false;
+  const unsubscribe = events.subscribe((event) => {
+    if (event.type !== 'image-changed') return;
+    hasMoved = true;
+    if (isHeldBack) wake();
+  });
   jobQueued.onRaise(() => {
     hasMore = true;
     wake();
@@ -47,19 +66,19 @@ export function startRelay(options: RelayOptions): Relay {
         clearTimeout(timer);
         resolve();
       };
-      if (hasMore || isStopped) wake();
+      if (hasMore || isStopped || (isHeldBack && hasMoved)) wake();
     });
 
   async function run(): Promise<void> {
     while (!isStopped) {
-      hasMore = false;
-      const published = await publishDue(database, queue, clock).catch((error: unknown) => {
+      hasMore = hasMoved = false;
+      try {
+        ({ isHeldBack } = await publishDue(options));
+      } catch (error) {
         log.warn({ error }, 'jobs could not be published; trying again');
-        return -1;
-      });
-      if (published === batchSize) continue;
-      // After a failure new jobs must not turn the loop into a hammer on a queue that is away.
-      if (published === -1) hasMore = false;
+        // New jobs must not turn the loop into a hammer on a queue that is away.
+        hasMore = isHeldBack = false;
+      }
       await sleep(intervalMs);
     }
   }
@@ -68,18 +87,25 @@ export function startRelay(options: RelayOptions): Relay {
   return {
     async stop() {
       isStopped = true;
+      unsubscribe();
       wake();
       await finished;
     },
   };
 }
 
-/** Publishes one batch of due jobs and returns how many; throws when the queue did not take them. */
-async function publishDue(database: Database, queue: Queue, clock: Clock): Promise<number> {
+interface Pass {
+  /** There are due jobs for which there is no room in the queue yet. */
+  isHeldBack: boolean;
+}
+
+/** Publishes the due jobs for which the queue has room; throws when it did not take them. */
+async function publishDue({ database, queue, clock }: RelayOptions): Promise<Pass> {
   const now = clock();
   const leasedUntil = new Date(now.getTime() + leaseMs);
-  const messages = await takeDueJobs(database, now, leasedUntil);
-  if (messages.length === 0) return 0;
+  const { admitted, isHeldBack } = await chooseDueJobs(database, now);
+  const messages = await takeDueJobs(database, admitted, now, leasedUntil);
+  if (messages.length === 0) return { isHeldBack };
   const ids = messages.map((message) => message.jobId);
   const moveTo = (due: Date) => database.transaction((tx) => moveDueTime(tx, ids, leasedUntil, due));
   try {
@@ -89,16 +115,37 @@ async function publishDue(database: Database, queue: Queue, clock: Clock): Promi
     throw error;
   }
   await moveTo(new Date(clock().getTime() + republishMs));
-  return messages.length;
+  return { isHeldBack };
 }
 
-async function takeDueJobs(database: Database, now: Date, leasedUntil: Date): Promise<JobMessage[]> {
-  const due = await listDueJobs(database.reader('primary'), now, batchSize);
+async function chooseDueJobs(database: Database, now: Date): Promise<Pass & { admitted: DueJob[] }> {
+  const db = database.reader('primary');
+  const waitingAfter = new Date(now.getTime() + republishMs - countedMs);
+  const { running, waiting } = await countPublished(db, now, waitingAfter);
+  const admitted: DueJob[] = [];
+  let isHeldBack = false;
+  for (const lane of lanes) {
+    const due = await listDueJobs(db, lane, now, mostWaiting(running) + 1);
+    const chosen = admit(due, waiting.get(lane) ?? { count: 0, costMs: 0 }, running);
+    admitted.push(...chosen);
+    isHeldBack ||= due.length > chosen.length;
+  }
+  return { admitted, isHeldBack };
+}
+
+async function takeDueJobs(
+  database: Database,
+  due: readonly DueJob[],
+  now: Date,
+  leasedUntil: Date,
+): Promise<JobMessage[]> {
   if (due.length === 0) return [];
   const { value } = await database.transaction(async (tx) => {
     const taken: JobMessage[] = [];
-    for (const message of due) {
-      if (await takeDueJob(tx, message.jobId, now, leasedUntil)) taken.push(message);
+    for (const { jobId, lane, turn } of due) {
+      if (!(await takeDueJob(tx, jobId, now, leasedUntil))) continue;
+      taken.push({ jobId, lane });
+      await serveTurn(tx, lane, turn);
     }
     return taken;
   });

@@ -63,13 +63,21 @@ export interface JobsTable {
   attempts: Generated<number>;
   /** When the relay has to publish it next; null when there is nothing left to do. */
   publish_at: string | null;
+  /** Whom it is made for; see data/images/turns.ts. Null when it has ended, because it may be an address. */
+  flow: string | null;
+  cost_ms: Generated<number>;
+  /** Null when it has ended. */
+  turn: Generated<number | null>;
   dt: string;
   finished_at: string | null;
 }
 
-/** Totals that would otherwise be counted over whole tables. Changed in the transaction of what they count. */
+/**
+ * Totals that would otherwise be counted over whole tables, changed in the transaction of what they count; and the turn
+ * that is served in each lane.
+ */
 export interface CountersTable {
-  name: 'images';
+  name: 'images' | `turn:${Lane}`;
   value: number;
 }
 

@@ -24,7 +24,7 @@ import { hang } from '../support/servers/hang.ts';
 import { hasMariadb } from '../support/servers/has-mariadb.ts';
 import { migrateAt } from '../support/servers/open-database.ts';
 import { quietLog } from '../support/nodes/quiet-log.ts';
-import { insertUpload } from '../support/nodes/rows.ts';
+import { insertUpload, newShare } from '../support/nodes/rows.ts';
 
 const maxLagSeconds = 2;
 /** What a person waits at most, whatever is broken. */
@@ -144,7 +144,9 @@ describe.skipIf(!hasMariadb())('a primary and two replicas', () => {
       'DELETE FROM instaclone_migrations',
     );
     await migrateAt(primary.migrateUrl);
-    await database.transaction(async (tx) => insertJob(tx, await insertUpload(tx), 'bulk', new Date()));
+    await database.transaction(async (tx) =>
+      insertJob(tx, await insertUpload(tx), 'bulk', new Date(), newShare()),
+    );
     const [row] = await runSql(
       primary.adminUrl,
       "SELECT COUNT(*) AS n FROM information_schema.statistics WHERE index_name = 'instaclone_images_dt'",
@@ -304,7 +306,7 @@ describe.skipIf(!hasMariadb())('a primary and two replicas', () => {
     const attempt = database.transaction(async (tx) => {
       id = await insertUpload(tx);
       await hang(primary);
-      await insertJob(tx, id, 'bulk', new Date());
+      await insertJob(tx, id, 'bulk', new Date(), newShare());
     });
     await expectUnavailable(attempt);
     primary.resume();

@@ -4,13 +4,22 @@ import type { Reader, Writer } from '../../ports/database.ts';
 import type { JobMessage } from '../../ports/queue.ts';
 import type { JobsTable } from '../../ports/tables.ts';
 import { toDbTime } from '../time.ts';
+import { nextTurn, type Share } from './turns.ts';
 
 /** Makes the job of a picture, due for publishing at once. */
-export async function insertJob(tx: Writer, imageId: number, lane: Lane, at: Date): Promise<number> {
+export async function insertJob(
+  tx: Writer,
+  imageId: number,
+  lane: Lane,
+  at: Date,
+  { flow, costMs }: Share,
+): Promise<number> {
   const dt = toDbTime(at);
+  const turn = await nextTurn(tx, lane, flow);
+  const share = { flow, cost_ms: costMs, turn };
   const result = await tx
     .insertInto('instaclone_jobs')
-    .values({ image_id: imageId, lane, state: 'queued', publish_at: dt, dt, finished_at: null })
+    .values({ image_id: imageId, lane, state: 'queued', publish_at: dt, ...share, dt, finished_at: null })
     .executeTakeFirstOrThrow();
   return Number(result.insertId);
 }
@@ -90,7 +99,7 @@ export async function endJob(
 ): Promise<boolean> {
   const result = await tx
     .updateTable('instaclone_jobs')
-    .set({ state, publish_at: null, finished_at: toDbTime(at) })
+    .set({ state, publish_at: null, flow: null, turn: null, finished_at: toDbTime(at) })
     .where('id', '=', id)
     .where('state', 'in', statesBefore(state))
     .executeTakeFirst();
@@ -107,12 +116,18 @@ export async function releaseJob(tx: Writer, id: number, attempts: number): Prom
     .execute();
 }
 
-/** Puts a failed job back to the start. False when it has not failed. */
-export async function requeueFailedJob(tx: Writer, id: number, at: Date): Promise<boolean> {
+/** Puts a failed job back to the start, with a turn of its own. False when it has not failed. */
+export async function requeueFailedJob(
+  tx: Writer,
+  job: Pick<Job, 'id' | 'lane'>,
+  at: Date,
+  flow: string,
+): Promise<boolean> {
+  const turn = await nextTurn(tx, job.lane, flow);
   const result = await tx
     .updateTable('instaclone_jobs')
-    .set({ state: 'queued', attempts: 0, publish_at: toDbTime(at), finished_at: null })
-    .where('id', '=', id)
+    .set({ state: 'queued', attempts: 0, publish_at: toDbTime(at), flow, turn, finished_at: null })
+    .where('id', '=', job.id)
     .where('state', '=', 'failed')
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
@@ -128,16 +143,56 @@ export async function makeUnfinishedJobsDue(tx: Writer, at: Date): Promise<numbe
   return Number(result.numUpdatedRows);
 }
 
-/** The jobs that are due for publishing, the longest due first. */
-export async function listDueJobs(db: Reader, at: Date, limit: number): Promise<JobMessage[]> {
-  return db
+export interface DueJob extends JobMessage {
+  costMs: number;
+  turn: number;
+}
+
+/** The jobs of a lane that are due for publishing, in the order of their turns. */
+export async function listDueJobs(db: Reader, lane: Lane, at: Date, limit: number): Promise<DueJob[]> {
+  const rows = await db
     .selectFrom('instaclone_jobs')
-    .select(['id as jobId', 'lane'])
+    .select(['id as jobId', 'lane', 'cost_ms as costMs', 'turn'])
+    .where('lane', '=', lane)
+    .where('turn', '>=', 0)
     .where('publish_at', '<=', toDbTime(at))
-    .orderBy('publish_at')
+    .orderBy('turn')
     .orderBy('id')
     .limit(limit)
     .execute();
+  return rows.map((row) => ({ ...row, turn: row.turn ?? 0 }));
+}
+
+export interface PublishedJobs {
+  /** Of both lanes. */
+  running: number;
+  /** In the queue, by lane. A lane without any is not there. */
+  waiting: Map<Lane, { count: number; costMs: number }>;
+}
+
+/**
+ * What was published and has not ended; of what has not begun either, only what is next due after `waitingAfter`. Who
+ * published it longer ago may have published it to a queue that lost it.
+ */
+export async function countPublished(db: Reader, at: Date, waitingAfter: Date): Promise<PublishedJobs> {
+  const rows = await db
+    .selectFrom('instaclone_jobs')
+    .select(({ fn }) => [
+      'lane',
+      'state',
+      fn.countAll<number>().as('count'),
+      fn.sum<number>('cost_ms').as('costMs'),
+    ])
+    .where('publish_at', '>', toDbTime(at))
+    .where(({ eb, or }) => or([eb('state', '=', 'running'), eb('publish_at', '>', toDbTime(waitingAfter))]))
+    .groupBy(['lane', 'state'])
+    .execute();
+  const published: PublishedJobs = { running: 0, waiting: new Map() };
+  for (const { lane, state, count, costMs } of rows) {
+    if (state === 'running') published.running += Number(count);
+    else published.waiting.set(lane, { count: Number(count), costMs: Number(costMs) });
+  }
+  return published;
 }
 
 /**

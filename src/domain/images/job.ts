@@ -26,6 +26,14 @@ export function statesBefore(to: JobState): JobState[] {
 /** A job whose processing broke down this often is given up: something in it brings render processes down. */
 export const maxAttempts = 3;
 
+/**
+ * About how long a picture of so many pixels is worked on, on one core. It decides whose turn it is, for which only the
+ * proportions count.
+ */
+export function estimatedMs(pixels: number): number {
+  return Math.round(50 + (45 * pixels) / 1e6);
+}
+
 export interface Job {
   id: number;
   imageId: number;

@@ -36,7 +36,7 @@ export async function startWork(config: Config, log: Log, adapters: Adapters): P
   await core.database.transaction((tx) => makeUnfinishedJobsDue(tx, core.clock()));
   const pool = openRenderProcesses(config);
   const consumer = await startConsumer({ core, pool, log }, queue, config.concurrency);
-  const relay = startRelay({ database: core.database, queue, clock: core.clock, log, jobQueued });
+  const relay = startRelay({ ...core, queue, log, jobQueued });
   const sweeper = sweepBumps(core, bumped, log);
   const deleted = sweepDeleted(core, log);
   // The first picture starts a process by itself, or fails with the same reason.

@@ -1,7 +1,7 @@
 import { deleteImageRow, findDerived, insertImage } from '../../data/images/images.ts';
 import { insertJob } from '../../data/images/jobs.ts';
 import { AppError } from '../../domain/errors.ts';
-import type { Lane } from '../../domain/images/job.ts';
+import { estimatedMs, type Lane } from '../../domain/images/job.ts';
 import { derivedName } from '../../domain/images/names.ts';
 import type { Tag } from '../../domain/tags.ts';
 import { filterNames, findFilter } from '../../filters/catalogue.ts';
@@ -19,6 +19,8 @@ interface FilterRequest {
   /** 0 to 100 %. */
   strength: number;
   owner: string;
+  /** Whose turn it takes; the owner's when not given. See data/images/turns.ts. */
+  flow?: string;
   lane: Lane;
 }
 
@@ -57,7 +59,10 @@ export async function requestFilter(
       owner,
       createdAt: now,
     });
-    await insertJob(tx, id, request.lane, now);
+    await insertJob(tx, id, request.lane, now, {
+      flow: request.flow ?? owner,
+      costMs: estimatedMs(parent.width * parent.height),
+    });
     const member = { id, rootId: parent.rootId };
     const replaced: Tag[] = existing ? [`image:${existing.id}`] : [];
     const changed: Tag[] = [...tagsOfMember(member), ...replaced, `owner:${owner}`];

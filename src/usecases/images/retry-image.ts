@@ -18,7 +18,8 @@ export async function retryImage(
     const image = await lockOwnImage(tx, imageId, visitor);
     if (image.state === 'failed' && !canRetry(image)) throw new AppError('final-failure');
     const job = await findJobOfImage(tx, imageId);
-    if (!job || !(await requeueFailedJob(tx, job.id, core.clock()))) throw new AppError('not-failed');
+    if (!job || !(await requeueFailedJob(tx, job, core.clock(), image.owner)))
+      throw new AppError('not-failed');
     await markProcessing(tx, imageId);
     const events = [changedTo('processing', image)];
     return { value: undefined, changed: tagsOfMember(image), events, queued: true };

@@ -3,9 +3,10 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { findUpload, insertImage, type NewImage } from '../../data/images/images.ts';
 import { insertJob } from '../../data/images/jobs.ts';
+import type { Share } from '../../data/images/turns.ts';
 import { originalKey } from '../../domain/images/blob-keys.ts';
 import { AppError } from '../../domain/errors.ts';
-import type { Lane } from '../../domain/images/job.ts';
+import { estimatedMs, type Lane } from '../../domain/images/job.ts';
 import { cleanAlt, cleanName, nameFromFile } from '../../domain/images/names.ts';
 import { fileSource } from '../../pictures/byte-source.ts';
 import type { Header } from '../../pictures/header.ts';
@@ -24,6 +25,8 @@ export interface Upload {
   /** What is to be seen, for those who do not see it; may be empty. */
   alt?: string;
   owner: string;
+  /** Whose turn it takes; the owner's when not given. See data/images/turns.ts. */
+  flow?: string;
   lane: Lane;
   /** See domain/upload-key.ts. The same upload of the same person with the same key gives the picture that exists. */
   key?: string;
@@ -38,7 +41,8 @@ export async function uploadImage(
   core: Core,
   upload: Upload,
 ): Promise<{ id: number; isNew: boolean; position: Position }> {
-  await inspect(core, upload);
+  const { width, height } = await inspect(core, upload);
+  const share = { flow: upload.flow ?? upload.owner, costMs: estimatedMs(width * height) };
   const folder = newFolder();
   const image: NewImage = { ...textsOf(upload), folder, owner: upload.owner, createdAt: core.clock() };
   if (upload.key !== undefined) image.uploadKey = await uploadDigest(upload.key, image, upload.path);
@@ -46,7 +50,7 @@ export async function uploadImage(
   // A blob without a row is waste; a row without its blob would be a picture that is lost.
   const removeBlob = () => core.blobs.removeAll(originalKey(folder)).catch(() => undefined);
   try {
-    const { value: saved, position } = await insertOnce(core, image, upload.lane);
+    const { value: saved, position } = await insertOnce(core, image, upload.lane, share);
     const isNew = saved.folder === folder;
     if (!isNew) await removeBlob();
     return { id: saved.id, isNew, position };
@@ -77,11 +81,11 @@ function textsOf({ name, fileName, alt = '' }: Upload): Pick<NewImage, 'name' | 
 type Inserted = { value: { id: number; folder: string }; position: Position };
 
 /** Inserts the picture and its job, unless the same upload is there already: then it gives that picture. */
-async function insertOnce(core: Core, image: NewImage, lane: Lane): Promise<Inserted> {
+async function insertOnce(core: Core, image: NewImage, lane: Lane, share: Share): Promise<Inserted> {
   const { owner, uploadKey } = image;
   const insert = async (tx: Writer): Promise<Change<Inserted['value']>> => {
     const id = await insertImage(tx, image);
-    await insertJob(tx, id, lane, image.createdAt);
+    await insertJob(tx, id, lane, image.createdAt, share);
     return { value: { id, folder: image.folder }, changed: [`owner:${owner}`], queued: true };
   };
   if (uploadKey === undefined) return change(core, insert);

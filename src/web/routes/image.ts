@@ -20,6 +20,7 @@ import { imagePlaces } from '../views/image-places.ts';
 import { pageQueries } from '../../queries/page-queries.ts';
 import { findPictureState } from '../../queries/picture-state.ts';
 import { idOf, pictureId } from '../requests/picture-id.ts';
+import { flowOf } from '../requests/flow-of.ts';
 import { seeOther } from '../requests/see-other.ts';
 import { wantsJson } from '../requests/wants-json.ts';
 import type { Web } from '../web.ts';
@@ -36,6 +37,7 @@ export function imageRoutes(web: Web): Router {
       filter,
       strength,
       owner: ensureVisitor(req, res),
+      flow: flowOf(req),
       lane: 'interactive',
     });
     rememberPosition(req, res, position);

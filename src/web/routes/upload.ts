@@ -9,6 +9,7 @@ import { uploadImage } from '../../usecases/images/upload-image.ts';
 import { allowOnly, setErrorHeaders, toAppError } from '../middleware/errors.ts';
 import { ensureVisitor, rememberPosition, visitorOf } from '../middleware/visitor.ts';
 import { readForm, typedIn, uploadForm } from '../requests/form-fields.ts';
+import { flowOf } from '../requests/flow-of.ts';
 import { receiveUpload } from '../requests/receive-upload.ts';
 import { pageQueries } from '../../queries/page-queries.ts';
 import { seeOther } from '../requests/see-other.ts';
@@ -53,6 +54,7 @@ export function uploadRoutes(web: Web, config: UploadConfig): Router {
         name,
         alt,
         owner: ensureVisitor(req, res),
+        flow: flowOf(req),
         lane: 'interactive',
         ...(key !== undefined && { key }),
       });

@@ -11,8 +11,8 @@ interface Backlog {
 }
 
 /**
- * Stops the workers, has filters asked for, and waits until RabbitMQ has all of them: what is measured then is the
- * workers, with the broker and the database, and not what it costs to ask. They are stopped by a signal, so that they
+ * Stops the workers, and has filters asked for: what is measured then is the workers, with the relay, the broker and
+ * the database, and not what it costs to ask. They are stopped by a signal, so that they
  * go on warm; it has to be for less than the 20 seconds after which the broker gives them up.
  *
  * `count` are measured. With `working` only so many of the workers go on; the others when those have done that.
@@ -34,9 +34,6 @@ export async function fillBacklog(
   for (const worker of workers) worker.pause();
   try {
     await askForFilters(cluster, parent, count + spareFor(workers.length));
-    // What the relay has taken is due again in half a minute, what is published much later.
-    const unpublished = `${jobs} and publish_at < utc_timestamp() + interval 5 minute)`;
-    await waitUntil('The publishing', async () => (await number(unpublished)) === 0, { withinMs: 15_000 });
   } catch (error) {
     for (const worker of workers) worker.resume();
     throw error;

@@ -21,7 +21,7 @@ import {
 } from '../../../src/data/images/images.ts';
 import { findAssignment, insertJob } from '../../../src/data/images/jobs.ts';
 import type { Database, Writer } from '../../../src/ports/database.ts';
-import { insertReady, insertUpload, pixels, randomName } from '../../support/nodes/rows.ts';
+import { insertReady, insertUpload, pixels, randomName, newShare } from '../../support/nodes/rows.ts';
 
 const at = new Date('2026-11-27T10:00:00.123Z');
 const purgeAt = new Date('2026-11-27T10:11:00.123Z');
@@ -107,7 +107,7 @@ export function describeDeleting(open: () => Database): void {
           filter: 'gray',
           strength: 3,
         });
-        return [parent, await insertJob(tx, child, 'bulk', at)] as const;
+        return [parent, await insertJob(tx, child, 'bulk', at, newShare())] as const;
       });
       const source = async () => (await findAssignment(reader(), jobId))?.parent;
       const before = await source();

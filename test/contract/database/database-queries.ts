@@ -17,6 +17,7 @@ import {
   moveToRoot,
 } from '../../../src/data/images/images.ts';
 import {
+  countPublished,
   endJob,
   findAssignment,
   findJobOfImage,
@@ -29,10 +30,12 @@ import {
   startJob,
   takeDueJob,
 } from '../../../src/data/images/jobs.ts';
+import { serveTurn } from '../../../src/data/images/turns.ts';
+import { lanes } from '../../../src/domain/images/job.ts';
 import { countJobs, listFailedJobs } from '../../../src/data/images/job-report.ts';
 import { hasLiked, insertLike } from '../../../src/data/likes/likes.ts';
 import type { Database, Writer } from '../../../src/ports/database.ts';
-import { insertReady, insertUpload, pixels, randomName } from '../../support/nodes/rows.ts';
+import { insertReady, insertUpload, newShare, pixels, randomName } from '../../support/nodes/rows.ts';
 
 const at = new Date('2026-11-21T02:28:00.123Z');
 const later = (ms: number) => new Date(at.getTime() + ms);
@@ -44,7 +47,8 @@ export function describeQueries(open: () => Database): void {
   const reader = () => open().reader('primary');
   const jobRow = (id: number) =>
     reader().selectFrom('instaclone_jobs').selectAll().where('id', '=', id).executeTakeFirst();
-  const job = async () => write(async (tx) => insertJob(tx, await insertUpload(tx), 'interactive', at));
+  const job = async () =>
+    write(async (tx) => insertJob(tx, await insertUpload(tx), 'interactive', at, newShare()));
 
   describe('images', () => {
     it('come back as they were stored', async () => {
@@ -179,7 +183,11 @@ export function describeQueries(open: () => Database): void {
         const parentId = await insertReady(tx);
         const derived = await insertReady(tx, { parentId, rootId: parentId, filter: 'toaster', strength: 1 });
         await insertLike(tx, parentId, 'somebody', at);
-        return { parent: parentId, child: derived, jobId: await insertJob(tx, parentId, 'bulk', at) };
+        return {
+          parent: parentId,
+          child: derived,
+          jobId: await insertJob(tx, parentId, 'bulk', at, newShare()),
+        };
       });
       await write((tx) => deleteImageRow(tx, parent));
       expect(await findImage(reader(), parent)).toBeUndefined();
@@ -211,15 +219,19 @@ export function describeQueries(open: () => Database): void {
   });
 
   describe('jobs', () => {
-    const dueIds = async (now: Date) =>
-      (await listDueJobs(reader(), now, 1000)).map((message) => message.jobId);
+    const dueIds = async (now: Date) => {
+      const due = await Promise.all(lanes.map((lane) => listDueJobs(reader(), lane, now, 1000)));
+      return due.flat().map(({ jobId }) => jobId);
+    };
 
     it('are one per picture, found by either number', async () => {
       const id = await job();
       const imageId = (await jobRow(id))?.image_id ?? 0;
       const found = { id, imageId, lane: 'interactive', state: 'queued', attempts: 0 };
       expect(await findJobOfImage(reader(), imageId)).toEqual(found);
-      await expect(write((tx) => insertJob(tx, imageId, 'bulk', at))).rejects.toThrow(/unique|duplicate/i);
+      await expect(write((tx) => insertJob(tx, imageId, 'bulk', at, newShare()))).rejects.toThrow(
+        /unique|duplicate/i,
+      );
     });
 
     it('come with what a worker needs to know', async () => {
@@ -227,14 +239,16 @@ export function describeQueries(open: () => Database): void {
       const [parent, upload] = await write(async (tx) => {
         const parentId = await insertReady(tx);
         const imageId = await insertUpload(tx, { folder });
-        return [parentId, { imageId, id: await insertJob(tx, imageId, 'bulk', at) }] as const;
+        return [parentId, { imageId, id: await insertJob(tx, imageId, 'bulk', at, newShare()) }] as const;
       });
       expect(await findAssignment(reader(), upload.id)).toStrictEqual({
         ...{ ...upload, folder, attempts: 0 },
         ...{ filter: undefined, strength: undefined, parent: undefined },
       });
       const child = { parentId: parent, rootId: parent, filter: 'toaster', strength: 40 };
-      const id = await write(async (tx) => insertJob(tx, await insertUpload(tx, child), 'bulk', at));
+      const id = await write(async (tx) =>
+        insertJob(tx, await insertUpload(tx, child), 'bulk', at, newShare()),
+      );
       const source = await findImage(reader(), parent);
       expect(await findAssignment(reader(), id)).toMatchObject({
         ...{ filter: 'toaster', strength: 40 },
@@ -265,23 +279,23 @@ export function describeQueries(open: () => Database): void {
       await write((tx) => startJob(tx, id));
       await write((tx) => releaseJob(tx, id, 2));
       expect(await jobRow(id)).toMatchObject({ state: 'queued', attempts: 2 });
-      expect(await write((tx) => requeueFailedJob(tx, id, at))).toBe(false);
+      expect(await write((tx) => requeueFailedJob(tx, { id, lane: 'interactive' }, at, 'me'))).toBe(false);
       await write((tx) => startJob(tx, id));
       await write((tx) => endJob(tx, id, 'failed', at));
-      expect(await write((tx) => requeueFailedJob(tx, id, at))).toBe(true);
+      expect(await write((tx) => requeueFailedJob(tx, { id, lane: 'interactive' }, at, 'me'))).toBe(true);
       expect(await jobRow(id)).toMatchObject({ state: 'queued', attempts: 0 });
     });
 
-    it('are due to the millisecond, the longest due first, until they end', async () => {
-      const made = [later(2), later(1)];
-      const [second, first] = await write((tx) =>
-        Promise.all(made.map(async (due) => insertJob(tx, await insertUpload(tx), 'bulk', due))),
+    it('are due to the millisecond, until they end', async () => {
+      const made = [later(1), later(2)];
+      const [first, second] = await write((tx) =>
+        Promise.all(made.map(async (due) => insertJob(tx, await insertUpload(tx), 'bulk', due, newShare()))),
       );
       const due = async (now: Date) => (await dueIds(now)).filter((id) => id === first || id === second);
       expect(await due(at)).toEqual([]);
       expect(await due(later(1))).toEqual([first]);
       expect(await due(later(2))).toEqual([first, second]);
-      expect(await listDueJobs(reader(), later(2), 1)).toHaveLength(1);
+      expect(await listDueJobs(reader(), 'bulk', later(2), 1)).toHaveLength(1);
       await write((tx) => startJob(tx, first ?? 0));
       await write((tx) => endJob(tx, first ?? 0, 'done', at));
       expect(await due(later(2))).toEqual([second]);
@@ -296,8 +310,44 @@ export function describeQueries(open: () => Database): void {
       await write((tx) => moveDueTime(tx, [id], at, at));
       expect(await dueIds(at)).not.toContain(id);
       await write((tx) => moveDueTime(tx, [id], lease, at));
-      expect(await listDueJobs(reader(), at, 1000)).toContainEqual({ jobId: id, lane: 'interactive' });
+      expect(await dueIds(at)).toContain(id);
       await write((tx) => moveDueTime(tx, [], lease, at));
+    });
+
+    it('take turns: whoever has queued nothing comes before the backlog of somebody else', async () => {
+      const queue = (flow: string, costMs: number) =>
+        write(async (tx) => insertJob(tx, await insertUpload(tx), 'bulk', at, { flow, costMs }));
+      const order = async (of: number[]) => (await dueIds(at)).filter((id) => of.includes(id));
+      const serve = async (id: number) => {
+        const turn = (await jobRow(id))?.turn ?? 0;
+        await write((tx) => serveTurn(tx, 'bulk', turn));
+        await write((tx) => startJob(tx, id));
+        await write((tx) => endJob(tx, id, 'done', at));
+      };
+      const [ann, ben, cem] = [randomName(), randomName(), randomName()];
+      const a: number[] = [];
+      for (let n = 0; n < 5; n += 1) a.push(await queue(ann, 100));
+      for (const id of a.slice(0, 2)) await serve(id);
+      const b = [await queue(ben, 200), await queue(ben, 200)];
+      const c = await queue(cem, 10);
+      // Ann's third is at 200, and the second, at 100, was the last that was served: Ben and Cem begin there.
+      expect(await order([...a, ...b, c])).toEqual([b[0], c, a[2], a[3], b[1], a[4]]);
+      for (const id of [...b, c, ...a.slice(2)]) await serve(id);
+      expect(await jobRow(c)).toMatchObject({ flow: null, turn: null });
+    });
+
+    it('that were published are counted until they end, and those that wait no longer than that', async () => {
+      const countedBefore = await countPublished(reader(), at, later(20_000));
+      const [running, waiting, lost] = [await job(), await job(), await job()];
+      await write((tx) => takeDueJob(tx, running, at, later(10_000)));
+      await write((tx) => takeDueJob(tx, waiting, at, later(30_000)));
+      await write((tx) => takeDueJob(tx, lost, at, later(10_000)));
+      await write((tx) => startJob(tx, running));
+      const counted = await countPublished(reader(), at, later(20_000));
+      expect(counted.running).toBe(countedBefore.running + 1);
+      const waitingNow = counted.waiting.get('interactive');
+      const waitingBefore = countedBefore.waiting.get('interactive') ?? { count: 0, costMs: 0 };
+      expect(waitingNow).toEqual({ count: waitingBefore.count + 1, costMs: waitingBefore.costMs + 100 });
     });
 
     it('that are unfinished become due when a node without a lasting queue starts', async () => {
@@ -317,7 +367,7 @@ export function describeQueries(open: () => Database): void {
         const made: { imageId: number; jobId: number }[] = [];
         for (let n = 0; n < 2; n += 1) {
           const imageId = await insertUpload(tx);
-          const jobId = await insertJob(tx, imageId, 'bulk', at);
+          const jobId = await insertJob(tx, imageId, 'bulk', at, newShare());
           await startJob(tx, jobId);
           await endJob(tx, jobId, 'failed', later(5));
           await markFailed(tx, imageId, 'damaged');

@@ -12,7 +12,7 @@ import { AppError } from '../../../src/domain/errors.ts';
 import type { Database, Freshness, Writer } from '../../../src/ports/database.ts';
 import { projectRoot } from '../../../src/project-root.ts';
 import { closedGate } from '../../support/nodes/gate.ts';
-import { insertUpload } from '../../support/nodes/rows.ts';
+import { insertUpload, newShare } from '../../support/nodes/rows.ts';
 import { describeDeleting } from './database-deleting.ts';
 import { describeQueries } from './database-queries.ts';
 import { describeUploads } from './database-uploads.ts';
@@ -138,7 +138,7 @@ export function describeDatabase(
         let id = 0;
         const failed = write(async (tx) => {
           id = await insertUpload(tx);
-          await insertJob(tx, 999_999_999, 'bulk', at);
+          await insertJob(tx, 999_999_999, 'bulk', at, newShare());
         });
         await expect(failed).rejects.toThrow(/foreign key/i);
         expect(await findImage(database.reader('primary'), id)).toBeUndefined();
@@ -222,10 +222,11 @@ export function describeDatabase(
       it('relays take each due job once', async () => {
         const { value: ids } = await write(async (tx) => {
           const made: number[] = [];
-          for (let n = 0; n < 20; n += 1) made.push(await insertJob(tx, await insertUpload(tx), 'bulk', at));
+          for (let n = 0; n < 20; n += 1)
+            made.push(await insertJob(tx, await insertUpload(tx), 'bulk', at, newShare()));
           return made;
         });
-        const due = await listDueJobs(database.reader('primary'), at, 1000);
+        const due = await listDueJobs(database.reader('primary'), 'bulk', at, 1000);
         expect(due.map(({ jobId }) => jobId)).toEqual(expect.arrayContaining(ids));
         const relay = (order: number[]) =>
           write(async (tx) => {

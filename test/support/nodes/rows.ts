@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { insertImage, markReady, type NewImage } from '../../../src/data/images/images.ts';
+import type { Share } from '../../../src/data/images/turns.ts';
 import type { Writer } from '../../../src/ports/database.ts';
 
 /** As folders and visitors are named. */
@@ -24,4 +25,9 @@ export async function insertReady(tx: Writer, change: Partial<NewImage> = {}): P
   const id = await insertUpload(tx, change);
   await markReady(tx, id, pixels);
   return id;
+}
+
+/** Of somebody who has no other job. */
+export function newShare(costMs = 100): Share {
+  return { flow: randomName(), costMs };
 }
