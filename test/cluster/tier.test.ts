@@ -51,7 +51,9 @@ describe.skipIf(!requireCluster())('the tier', { timeout: 60_000 }, () => {
     expect(await (await person.post(`/like/${child.id}`, {}, { Accept: '*/*' })).text()).toBe('1');
     const picture = await person.fetch(child.full as string);
     expect([picture.status, picture.headers.get('Content-Type')]).toEqual([200, 'image/jpeg']);
-    expect(await visitor(cluster.url).get('/')).toContain('lake (clarendon)');
+    const front = await visitor(cluster.url).get('/');
+    expect(front).toContain(`href="/image/${child.id}"`);
+    expect(front).toContain('<span class="chip">Clarendon</span>');
   });
 
   describe('by hand, as the README says', () => {

@@ -1,7 +1,6 @@
 import type { Channel, Message } from 'amqplib';
-import { lanes, type Lane } from '../../domain/images/job.ts';
-import { withDeadline } from '../../ops/deadline.ts';
 import type { Log } from '../../ops/log.ts';
+import { forget, giveBack, openFeed, receive, takeNext, type Feed } from './feed.ts';
 import type { Session } from './session.ts';
 import type { QueueNames } from './topology.ts';
 
@@ -21,14 +20,6 @@ export interface ConsumerOptions {
   log: Log;
 }
 
-const cancelTimeoutMs = 2_000;
-
-/** What one session has brought and nobody has begun. */
-interface Feed {
-  session: Session;
-  waiting: Record<Lane, Message[]>;
-}
-
 /**
  * Takes from both lanes, at most `prefetch` messages at once in all, the interactive lane first.
  *
@@ -44,25 +35,14 @@ export function openConsumer({ names, prefetch, work, log }: ConsumerOptions): C
 
   async function attach(session: Session): Promise<void> {
     if (stopping) return;
-    const { channel } = session;
-    const fresh: Feed = { session, waiting: { interactive: [], bulk: [] } };
+    const fresh = openFeed(session);
     feed = fresh;
-    channel.once('close', () => forget(fresh));
-    await channel.prefetch(prefetch);
-    for (const lane of lanes) {
-      const arrive = (message: Message | null) => {
-        // Null: the broker has cancelled the consumer, as it does when the queue is deleted. A new channel starts over.
-        if (message === null) return void channel.close().catch(() => {});
-        fresh.waiting[lane].push(message);
-        fill();
-      };
-      await channel.consume(names.lane(lane), arrive, { consumerTag: lane });
-    }
+    session.channel.once('close', () => lose(fresh));
+    await receive(fresh, { names, prefetch }, fill);
   }
 
-  /** The broker delivers again what a lost channel held. */
-  function forget(lost: Feed): void {
-    for (const lane of lanes) lost.waiting[lane].length = 0;
+  function lose(lost: Feed): void {
+    forget(lost);
     if (feed === lost) feed = undefined;
   }
 
@@ -81,45 +61,19 @@ export function openConsumer({ names, prefetch, work, log }: ConsumerOptions): C
 
   async function useSlot(from: Feed): Promise<void> {
     try {
-      const message = await next(from);
+      const message = await takeNext(from, names, () => stopping);
       if (message !== undefined) await work(from.session.channel, message);
     } catch (error) {
       log.info({ error }, 'the channel was lost, so the broker delivers its messages again');
-      forget(from);
+      lose(from);
     }
   }
 
-  async function next({ session, waiting }: Feed): Promise<Message | undefined> {
-    const urgent = waiting.interactive.shift();
-    if (urgent !== undefined || waiting.bulk.length === 0) return urgent;
-    // Twice, because what the queue is just sending to this consumer is neither there any more nor here yet.
-    for (let question = 0; question < 2 && waiting.interactive.length === 0; question += 1) {
-      const asked = await session.channel.get(names.lane('interactive'));
-      if (asked !== false) waiting.interactive.push(asked);
-    }
-    return stopping ? undefined : (waiting.interactive.shift() ?? waiting.bulk.shift());
+  async function stop(): Promise<void> {
+    stopping = true;
+    if (feed !== undefined) await giveBack(feed, log);
+    await Promise.all(running);
   }
 
-  async function giveBack({ session, waiting }: Feed): Promise<void> {
-    const { channel, drop } = session;
-    try {
-      const cancels = Promise.all(lanes.map((lane) => channel.cancel(lane)));
-      await withDeadline('the broker', cancelTimeoutMs, cancels);
-      const unbegun = lanes.flatMap((lane) => waiting[lane].splice(0));
-      // Not rejected but "nack"ed: from RabbitMQ 4.3 on that does not count as a delivery.
-      for (const message of unbegun) channel.nack(message, false, true);
-    } catch (error) {
-      log.info({ error }, 'the connection was lost while stopping');
-      drop(new Error('the connection was lost while stopping', { cause: error }));
-    }
-  }
-
-  return {
-    attach,
-    async stop() {
-      stopping = true;
-      if (feed !== undefined) await giveBack(feed);
-      await Promise.all(running);
-    },
-  };
+  return { attach, stop };
 }

@@ -1,6 +1,6 @@
 import type { Lane } from '../../domain/images/job.ts';
 import type { Log } from '../../ops/log.ts';
-import type { Delivery, Queue, Verdict } from '../../ports/queue.ts';
+import type { Delivery, Queue, Subscription, Verdict } from '../../ports/queue.ts';
 
 interface MemoryQueueOptions {
   log: Log;
@@ -27,15 +27,50 @@ interface Consumer {
  */
 export function openMemoryQueue(options: MemoryQueueOptions): MemoryQueue {
   const { log, retryDelayMs = 5_000, maxDeliveries = 20 } = options;
-  const waiting: Record<Lane, Delivery[]> = { interactive: [], bulk: [] };
-  const consumers = new Set<Consumer>();
-  const retries = new Set<NodeJS.Timeout>();
+  const dispatch = openDispatch(settle, log);
+  const retries = openTimers(retryDelayMs);
   const buried: Delivery[] = [];
   let closed = false;
 
   function refuseWhenClosed(): void {
     if (closed) throw new Error('the queue is closed');
   }
+
+  function settle(delivery: Delivery, verdict: Verdict): void {
+    if (verdict === 'ack') return;
+    if (verdict === 'bury' || delivery.attempt >= maxDeliveries) {
+      log.error({ ...delivery, verdict }, 'a message is put aside');
+      buried.push(delivery);
+    } else {
+      retries.later(() => dispatch.add([{ ...delivery, attempt: delivery.attempt + 1 }]));
+    }
+  }
+
+  return {
+    async publish(messages) {
+      refuseWhenClosed();
+      dispatch.add(messages.map((message) => ({ message: { ...message }, attempt: 1 })));
+    },
+    async consume(prefetch, handler) {
+      refuseWhenClosed();
+      return dispatch.consume(prefetch, handler);
+    },
+    async ping() {
+      refuseWhenClosed();
+    },
+    async close() {
+      closed = true;
+      retries.close();
+      await dispatch.close();
+    },
+    buried: () => buried.map((delivery) => ({ ...delivery })),
+  };
+}
+
+/** Hands what waits to the consumers that have room for it, the interactive lane first. */
+function openDispatch(settle: (delivery: Delivery, verdict: Verdict) => void, log: Log) {
+  const waiting: Record<Lane, Delivery[]> = { interactive: [], bulk: [] };
+  const consumers = new Set<Consumer>();
 
   function deliver(): void {
     for (const consumer of consumers) {
@@ -48,42 +83,12 @@ export function openMemoryQueue(options: MemoryQueueOptions): MemoryQueue {
   }
 
   function start(consumer: Consumer, delivery: Delivery): void {
-    const run = handle(consumer, delivery).then((verdict) => {
+    const run = handle(consumer, delivery, log).then((verdict) => {
       consumer.running.delete(run);
       settle(delivery, verdict);
       deliver();
     });
     consumer.running.add(run);
-  }
-
-  async function handle(consumer: Consumer, delivery: Delivery): Promise<Verdict> {
-    // A real broker is never faster than this: whoever publishes goes on before the handler begins.
-    await Promise.resolve();
-    try {
-      return await consumer.handler({ message: { ...delivery.message }, attempt: delivery.attempt });
-    } catch (error) {
-      log.error({ error, ...delivery }, 'a handler failed, so its message is retried');
-      return 'retry';
-    }
-  }
-
-  function settle(delivery: Delivery, verdict: Verdict): void {
-    if (verdict === 'ack') return;
-    if (verdict === 'bury' || delivery.attempt >= maxDeliveries) {
-      log.error({ ...delivery, verdict }, 'a message is put aside');
-      buried.push(delivery);
-    } else if (!closed) {
-      retryLater({ ...delivery, attempt: delivery.attempt + 1 });
-    }
-  }
-
-  function retryLater(delivery: Delivery): void {
-    const timer = setTimeout(() => {
-      retries.delete(timer);
-      waiting[delivery.message.lane].push(delivery);
-      deliver();
-    }, retryDelayMs);
-    retries.add(timer);
   }
 
   async function stop(consumer: Consumer): Promise<void> {
@@ -92,26 +97,49 @@ export function openMemoryQueue(options: MemoryQueueOptions): MemoryQueue {
   }
 
   return {
-    async publish(messages) {
-      refuseWhenClosed();
-      for (const message of messages) waiting[message.lane].push({ message: { ...message }, attempt: 1 });
+    add(deliveries: readonly Delivery[]): void {
+      for (const delivery of deliveries) waiting[delivery.message.lane].push(delivery);
       deliver();
     },
-    async consume(prefetch, handler) {
-      refuseWhenClosed();
+    consume(prefetch: number, handler: Consumer['handler']): Subscription {
       const consumer: Consumer = { prefetch, handler, running: new Set() };
       consumers.add(consumer);
       deliver();
       return { stop: () => stop(consumer) };
     },
-    async ping() {
-      refuseWhenClosed();
-    },
-    async close() {
-      closed = true;
-      for (const timer of retries) clearTimeout(timer);
+    async close(): Promise<void> {
       await Promise.all([...consumers].map(stop));
     },
-    buried: () => buried.map((delivery) => ({ ...delivery })),
+  };
+}
+
+async function handle(consumer: Consumer, delivery: Delivery, log: Log): Promise<Verdict> {
+  // A real broker is never faster than this: whoever publishes goes on before the handler begins.
+  await Promise.resolve();
+  try {
+    return await consumer.handler({ message: { ...delivery.message }, attempt: delivery.attempt });
+  } catch (error) {
+    log.error({ error, ...delivery }, 'a handler failed, so its message is retried');
+    return 'retry';
+  }
+}
+
+/** Does things after a while, unless it is closed before. */
+function openTimers(delayMs: number) {
+  const timers = new Set<NodeJS.Timeout>();
+  let closed = false;
+  return {
+    later(work: () => void): void {
+      if (closed) return;
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        work();
+      }, delayMs);
+      timers.add(timer);
+    },
+    close(): void {
+      closed = true;
+      for (const timer of timers) clearTimeout(timer);
+    },
   };
 }

@@ -7,7 +7,7 @@ import { openFolder } from '../../../src/adapters/filesystem/open-folder.ts';
 import { mediaFolder, mediaKey } from '../../../src/domain/images/blob-keys.ts';
 import { filterNames } from '../../../src/filters/catalogue.ts';
 import { openRenderProcesses } from '../../../src/main/open-render-processes.ts';
-import type { RenderOutcome, RenderPool } from '../../../src/rendering/render-pool.ts';
+import { openRenderPool, type RenderOutcome, type RenderPool } from '../../../src/rendering/render-pool.ts';
 import { jpegPhoto } from '../../support/pictures/pictures.ts';
 import { withChildren } from '../../support/servers/process-tree.ts';
 
@@ -104,5 +104,52 @@ describe('the render pool', () => {
     await pool.close();
     expect(await Promise.all(outcomes)).toEqual([{ type: 'stopped' }, { type: 'stopped' }]);
     expect(await render(2)).toEqual({ type: 'stopped' });
+  });
+});
+
+/** What the pool makes of its processes, with programs that stand in for one and work on no pixels. */
+describe('a render process', () => {
+  const answer = `({ id }) => process.send({ type: 'ended', id, answer: { type: 'damaged', detail: 'seen' } })`;
+  const isReady = `process.send({ type: 'ready' });`;
+  const request = { source, folder: folderOf(0), filter: undefined, strength: 100, maxPixels: 1 };
+  let young: RenderPool | undefined;
+  afterEach(() => young?.close());
+
+  async function openPoolOf(code: string, deadlines: { timeoutMs: number; startTimeoutMs?: number }) {
+    const program = join(dir, 'program.mjs');
+    await writeFile(program, code);
+    young = openRenderPool({ program, store: { kind: 'folder', dir }, size: 1, ...deadlines });
+    return young;
+  }
+
+  it('may take longer to start than a picture may take', async () => {
+    const code = `process.on('message', ${answer}); setTimeout(() => { ${isReady} }, 2_500);`;
+    const { render: renderAny } = await openPoolOf(code, { timeoutMs: 2_000 });
+    expect(await renderAny(request)).toEqual({ type: 'damaged', detail: 'seen' });
+  });
+
+  it('is killed when it is not ready in time, which is not the fault of the picture', async () => {
+    const { render: renderAny } = await openPoolOf(`process.on('message', () => {});`, {
+      timeoutMs: 60_000,
+      startTimeoutMs: 200,
+    });
+    const outcome = { type: 'crashed', detail: expect.stringContaining('not ready within 200 ms') as string };
+    expect(await renderAny(request)).toEqual(outcome);
+    expect(await renderAny(request)).toEqual(outcome);
+  });
+
+  it('that ends when it is started is told of, to who warms up and to who renders', async () => {
+    const failing = await openPoolOf('process.exit(3);', { timeoutMs: 60_000 });
+    await expect(failing.warmUp()).rejects.toThrow('ended when it was started');
+    const detail = expect.stringContaining('ended when it was started') as string;
+    expect(await failing.render(request)).toEqual({ type: 'crashed', detail });
+  });
+
+  it('is killed with a picture that takes too long, and the next picture gets another', async () => {
+    const code = `process.on('message', (asked) => asked.maxPixels === 1 || (${answer})(asked)); ${isReady}`;
+    const { render: renderAny } = await openPoolOf(code, { timeoutMs: 2_000 });
+    const [slow, quick] = [renderAny(request), renderAny({ ...request, maxPixels: 2 })];
+    expect(await slow).toEqual({ type: 'timeout' });
+    expect(await quick).toEqual({ type: 'damaged', detail: 'seen' });
   });
 });

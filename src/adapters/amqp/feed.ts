@@ -1,0 +1,75 @@
+import type { Message } from 'amqplib';
+import { lanes, type Lane } from '../../domain/images/job.ts';
+import { withDeadline } from '../../ops/deadline.ts';
+import type { Log } from '../../ops/log.ts';
+import type { Session } from './session.ts';
+import type { QueueNames } from './topology.ts';
+
+/** What one session brings and nobody has begun yet. */
+export interface Feed {
+  readonly session: Session;
+  readonly waiting: Readonly<Record<Lane, Message[]>>;
+}
+
+const cancelTimeoutMs = 2_000;
+
+export function openFeed(session: Session): Feed {
+  return { session, waiting: { interactive: [], bulk: [] } };
+}
+
+/** Lets each lane send up to `prefetch` messages that are not settled yet, and tells of each that has come. */
+export async function receive(
+  { session: { channel }, waiting }: Feed,
+  { names, prefetch }: { names: QueueNames; prefetch: number },
+  onArrival: () => void,
+): Promise<void> {
+  await channel.prefetch(prefetch);
+  for (const lane of lanes) {
+    const arrive = (message: Message | null) => {
+      // Null: the broker has cancelled the consumer, as it does when the queue is deleted. A new channel starts over.
+      if (message === null) return void channel.close().catch(() => {});
+      waiting[lane].push(message);
+      onArrival();
+    };
+    await channel.consume(names.lane(lane), arrive, { consumerTag: lane });
+  }
+}
+
+/**
+ * The message to begin with: an interactive one, or a bulk one when the broker has no interactive one either. Undefined
+ * when there is none, or when the consumer is stopped while the broker is asked.
+ */
+export async function takeNext(
+  { session, waiting }: Feed,
+  names: QueueNames,
+  isStopping: () => boolean,
+): Promise<Message | undefined> {
+  const urgent = waiting.interactive.shift();
+  if (urgent !== undefined || waiting.bulk.length === 0) return urgent;
+  // Twice, because what the queue is just sending to this consumer is neither there any more nor here yet.
+  for (let question = 0; question < 2 && waiting.interactive.length === 0; question += 1) {
+    const asked = await session.channel.get(names.lane('interactive'));
+    if (asked !== false) waiting.interactive.push(asked);
+  }
+  return isStopping() ? undefined : (waiting.interactive.shift() ?? waiting.bulk.shift());
+}
+
+/** Forgets what waits: the broker delivers again what a lost channel held. */
+export function forget({ waiting }: Feed): void {
+  for (const lane of lanes) waiting[lane].length = 0;
+}
+
+/** Takes nothing new, and gives back what has not begun. */
+export async function giveBack({ session, waiting }: Feed, log: Log): Promise<void> {
+  const { channel, drop } = session;
+  try {
+    const cancels = Promise.all(lanes.map((lane) => channel.cancel(lane)));
+    await withDeadline('the broker', cancelTimeoutMs, cancels);
+    const unbegun = lanes.flatMap((lane) => waiting[lane].splice(0));
+    // Not rejected but "nack"ed: from RabbitMQ 4.3 on that does not count as a delivery.
+    for (const message of unbegun) channel.nack(message, false, true);
+  } catch (error) {
+    log.info({ error }, 'the connection was lost while stopping');
+    drop(new Error('the connection was lost while stopping', { cause: error }));
+  }
+}
