@@ -116,6 +116,8 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket & { _httpMessage?: 
     'Connection: close',
     'Cache-Control: no-store',
     'Content-Type: text/plain; charset=utf-8',
+    "Content-Security-Policy: default-src 'none'",
+    'X-Content-Type-Options: nosniff',
     `Content-Length: ${sentence.length + 1}`,
   ];
   socket.end(`${headers.join('\r\n')}\r\n\r\n${sentence}\n`, () => socket.destroy());

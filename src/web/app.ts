@@ -13,7 +13,7 @@ import { limitWrites, openWriteLimits } from './middleware/rate-limit.ts';
 import { leastBodyRate, refuseSlowBodies } from './middleware/refuse-slow-bodies.ts';
 import { identifyRequests } from './middleware/request-id.ts';
 import { refuseCrossSite } from './middleware/same-site.ts';
-import { securityHeaders } from './middleware/security-headers.ts';
+import { setSecurityHeaders } from './middleware/security-headers.ts';
 import { openFastPages } from './pages/fast-pages.ts';
 import { openPageSender } from './pages/page-sender.ts';
 import { readingsFrom } from './requests/reading-of.ts';
@@ -77,13 +77,18 @@ export async function createApp(options: WebOptions): Promise<App> {
     rootGuesses: openRootGuesses(),
     writeLimits: openWriteLimits(options.rateLimits, config.writes),
   };
-  const answerStream = openStreamAnswer(options.live, config.trustProxy);
+  const answerStream = openStreamAnswer(
+    options.live,
+    config.trustProxy,
+    config.publicUrl?.startsWith('https:') ?? false,
+  );
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
 
   app.use(identifyRequests);
+  app.use(setSecurityHeaders(config.publicUrl));
   const answerError = errorPages(templates, log);
   app.use(
     refuseSlowBodies(
@@ -93,7 +98,6 @@ export async function createApp(options: WebOptions): Promise<App> {
   );
   app.use(healthRoutes(() => options.checkReady()));
   app.use(logRequests(log));
-  app.use(securityHeaders());
   app.use(await staticRoutes());
   app.use(rootFileRoutes(templates));
   app.use(mediaRoutes(core.blobs));

@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCluster, type Cluster } from '../../deploy/local/cluster/cluster.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { securityHeaders } from '../../src/web/security-headers.ts';
 import { requireCluster } from '../support/servers/require-cluster.ts';
 import { visitor, type ImageJson } from '../support/nodes/visitor.ts';
 import { withoutLimits } from '../support/nodes/without-limits.ts';
@@ -29,15 +30,19 @@ describe.skipIf(!requireCluster())('the application through nginx', () => {
 
   const nodeUrl = (number: number) => cluster.part(`web-${number}`).server().url;
 
-  function ask(path: string, headers: Record<string, string> = {}, base = cluster.url) {
+  function ask(path: string, headers: Record<string, string> = {}, base = cluster.url, method = 'GET') {
     return new Promise<{ status: number; headers: IncomingHttpHeaders; body: string }>((resolve, reject) => {
-      request(base + path, { headers: { Accept: 'text/html', ...headers }, agent: false }, (response) => {
-        const { statusCode = 0, headers } = response;
-        buffer(response).then((bytes) => {
-          const plain = headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
-          resolve({ status: statusCode, headers, body: plain.toString() });
-        }, reject);
-      })
+      request(
+        base + path,
+        { method, headers: { Accept: 'text/html', ...headers }, agent: false },
+        (response) => {
+          const { statusCode = 0, headers } = response;
+          buffer(response).then((bytes) => {
+            const plain = headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+            resolve({ status: statusCode, headers, body: plain.toString() });
+          }, reject);
+        },
+      )
         .on('error', reject)
         .end();
     });
@@ -62,6 +67,40 @@ describe.skipIf(!requireCluster())('the application through nginx', () => {
       (await Promise.all([1, 2].map((n) => linesOf(`web-${n}/web-${n}.log`)))).flat();
     await expect.poll(inNodes).toMatchObject([{ level: 'info', requestId: id, status: 404 }]);
   });
+
+  /** Each kind of answer that has the same address at nginx and at a node. */
+  const answers: [status: number, path: () => string, headers?: Record<string, string>][] = [
+    [200, () => '/'],
+    [200, () => '/', { Accept: 'application/json' }],
+    [200, () => '/feed.atom'],
+    [200, () => '/upload'],
+    [200, () => '/robots.txt'],
+    [200, () => `/image/${image.id}`],
+    [204, () => '/events', { Cookie: 'a=b' }],
+    [302, () => `/?after=${image.id}`],
+    [404, () => '/nothing'],
+    [404, () => '/image/999999', { Accept: 'application/json' }],
+    [200, () => '/static/css/site.css'],
+    [404, () => '/static/nothing.css'],
+    [200, () => new URL(image.full ?? '', cluster.url).pathname],
+    [404, () => '/media/ab/abcdef/0123abcd-640.jpg'],
+  ];
+
+  test.each(answers)(
+    'security headers of a %i are the same from nginx and from a node: %s',
+    async (status, path, headers) => {
+      const method = status === 204 ? 'HEAD' : 'GET';
+      const both = await Promise.all(
+        [cluster.url, nodeUrl(1)].map((base) => ask(path(), headers, base, method)),
+      );
+      const told = both.map((answer) =>
+        Object.fromEntries(securityHeaders.map(({ name }) => [name, answer.headers[name.toLowerCase()]])),
+      );
+      expect(both.map((answer) => answer.status)).toEqual([status, status]);
+      expect(told[0]).toEqual(told[1]);
+      expect(told[0]?.['Permissions-Policy']).toContain('camera=()');
+    },
+  );
 
   test('every line that a node or a worker writes from its start on is JSON, with its level in a word', async () => {
     for (const name of ['web-1', 'worker-1']) {

@@ -9,6 +9,7 @@ import { startNginx, type NginxServer } from '../../deploy/local/servers/nginx.t
 import { packages } from '../../deploy/local/programs/packages.mjs';
 import { isRunning } from '../../deploy/local/programs/spawn.ts';
 import { waitUntil } from '../../deploy/local/programs/wait-until.ts';
+import { securityHeaders } from '../../src/web/security-headers.ts';
 import { requireServer } from '../support/servers/require-server.ts';
 import { startWebNode, type SeenRequest, type WebNode } from '../support/nodes/web-node.ts';
 
@@ -338,6 +339,45 @@ describe.skipIf(!requireServer(packages.nginx))('nginx', () => {
     });
   });
 
+  /** What nginx answers by itself, as what, and the request that makes it. */
+  const ownAnswers: [
+    status: number,
+    what: string,
+    ask: () => Promise<{ headers: IncomingHttpHeaders; status: number }>,
+  ][] = [
+    [200, 'a static file', () => raw('/static/css/site.css')],
+    [405, 'a method that files do not have', () => raw('/static/css/site.css', {}, 'POST')],
+    [301, 'a redirect', () => raw('/static/css')],
+    [200, 'a picture', () => raw(mediaPath)],
+    [404, 'a picture that is not there', () => raw('/media/ab/abcdef/0123abcd-640.jpg')],
+    [404, 'a page that is not there', () => raw('/metrics')],
+    [413, 'a body that is too large', () => raw('/upload', { 'Content-Length': '9000000' }, 'POST')],
+    [400, 'no proper request', () => raw('/', { Host: 'two hosts' })],
+    [504, 'that no node answers', () => raw('/', { 'X-Hang': 'yes' })],
+    [200, 'what a node says without headers', () => raw('/')],
+  ];
+
+  test.each(ownAnswers)('security headers are on its own %i: %s', async (status, _, ask) => {
+    nodes.forEach((node) =>
+      node.behave((request, response) => {
+        if (request.headers['x-hang'] === undefined) response.end('bare');
+      }),
+    );
+    const { headers, ...answer } = await ask();
+    expect(answer.status).toBe(status);
+    for (const { name, value, isForHttps } of securityHeaders) {
+      if (isForHttps) expect(headers[name.toLowerCase()]).toBeUndefined();
+      else if (!name.endsWith('Resource-Policy')) expect(headers[name.toLowerCase()]).toBe(value);
+      else expect(headers[name.toLowerCase()]).toMatch(/^(same|cross)-origin$/);
+    }
+  });
+
+  test('what a node says in a security header stays, once', async () => {
+    const own = Object.fromEntries(securityHeaders.map(({ name }) => [name.toLowerCase(), 'its own']));
+    nodes.forEach((node) => node.behave((_, response) => response.writeHead(200, own).end()));
+    expect((await raw('/')).headers).toMatchObject(own);
+  });
+
   test('status and health are for this machine only, on a port of their own', async () => {
     expect(await (await fetch(`${nginx.statusUrl}/nginx-health`)).text()).toBe('ok\n');
     expect(await (await fetch(`${nginx.statusUrl}/nginx-status`)).text()).toContain('Active connections');
@@ -385,9 +425,9 @@ describe.skipIf(!requireServer(packages.nginx))('nginx', () => {
   });
 
   /** Sends the path as it is, which fetch would tidy first, on a connection of its own. */
-  async function raw(path: string, headers: Record<string, string> = {}) {
+  async function raw(path: string, headers: Record<string, string> = {}, method = 'GET') {
     return new Promise<{ status: number; headers: IncomingHttpHeaders; body: string }>((resolve, reject) => {
-      request({ host: '127.0.0.1', port: nginx.port, path, headers, agent: false }, (response) => {
+      request({ host: '127.0.0.1', port: nginx.port, method, path, headers, agent: false }, (response) => {
         text(response).then(
           (body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
           reject,

@@ -20,6 +20,7 @@ interface ClusterOptions extends Counts {
   /** Whether nginx keeps pages of people without a cookie for a second. */
   pageCache?: 'on' | 'off';
   uploadMaxBytes?: number;
+  publicUrl?: string | undefined;
   /** How long a node's running work may take when it is stopped. */
   nodeStopMs?: number;
   programs?: NodePrograms;
@@ -86,6 +87,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     ...{ dir, blobDir, secrets, rotation, environment, primary, programs, nodeStopMs },
     ...{
       uploadMaxBytes: options.uploadMaxBytes,
+      publicUrl: options.publicUrl,
       pageCache: options.pageCache,
       log,
       onChange: () => onChange(roster.all()),

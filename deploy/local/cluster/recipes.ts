@@ -20,6 +20,7 @@ interface Surroundings {
   programs: NodePrograms;
   nodeStopMs: number;
   uploadMaxBytes?: number | undefined;
+  publicUrl?: string | undefined;
   pageCache?: 'on' | 'off' | undefined;
   log: (line: string) => void;
   onChange: () => void;
@@ -74,6 +75,7 @@ export function openRecipes(surroundings: Surroundings) {
             webPorts: rotation.ports(),
             blobDir: surroundings.blobDir,
             uploadMaxBytes: surroundings.uploadMaxBytes,
+            publicUrl: surroundings.publicUrl,
             pageCache: surroundings.pageCache,
             streamsPerAddress: environment()['STREAMS_PER_ADDRESS'],
           }),

@@ -57,6 +57,7 @@ export async function holdCluster(
       programs,
       pageCache: args.pageCache,
       uploadMaxBytes: config.upload.maxBytes,
+      publicUrl: config.publicUrl,
       nodeStopMs: config.shutdownGraceMs + 3000,
       log: say,
       onChange: (parts) =>

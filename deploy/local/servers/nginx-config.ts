@@ -15,6 +15,8 @@ export interface NginxOptions {
   /** Where its own files go. */
   dir: string;
   uploadMaxBytes?: number | undefined;
+  /** Where people reach the site, if it was said. */
+  publicUrl?: string | undefined;
   /** Whether pages of people without a cookie are kept for a second; on unless told. */
   pageCache?: 'on' | 'off' | undefined;
   /** How long a node may be silent, in nginx's notation. */
@@ -46,8 +48,9 @@ export function renderNginxConfig(options: NginxOptions): string {
     NODE_TIMEOUT: nodeTimeout,
     PAGE_CACHE: options.pageCache ?? 'on',
     PAGE_CACHE_DIR: path(join(options.dir, 'pages')),
-    STATIC_DIGESTS: path(join(options.dir, 'static-digests.map')),
     ...options.capacity,
+    INCLUDE_DIR: path(options.dir),
+    PUBLIC_URL: path(options.publicUrl ?? ''),
   });
 }
 

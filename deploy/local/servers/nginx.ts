@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../../src/project-root.ts';
-import { renderStaticDigests } from '../../nginx/static-digests.ts';
+import { writeIncludes, writeWhole } from '../../nginx/write-includes.ts';
 import { findFreePort } from '../programs/free-port.ts';
 import { readCapacity, type CapacityOptions } from './nginx-capacity.ts';
 import { renderMainConfig, renderNginxConfig, type NginxOptions } from './nginx-config.ts';
@@ -34,10 +34,7 @@ export async function startNginx(
   const capacity = await readCapacity(options);
   const files = ['-p', dir, '-c', join(dir, 'nginx.conf'), '-e', join(dir, 'error.log')];
   const configure = async (webPorts: readonly number[]) => {
-    await writeWhole(
-      join(dir, 'static-digests.map'),
-      await renderStaticDigests(options.staticRoot ?? projectRoot),
-    );
+    await writeIncludes(dir, options.staticRoot ?? projectRoot);
     await writeWhole(
       join(dir, 'instaclone.conf'),
       renderNginxConfig({ ...options, port, statusPort, webPorts, capacity }),
@@ -95,10 +92,4 @@ function takesRequests(pid: number): boolean {
   } catch {
     return false; // It has ended.
   }
-}
-
-/** Never half a file: nginx may be reading it. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.new`, text);
-  await rename(`${file}.new`, file);
 }

@@ -1,28 +1,22 @@
 import type { RequestHandler } from 'express';
-import helmet from 'helmet';
+import type { ServerResponse } from 'node:http';
+import { isHttps } from '../requests/origin.ts';
+import { securityHeaders } from '../security-headers.ts';
 
-/** What a page may load: its own files, and pictures that its scripts drew. No inline script or style anywhere. */
-export function securityHeaders(): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        workerSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        fontSrc: ["'self'"],
-        manifestSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        connectSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    referrerPolicy: { policy: 'same-origin' },
-    // Whether the site is only reachable by https is known to the load balancer that terminates it.
-    strictTransportSecurity: false,
-    xXssProtection: false,
-  });
+/** Sets the headers of the table on every answer. */
+export function setSecurityHeaders(publicUrl: string | undefined): RequestHandler {
+  return (req, res, next) => {
+    addSecurityHeaders(res, { path: req.path, byHttps: isHttps(req, publicUrl) });
+    next();
+  };
+}
+
+export function addSecurityHeaders(
+  res: ServerResponse,
+  { path, byHttps }: { path: string; byHttps: boolean },
+): void {
+  const isMedia = path.startsWith('/media/');
+  for (const { name, value, ofMedia, isForHttps } of securityHeaders) {
+    if (!isForHttps || byHttps) res.setHeader(name, (isMedia && ofMedia) || value);
+  }
 }

@@ -13,3 +13,8 @@ export function originOf(req: Request, publicUrl: string | undefined): string {
   const found = req.get('host') ?? '';
   return host.test(found) ? `${req.protocol}://${found}` : '';
 }
+
+/** Whether people reach the site by https: PUBLIC_URL says so, or the connection, or a proxy that is trusted. */
+export function isHttps(req: Request, publicUrl: string | undefined): boolean {
+  return req.secure || (publicUrl?.startsWith('https:') ?? false);
+}

@@ -1,8 +1,8 @@
-import { Router, type Request, type Response } from 'express';
+import { Router } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LiveStreams } from '../live-streams.ts';
 import { allowOnly } from '../middleware/errors.ts';
-import { securityHeaders } from '../middleware/security-headers.ts';
+import { addSecurityHeaders } from '../middleware/security-headers.ts';
 
 const path = '/events';
 
@@ -23,13 +23,12 @@ export function eventRoutes(live: LiveStreams): Router {
  * Express, the log and middleware keep of a request would be a third of its memory. So the log of the node has no line
  * for it; nginx's has. What is not quite what browsers send is left to Express.
  */
-export function openStreamAnswer(live: LiveStreams, trustedProxies: number) {
-  const setSecurityHeaders = securityHeaders();
+export function openStreamAnswer(live: LiveStreams, trustedProxies: number, byHttps: boolean) {
   return (req: IncomingMessage, res: ServerResponse): boolean => {
     const { method, url, headers } = req;
     const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
     if (method !== 'GET' || url !== path || hasBody) return false;
-    setSecurityHeaders(req as Request, res as Response, () => undefined);
+    addSecurityHeaders(res, { path, byHttps });
     startStream(live, method, addressOf(req, trustedProxies), res);
     return true;
   };
