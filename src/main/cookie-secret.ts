@@ -1,4 +1,4 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Config } from '../config/read-config.ts';
 
@@ -17,9 +17,4 @@ export async function cookieSecret(config: Pick<Config, 'cookieSecret' | 'secret
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     return readFile(config.secretPath, 'utf8');
   }
-}
-
-/** A key for one purpose (RFC 5869), from which nobody learns the secret or the key of another purpose. */
-export function deriveKey(secret: string, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, '', purpose, 32));
 }

@@ -14,6 +14,7 @@ import { leastBodyRate, refuseSlowBodies } from './middleware/refuse-slow-bodies
 import { identifyRequests } from './middleware/request-id.ts';
 import { refuseCrossSite } from './middleware/same-site.ts';
 import { setSecurityHeaders } from './middleware/security-headers.ts';
+import { signCookies } from './middleware/signed-cookies.ts';
 import { openFastPages } from './pages/fast-pages.ts';
 import { openPageSender } from './pages/page-sender.ts';
 import { readingsFrom } from './requests/reading-of.ts';
@@ -103,6 +104,7 @@ export async function createApp(options: WebOptions): Promise<App> {
   app.use(mediaRoutes(core.blobs));
   app.use(eventRoutes(options.live));
   app.use(cookieParser(options.cookieSecret));
+  app.use(signCookies(options.cookieSecret, config.publicUrl));
   app.use(refuseCrossSite);
   app.use(limitWrites(web.writeLimits));
   app.use(frontPageRoutes(web));

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { CookieOptions, Request, Response } from 'express';
+import type { Request, Response } from 'express';
 import type { Freshness, Position } from '../../ports/database.ts';
 
 const visitorCookie = 'visitor';
@@ -10,23 +10,33 @@ const positionMs = 60_000;
 
 /** Who sends this request, if they ever wrote or were about to. The cookie is signed; any node can check it. */
 export function visitorOf(req: Request): string | undefined {
-  const value: unknown = req.signedCookies[visitorCookie];
-  return typeof value === 'string' && /^[0-9a-f]{32}$/.test(value) ? value : undefined;
+  return visitorIn(req.signed.read(visitorCookie)) ?? oldVisitorOf(req);
 }
 
-/** The same, making a new visitor of somebody who writes for the first time, or sees the form to do so. */
+/**
+ * The same, making a new visitor of somebody who writes for the first time, or sees the form to do so. Whose cookie is
+ * of the old kind gets a new one.
+ */
 export function ensureVisitor(req: Request, res: Response): string {
-  const known = visitorOf(req);
+  const known = visitorIn(req.signed.read(visitorCookie));
   if (known !== undefined) return known;
-  const visitor = randomBytes(16).toString('hex');
-  res.cookie(visitorCookie, visitor, { ...cookieOptions(req), signed: true, maxAge: yearMs });
+  const visitor = oldVisitorOf(req) ?? randomBytes(16).toString('hex');
+  req.signed.write(res, visitorCookie, visitor, yearMs);
   return visitor;
+}
+
+/** No other cookie ever had a value of this form, so an old one is known to be a visitor's without its name. */
+function oldVisitorOf(req: Request): string | undefined {
+  return visitorIn(req.signed.readOld(visitorCookie));
+}
+
+function visitorIn(value: string | undefined): string | undefined {
+  return value !== undefined && /^[0-9a-f]{32}$/.test(value) ? value : undefined;
 }
 
 /** How new the data has to be that this person sees: at least their own last write. */
 export function freshnessOf(req: Request): Freshness {
-  const position: unknown = req.signedCookies[positionCookie];
-  return typeof position === 'string' ? { after: position } : 'any';
+  return freshnessIn(req.signed.read(positionCookie), Date.now());
 }
 
 /**
@@ -34,9 +44,12 @@ export function freshnessOf(req: Request): Freshness {
  * the data and its position is empty: for who has the cookie, nodes do without what they know from a moment ago.
  */
 export function rememberPosition(req: Request, res: Response, position: Position): void {
-  res.cookie(positionCookie, position, { ...cookieOptions(req), signed: true, maxAge: positionMs });
+  req.signed.write(res, positionCookie, `${Date.now()} ${position}`, positionMs);
 }
 
-function cookieOptions(req: Request): CookieOptions {
-  return { httpOnly: true, sameSite: 'lax', secure: req.secure, path: '/' };
+/** When it was given is in what is signed: a browser forgets it by itself, a thief would send it for ever. */
+export function freshnessIn(cookie: string | undefined, now: number): Freshness {
+  const [, givenAt, position = ''] = /^(\d{1,15}) (.*)$/s.exec(cookie ?? '') ?? [];
+  // The clock of the node that gave it may be ahead.
+  return givenAt !== undefined && Math.abs(now - Number(givenAt)) <= positionMs ? { after: position } : 'any';
 }
