@@ -144,7 +144,7 @@ export const variables = {
     'Address under which people reach the site, for links that leave it',
     origin(['https', 'http']),
     undefined,
-    'the address of the request',
+    'loopback addresses only',
   ),
   CACHE_LOCAL: variable(
     'cachesLocal',

@@ -96,13 +96,16 @@ describe('the feed', () => {
     },
   );
 
-  it('names PUBLIC_URL, or else the host of the request when that is nothing but a host', async () => {
+  it('names PUBLIC_URL, or else the host of the request when that is this machine', async () => {
     const other = await startEmbeddedNode();
     try {
       const feed = `${other.url}/feed.atom`;
       expect(await getAs('elsewhere.example', `${node.url}/feed.atom`)).not.toContain('elsewhere');
-      expect(await getAs('a.example:8080', feed)).toContain('<id>http://a.example:8080/</id>');
-      for (const host of ['a.example/"><script>', 'user@a.example', 'a.example/b', '-']) {
+      for (const host of ['localhost:8080', '127.0.0.1', '127.1.2.3:80', '[::1]:8000']) {
+        expect(await getAs(host, feed)).toContain(`<id>http://${host}/</id>`);
+      }
+      const others = ['a.example', 'localhost.a.example', '127.0.0.1.a.example', '10.0.0.1', '[::2]'];
+      for (const host of [...others, 'localhost/"><script>', 'user@localhost', 'localhost/b', '-']) {
         expect(await getAs(host, feed), host).toContain('<id>/</id>');
       }
     } finally {

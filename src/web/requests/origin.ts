@@ -1,17 +1,17 @@
 import type { Request } from 'express';
 
-/** A host and perhaps a port, and nothing that could end an attribute or begin another address. */
-const host = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::\d{1,5})?$/i;
+/** This machine by name or number, and perhaps a port. */
+const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 
 /**
- * What addresses that leave the site begin with: PUBLIC_URL, or else what the request says; empty when that names no
- * proper host. Anybody can put any host in a request: what is made with this must not be kept for others. Pages are,
- * and therefore know PUBLIC_URL only.
+ * What addresses that leave the site begin with: PUBLIC_URL, or else the host of the request when that is this machine;
+ * otherwise empty. Anybody can put any host in a request: an address that is made of it may be kept by a cache on the way
+ * and lead others astray. Pages are kept by us too, and therefore know PUBLIC_URL only.
  */
 export function originOf(req: Request, publicUrl: string | undefined): string {
   if (publicUrl !== undefined) return publicUrl;
   const found = req.get('host') ?? '';
-  return host.test(found) ? `${req.protocol}://${found}` : '';
+  return loopback.test(found) ? `${req.protocol}://${found}` : '';
 }
 
 /** Whether people reach the site by https: PUBLIC_URL says so, or the connection, or a proxy that is trusted. */
