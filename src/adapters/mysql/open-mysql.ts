@@ -57,14 +57,15 @@ export async function openMysql(options: MysqlOptions): Promise<Database> {
   const primary = poolOf(servers.primary);
   const replicas = servers.replicas.map(poolOf);
   const monitor = watchReplicas({ ...servers, maxLagMs: maxLagSeconds * 1000, log });
-  const reads = openReads({ primary, replicas, monitor, limits });
+  const primaryShare = Math.ceil(poolSize / 2);
+  const reads = openReads({ primary, replicas, monitor, limits, primaryShare });
   const readers = { any: kyselyOn(reads('any')), primary: kyselyOn(reads('primary')) };
   await monitor.ready;
 
   return {
     reader(freshness = 'any') {
-      const want = toWant(freshness);
-      return typeof want === 'string' ? readers[want] : kyselyOn(reads(want));
+      if (typeof freshness === 'string') return readers[freshness];
+      return kyselyOn(reads(toWant(freshness), 'personal'));
     },
     async transaction(work) {
       try {

@@ -14,15 +14,23 @@ interface ReadOptions {
   replicas: readonly Pool[];
   monitor: ReplicaMonitor;
   limits: Limits;
+  /** How many reads the primary takes at once only because of a person's position. */
+  primaryShare: number;
 }
 
 /**
  * Gives, for what a reader wants, how its statements are run: each at the best server at that moment, and at the
  * next one when that server turns out to be away. Rejects with `unavailable` in time.
+ *
+ * Positions come from browsers, and with one that no replica reaches everybody could send all reads to the primary. It
+ * has a share for what is `personal`, so that writes and critical reads have the rest; beyond it, such a read gets what
+ * a replica has by now.
  */
-export function openReads({ primary, replicas, monitor, limits }: ReadOptions): (want: Want) => Run {
+export function openReads(options: ReadOptions): (want: Want, whose?: 'personal') => Run {
+  const { primary, replicas, monitor, limits, primaryShare } = options;
   const inAllMs = limits.acquireTimeoutMs + limits.queryTimeoutMs;
   let turn = 0;
+  let personalReads = 0;
 
   const view = () =>
     replicas.map((pool, replica) => ({
@@ -51,16 +59,23 @@ export function openReads({ primary, replicas, monitor, limits }: ReadOptions): 
     });
   }
 
-  async function read(want: Want, statement: Parameters<Run>): Promise<QueryResult<unknown>> {
+  async function read(
+    want: Want,
+    statement: Parameters<Run>,
+    whose?: 'personal',
+  ): Promise<QueryResult<unknown>> {
     const start = performance.now();
     const elapsed = () => performance.now() - start;
     const route = chooseRoute(view(), want, turn++);
     for (const [index, stop] of route.entries()) {
       const next = route[index + 1];
+      const takesShare = whose === 'personal' && stop.server === 'primary';
+      if (takesShare && personalReads >= primaryShare) return read('any', statement);
       const leftMs = inAllMs + slackMs - elapsed();
       // A server that hangs must leave enough for another one.
       const withinMs = next === undefined || next.server === stop.server ? leftMs : leftMs / 2;
       try {
+        if (takesShare) personalReads += 1;
         const result = await readAt(stop, want, withinMs, statement);
         if (result) return result;
       } catch (error) {
@@ -70,14 +85,16 @@ export function openReads({ primary, replicas, monitor, limits }: ReadOptions): 
         }
         const mayTryAgain = isLost(error) && elapsed() <= slackMs;
         if (next === undefined || (next.server === stop.server && !mayTryAgain)) throw error;
+      } finally {
+        if (takesShare) personalReads -= 1;
       }
     }
     throw new Error('A route ends at the primary, which answers or fails');
   }
 
-  return (want) => async (sql, parameters) => {
+  return (want, whose) => async (sql, parameters) => {
     try {
-      return await read(want, [sql, parameters]);
+      return await read(want, [sql, parameters], whose);
     } catch (error) {
       throw toAppError(error);
     }
