@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { hasChromium, openChromium, openPage } from '../support/browser/browser.ts';
 import { discard, startEmbeddedNode } from '../support/nodes/embedded-node.ts';
 import { hangGallery } from '../support/nodes/gallery.ts';
 
-/** Pictures of the main pages, light and dark, on a phone and a desktop: `node screenshots.js FOLDER`. */
+/** Pictures of the main pages, light and dark, on a phone, a tablet and a desktop: `node screenshots.js FOLDER`. */
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {
   console.error('Usage: npm run screenshots -- FOLDER');
@@ -20,11 +20,18 @@ async function takeAll(into: string): Promise<void> {
   await mkdir(into, { recursive: true });
   const [node, browser] = await Promise.all([startEmbeddedNode(), openChromium()]);
   try {
-    const { parent } = await hangGallery(node.url, 20, ['gray', 'sepia', 'clarendon']);
-    const pages = { front: '/', picture: `/image/${parent}`, upload: '/upload' };
+    const { parent, cookie } = await hangGallery(node.url, 20, ['gray', 'sepia', 'clarendon']);
+    const picture = `/image/${parent}`;
+    const shots: Shot[] = [
+      { name: 'front', path: '/' },
+      { name: 'picture', path: picture, prepare: untilFiltersAreDrawn },
+      { name: 'full-screen', path: picture, prepare: (page) => page.locator('[data-full-screen]').click() },
+      { name: 'upload', path: '/upload' },
+      { name: 'mine', path: '/mine' },
+    ];
     for (const colorScheme of ['light', 'dark'] as const) {
-      for (const [device, width] of Object.entries({ phone: 390, desktop: 1280 })) {
-        await takePages(browser, node.url, { into, pages, colorScheme, device, width });
+      for (const [device, width] of Object.entries({ phone: 390, tablet: 768, desktop: 1440 })) {
+        await takePages(browser, node.url, { into, shots, cookie, colorScheme, device, width });
       }
     }
   } finally {
@@ -33,18 +40,37 @@ async function takeAll(into: string): Promise<void> {
   }
 }
 
+interface Shot {
+  name: string;
+  path: string;
+  /** What is done on the page before its picture is taken. */
+  prepare?: (page: Page) => Promise<void>;
+}
+
+/** The strip is drawn when the page has nothing else to do. */
+async function untilFiltersAreDrawn(page: Page): Promise<void> {
+  await page.getByRole('radio', { name: 'Sepia' }).waitFor();
+}
+
 interface Look {
   into: string;
-  pages: Record<string, string>;
+  shots: readonly Shot[];
+  /** Whose pages they are. */
+  cookie: string;
   colorScheme: 'light' | 'dark';
   device: string;
   width: number;
 }
 
 async function takePages(browser: Browser, url: string, look: Look): Promise<void> {
-  const { into, pages, colorScheme, device, width } = look;
+  const { into, shots, cookie, colorScheme, device, width } = look;
   const { page, close } = await openPage(browser, url, { width, colorScheme, reducedMotion: 'reduce' });
-  for (const [name, path] of Object.entries(pages)) {
+  const cookies = cookie.split('; ').map((pair) => {
+    const [name = '', value = ''] = pair.split('=');
+    return { name, value, url };
+  });
+  await page.context().addCookies(cookies);
+  for (const { name, path, prepare } of shots) {
     await page.goto(path);
     // So that every picture is there: those further down are loaded when they come near.
     await page.evaluate(
@@ -57,6 +83,7 @@ async function takePages(browser: Browser, url: string, look: Look): Promise<voi
         scrollTo(0, 0);
       })()`,
     );
+    await prepare?.(page);
     const file = join(into, `${name}-${device}-${colorScheme}.png`);
     await page.screenshot({ path: file, animations: 'disabled' });
     console.log(file);

@@ -286,6 +286,8 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
       [/web=3 --scale worker=4/, 'web=1 --scale worker=2'],
       [/web=5 worker=2/, 'web=2 worker=1'],
       [/sleep 10/, 'sleep 1'],
+      // It would wait for what is typed.
+      [/(--user=student instaclone'$)/, '$1 </dev/null'],
       // Whoever kills all processes of a container kills the shell that was asked to.
       [/(kill -KILL -1'$)/, '$1 || true'],
       // Of the folder in the test's own copy some files are no pictures, and are refused.

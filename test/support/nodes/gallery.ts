@@ -16,6 +16,8 @@ interface Gallery {
   /** The picture that was filtered; what was made of it is newer than all others. */
   parent: number;
   ids: number[];
+  /** The Cookie header of whoever hung them. */
+  cookie: string;
 }
 
 /** Hangs photographs that are the same at every run, with likes, and filters one of them. */
@@ -34,7 +36,7 @@ export async function hangGallery(url: string, count: number, filters: readonly 
   for (const [rank, id] of ids.slice(0, 5).entries()) {
     for (let like = 0; like < 12 - 2 * rank; like += 1) await visitor(url).post(`/like/${id}`);
   }
-  return { parent, ids };
+  return { parent, ids, cookie: owner.cookie() };
 }
 
 /** A photograph of about this many megapixels, 4:3. */
