@@ -1,5 +1,5 @@
 /** What was published of one lane and has not begun. */
-export interface Waiting {
+interface Waiting {
   count: number;
   costMs: number;
 }

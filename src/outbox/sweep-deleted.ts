@@ -4,7 +4,7 @@ import type { Log } from '../ops/log.ts';
 import type { Core } from '../usecases/core.ts';
 import { purgeImage } from '../usecases/images/purge-image.ts';
 
-export interface DeletedSweeper {
+interface DeletedSweeper {
   /** Ends after the picture that is being removed. */
   stop(): Promise<void>;
 }

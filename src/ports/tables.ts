@@ -82,7 +82,7 @@ export interface CountersTable {
 }
 
 /** The numbers of pictures that were deleted for good, so that their addresses can say so. */
-export interface DeletedImagesTable {
+interface DeletedImagesTable {
   id: number;
   dt: string;
 }

@@ -16,45 +16,28 @@ const maxValueBytes = 1_000_000;
 /** Since when a server has kept what it was given: written where it is missing, lost with everything else. */
 const bornKey = wireKey('instaclone: born');
 
+/** A server, and since when it keeps what it is given. */
+interface Part {
+  server: CacheServer;
+  keepsSince: number;
+}
+
 /**
  * The cache that all nodes share: memcached servers, each with its share of the keys. One that is dead, frozen or
  * restarted is a miss within the deadline, and the others go on.
  */
 export function openMemcached({ servers, log, timeoutMs = 200 }: MemcachedOptions): Cache {
   const chosen = serverChooser(servers);
-  const parts = servers.map((address) => ({
+  const parts = servers.map((address): Part => ({
     server: openServer(address, timeoutMs, log),
     keepsSince: Infinity,
   }));
-  type Part = (typeof parts)[number];
   const partOf = (key: string) => parts[chosen(key)] as Part;
-
-  async function getFrom(part: Part, keys: readonly string[]): Promise<Record<string, unknown>> {
-    const asked = [...keys, bornKey];
-    const found = await part.server.run<Record<string, unknown>>((client, done) =>
-      client.getMulti(asked, done),
-    );
-    if (found) noteBirth(part, found[bornKey]);
-    return found ?? {};
-  }
-
-  function noteBirth(part: Part, born: unknown): void {
-    const since = typeof born === 'string' ? Number(born) : NaN;
-    part.keepsSince = Number.isFinite(since) ? since : Date.now();
-    const value = String(part.keepsSince);
-    if (born === undefined) void add(part.server, bornKey, value, 0);
-    // Somebody else's word; it would never go by itself.
-    else if (value !== born) void part.server.run((client, done) => client.set(bornKey, value, 0, done));
-  }
 
   return {
     async getMany(keys) {
       const wireKeys = new Map(keys.map((key) => [wireKey(key), key]));
-      const shares = new Map<Part, string[]>();
-      for (const key of wireKeys.keys()) {
-        const part = partOf(key);
-        shares.set(part, [...(shares.get(part) ?? []), key]);
-      }
+      const shares = shareOut(wireKeys.keys(), partOf);
       const answers = await Promise.all([...shares].map(([part, share]) => getFrom(part, share)));
       const found = new Map<string, string>();
       for (const [key, value] of answers.flatMap((answer) => Object.entries(answer))) {
@@ -88,6 +71,34 @@ export function openMemcached({ servers, log, timeoutMs = 200 }: MemcachedOption
       for (const { server } of parts) server.stop();
     },
   };
+}
+
+/** The keys of each part. */
+function shareOut(keys: Iterable<string>, partOf: (key: string) => Part): Map<Part, string[]> {
+  const shares = new Map<Part, string[]>();
+  for (const key of keys) {
+    const part = partOf(key);
+    shares.set(part, [...(shares.get(part) ?? []), key]);
+  }
+  return shares;
+}
+
+async function getFrom(part: Part, keys: readonly string[]): Promise<Record<string, unknown>> {
+  const asked = [...keys, bornKey];
+  const found = await part.server.run<Record<string, unknown>>((client, done) =>
+    client.getMulti(asked, done),
+  );
+  if (found) noteBirth(part, found[bornKey]);
+  return found ?? {};
+}
+
+function noteBirth(part: Part, born: unknown): void {
+  const since = typeof born === 'string' ? Number(born) : NaN;
+  part.keepsSince = Number.isFinite(since) ? since : Date.now();
+  const value = String(part.keepsSince);
+  if (born === undefined) void add(part.server, bornKey, value, 0);
+  // Somebody else's word; it would never go by itself.
+  else if (value !== born) void part.server.run((client, done) => client.set(bornKey, value, 0, done));
 }
 
 async function add(server: CacheServer, key: string, value: string, seconds: number): Promise<boolean> {

@@ -163,7 +163,7 @@ export async function listDueJobs(db: Reader, lane: Lane, at: Date, limit: numbe
   return rows.map((row) => ({ ...row, turn: row.turn ?? 0 }));
 }
 
-export interface PublishedJobs {
+interface PublishedJobs {
   /** Of both lanes. */
   running: number;
   /** In the queue, by lane. A lane without any is not there. */

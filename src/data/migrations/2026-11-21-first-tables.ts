@@ -3,10 +3,20 @@ import type { Engine } from './engine.ts';
 
 /** Pictures, likes, jobs and counters. */
 export async function firstTables(db: Kysely<unknown>, engine: Engine): Promise<void> {
-  const time = sql`datetime(6)`;
-  const table = (name: string) => engine.tableOptions(db.schema.createTable(name));
+  await images(db, engine);
+  await likes(db, engine);
+  await jobs(db, engine);
+  await counters(db, engine);
+}
 
-  await table('instaclone_images')
+const time = sql`datetime(6)`;
+
+function table(db: Kysely<unknown>, engine: Engine, name: string) {
+  return engine.tableOptions(db.schema.createTable(name));
+}
+
+async function images(db: Kysely<unknown>, engine: Engine): Promise<void> {
+  await table(db, engine, 'instaclone_images')
     .addColumn('id', engine.idType, (c) => c.primaryKey().autoIncrement())
     .addColumn('parent_id', engine.idType)
     // No second foreign key to the table itself: MySQL 9.7 then deletes no row that has children (error 6575).
@@ -34,8 +44,10 @@ export async function firstTables(db: Kysely<unknown>, engine: Engine): Promise<
   await index(db, 'instaclone_images_children', 'instaclone_images', ['parent_id', 'state', 'id']);
   await index(db, 'instaclone_images_family', 'instaclone_images', ['root_id', 'id']);
   await index(db, 'instaclone_images_dt', 'instaclone_images', ['dt']);
+}
 
-  await table('instaclone_likes')
+async function likes(db: Kysely<unknown>, engine: Engine): Promise<void> {
+  await table(db, engine, 'instaclone_likes')
     .addColumn('id', engine.idType, (c) => c.primaryKey().autoIncrement())
     .addColumn('image', engine.idType, (c) => c.notNull())
     .addColumn('visitor', 'varchar(32)', (c) => c.notNull())
@@ -45,8 +57,10 @@ export async function firstTables(db: Kysely<unknown>, engine: Engine): Promise<
     )
     .addUniqueConstraint('instaclone_likes_once', ['image', 'visitor'])
     .execute();
+}
 
-  await table('instaclone_jobs')
+async function jobs(db: Kysely<unknown>, engine: Engine): Promise<void> {
+  await table(db, engine, 'instaclone_jobs')
     .addColumn('id', engine.idType, (c) => c.primaryKey().autoIncrement())
     .addColumn('image_id', engine.idType, (c) => c.notNull().unique())
     .addColumn('lane', 'varchar(16)', (c) => c.notNull())
@@ -60,8 +74,10 @@ export async function firstTables(db: Kysely<unknown>, engine: Engine): Promise<
     )
     .execute();
   await index(db, 'instaclone_jobs_due', 'instaclone_jobs', ['publish_at', 'id']);
+}
 
-  await table('instaclone_counters')
+async function counters(db: Kysely<unknown>, engine: Engine): Promise<void> {
+  await table(db, engine, 'instaclone_counters')
     .addColumn('name', 'varchar(32)', (c) => c.primaryKey())
     .addColumn('value', engine.idType, (c) => c.notNull())
     .execute();

@@ -7,9 +7,9 @@ const undoMs = undoMinutes * 60_000;
 /** What the clocks of two nodes may differ by: nothing is removed before every node has stopped offering it. */
 const clockMarginMs = 60_000;
 
-export type DeletedImage = Image & { state: 'deleted'; deletedAt: string };
+type DeletedImage = Image & { state: 'deleted'; deletedAt: string };
 /** One that can still be what it was. */
-export type RestorableImage = DeletedImage & { stateBefore: ImageState };
+type RestorableImage = DeletedImage & { stateBefore: ImageState };
 
 export function isDeleted(image: Image): image is DeletedImage {
   return image.state === 'deleted' && image.deletedAt !== undefined;

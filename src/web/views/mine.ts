@@ -4,7 +4,7 @@ import { nameView, type NameView } from './names.ts';
 import { pictureView } from './picture.ts';
 
 /** One of a person's own pictures. */
-export interface OwnCard extends NameView {
+interface OwnCard extends NameView {
   id: number;
   url: string;
   state: Image['state'];

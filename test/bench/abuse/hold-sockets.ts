@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-export interface HeldSockets {
+interface HeldSockets {
   /** How many were answered with each status; `none` of those that got no answer. */
   statuses(): Record<string, number>;
   close(): void;

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { percentile } from '../figures.ts';
 
-export interface Served {
+interface Served {
   requests: number;
   failed: number;
   perSecond: number;

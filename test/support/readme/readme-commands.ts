@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../../src/project-root.ts';
 
 /** Where a command of the README is run, or why no test runs it. */
-export type Place = 'site' | 'cluster' | 'containers' | { notRun: string };
+type Place = 'site' | 'cluster' | 'containers' | { notRun: string };
 
 interface Rule {
   command: RegExp;

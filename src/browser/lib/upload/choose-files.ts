@@ -1,7 +1,7 @@
 import { droppedFiles } from './dropped-files.ts';
 
 /** Hears what was chosen, and what the person has to know of what was left out; empty when it is all there. */
-export type Take = (files: File[], note: string) => void;
+type Take = (files: File[], note: string) => void;
 
 /** Takes pictures from wherever a person gives them: the file field, a drop anywhere on the page, the clipboard. */
 export function chooseFiles(form: HTMLFormElement, take: Take): void {

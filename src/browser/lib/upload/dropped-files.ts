@@ -1,5 +1,5 @@
 /** What was dropped: files, and of folders the pictures in them. */
-export interface Dropped {
+interface Dropped {
   files: File[];
   /** What the person has to know of what was left out; empty when it is all there. */
   note: string;

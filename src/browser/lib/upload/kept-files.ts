@@ -1,7 +1,7 @@
 import { hasRoom, orderOf } from './room.ts';
 
 /** What goes with a file: what the person calls it, what it shows, and whether it is made smaller first. */
-export interface Details {
+interface Details {
   name: string;
   alt: string;
   shrink: boolean;

@@ -1,7 +1,7 @@
 import { canRetry, type LineState } from './line-state.ts';
 
 /** What is said of all lines together, and what can be done with all of them. */
-export interface Summary {
+interface Summary {
   words: string;
   /** How many the send button would send. */
   toSend: number;
