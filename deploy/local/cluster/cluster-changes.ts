@@ -56,6 +56,21 @@ export function openChanges(roster: Roster, recipes: Recipes) {
     ]);
   }
 
+  /** Goes on to the end whatever fails, then throws the first failure. */
+  async function stop(): Promise<void> {
+    const stops: Promise<void>[] = [];
+    for (const kinds of stopOrder) {
+      stops.push(...kinds.flatMap((kind) => roster.ofKind(kind)).map((part) => part.stop()));
+      await Promise.allSettled(stops);
+    }
+    await settleAll(stops);
+  }
+
+  return { restart, scale, stop, ...openDelays(roster) };
+}
+
+/** Replicas that are kept behind. */
+function openDelays(roster: Roster) {
   const runningReplicas = () =>
     roster.ofKind<MariadbServer>('replica').filter(({ state }) => state === 'running');
 
@@ -72,15 +87,5 @@ export function openChanges(roster: Roster, recipes: Recipes) {
     return new Map((await Promise.all(read)).filter(([, seconds]) => seconds > 0));
   }
 
-  /** Goes on to the end whatever fails, then throws the first failure. */
-  async function stop(): Promise<void> {
-    const stops: Promise<void>[] = [];
-    for (const kinds of stopOrder) {
-      stops.push(...kinds.flatMap((kind) => roster.ofKind(kind)).map((part) => part.stop()));
-      await Promise.allSettled(stops);
-    }
-    await settleAll(stops);
-  }
-
-  return { restart, scale, delay, delays, stop };
+  return { delay, delays };
 }

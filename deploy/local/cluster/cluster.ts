@@ -7,7 +7,7 @@ import type { MariadbServer } from '../servers/mariadb.ts';
 import type { NginxServer } from '../servers/nginx.ts';
 import { builtPrograms, migrate, type NodePrograms } from '../servers/node-process.ts';
 import { openRecipes } from './recipes.ts';
-import { openRoster } from './roster.ts';
+import { openRoster, type Roster } from './roster.ts';
 import { openRotation } from './rotation.ts';
 import { settleAll } from '../programs/settle-all.ts';
 
@@ -66,19 +66,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const roster = openRoster();
   const rotation = openRotation(() => roster.ofKind<NginxServer>('nginx')[0]);
   const primary = () => (roster.ofKind<MariadbServer>('primary')[0] as Part<MariadbServer>).server();
-  const urls = (kind: PartKind) =>
-    roster
-      .ofKind(kind)
-      .map((part) => part.server().url)
-      .join(',');
-
   const environment = () => ({
+    ...serversOf(roster),
     NODE_ENV: 'production',
     MALLOC_ARENA_MAX: '2', // With more of them glibc keeps more memory for threads that come and go.
-    DATABASE_URL: urls('primary'),
-    DATABASE_REPLICA_URLS: urls('replica'),
-    QUEUE_URL: urls('rabbitmq'),
-    CACHE_SERVERS: urls('memcached'),
     BLOB_DIR: blobDir,
     COOKIE_SECRET: secrets.cookieSecret,
     ...options.settings,
@@ -123,5 +114,16 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     primary,
     replicas: () => roster.ofKind<MariadbServer>('replica').map((part) => part.server()),
     ...changes,
+  };
+}
+
+/** Where the servers of the nodes are, as the configuration names them. */
+function serversOf(roster: Roster) {
+  const urls = (kind: PartKind) => roster.ofKind(kind).map((part) => part.server().url);
+  return {
+    DATABASE_URL: urls('primary').join(','),
+    DATABASE_REPLICA_URLS: urls('replica').join(','),
+    QUEUE_URL: urls('rabbitmq').join(','),
+    CACHE_SERVERS: urls('memcached').join(','),
   };
 }
