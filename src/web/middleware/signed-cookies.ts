@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { deriveKey } from '../../ops/derive-key.ts';
 import { isHttps } from '../requests/origin.ts';
 
-export interface SignedCookies {
+interface SignedCookies {
   /** The value that this site gave under this name, to whoever sends it. */
   read(name: string): string | undefined;
   /** For `maxAgeMs`, so long as the browser keeps it. */
