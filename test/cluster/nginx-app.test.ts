@@ -168,8 +168,8 @@ describe.skipIf(!requireCluster())('the application through nginx', () => {
     const likes = async () => /(\d+) likes/.exec((await ask(path)).body)?.[1];
     await expect.poll(likes, { timeout: 5000 }).toBe('10');
     const mine = visitor(cluster.url);
-    await mine.post(`/image/${(await mine.uploadReady(await jpegPhoto(60, 40), 'mine')).id}/delete`);
-    expect(await mine.get('/')).not.toContain('mine');
+    await mine.post(`/image/${(await mine.uploadReady(await jpegPhoto(60, 40), 'once there')).id}/delete`);
+    expect(await mine.get('/')).not.toContain('once there');
   });
 
   test('who switches levels off in the lab sees what the others do', async () => {

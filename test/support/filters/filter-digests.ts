@@ -93,7 +93,7 @@ async function digestsInPage(job: {
 
 async function bundleEngine(): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [`${projectRoot}/test/support/filter-engine.ts`],
+    entryPoints: [`${projectRoot}/test/support/filters/filter-engine.ts`],
     bundle: true,
     minify: true,
     format: 'iife',

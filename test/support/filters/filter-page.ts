@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -14,7 +14,7 @@ import { photoLike } from './filter-pictures.ts';
 
 /** A page with what the module needs of the page of a picture, under the policy that our pages have. */
 const policy =
-  "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
+  "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; " +
   "connect-src 'self'; form-action 'self'";
 
 const options = filters.map(({ name, label }) => `<option value="${name}">${label}</option>`).join('');
@@ -45,7 +45,8 @@ export async function serveFilterPage(): Promise<FilterPage> {
   const files = await siteFiles();
   const server = createServer((request, response) => {
     const isJson = request.headers.accept === 'application/json';
-    const file = files.get(`${request.url}${isJson ? ' as JSON' : ''}`);
+    const path = request.url?.replace(/\?.*/, '') ?? '';
+    const file = files.get(`${path}${isJson ? ' as JSON' : ''}`);
     if (request.method === 'POST') {
       void text(request).then((body) => {
         sent.push(body);
@@ -122,7 +123,15 @@ async function siteFiles(): Promise<Map<string, { headers: Record<string, string
     headers: { 'Content-Type': 'image/jpeg' },
     body: await jpegOf(width),
   });
+  const folder = `${projectRoot}/static/fonts`;
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.woff2'));
+  const font = async (name: string) => ({
+    headers: { 'Content-Type': 'font/woff2' },
+    body: await readFile(`${folder}/${name}`),
+  });
+  const fonts = names.map(async (name) => [`/fonts/${name}`, await font(name)] as const);
   return new Map<string, { headers: Record<string, string>; body: string | Buffer }>([
+    ...(await Promise.all(fonts)),
     ['/', html('/small.jpg')],
     ['/gone', html('/gone.jpg')],
     [
