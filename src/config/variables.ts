@@ -115,6 +115,30 @@ export const variables = {
     wholeNumber(1, 10_000),
     '100',
   ),
+  UPLOADS_AT_ONCE: variable(
+    'uploadsAtOnce',
+    'Most uploads that a node receives at once',
+    wholeNumber(1, 10_000),
+    '64',
+  ),
+  UPLOADS_PER_ADDRESS: variable(
+    'uploadsPerAddress',
+    'Most uploads that a node receives at once from one client address',
+    wholeNumber(1, 10_000),
+    '24',
+  ),
+  UPLOAD_BYTES_PER_DAY: variable(
+    'uploadBytesPerDay',
+    'Most bytes that a person, and that an address, uploads in a day; 0 for no limit',
+    wholeNumber(0, 1e15),
+    '2147483648',
+  ),
+  MIN_FREE_BYTES: variable(
+    'minFreeBytes',
+    'Bytes that uploads leave free on the disks; below, they are refused and the rest goes on',
+    wholeNumber(0, 1e15),
+    '104857600',
+  ),
   WRITES_PER_MINUTE: variable(
     'writesPerMinute',
     'Most uploads, filters and likes of one client address in a minute',

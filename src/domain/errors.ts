@@ -117,6 +117,11 @@ export const errorTable = {
     message: 'That is a lot at once. Wait {seconds} seconds and try again.',
     canRetry: true,
   },
+  'quota-used': {
+    status: 429,
+    message: 'No more than {limit} can be uploaded in a day. Come back in {hours} hours.',
+    canRetry: true,
+  },
   internal: {
     status: 500,
     message: 'Something went wrong on our side. Try again in a moment.',

@@ -7,6 +7,7 @@ import type { BodyRate } from '../ops/watch-body.ts';
 import type { RateLimits } from '../ports/rate-limits.ts';
 import type { Core } from '../usecases/core.ts';
 import type { LiveStreams } from './live-streams.ts';
+import type { UploadLimits } from './middleware/admit-upload.ts';
 import { errorPages, noPage } from './middleware/errors.ts';
 import { logRequests } from './middleware/log-requests.ts';
 import { limitWrites, openWriteLimits } from './middleware/rate-limit.ts';
@@ -40,10 +41,8 @@ interface WebOptions {
   rateLimits: RateLimits;
   log: Log;
   cookieSecret: string;
-  config: Pick<
-    Config,
-    'trustProxy' | 'publicUrl' | 'upload' | 'temporaryDir' | 'writes' | 'cacheOff' | 'isLab' | 'nodeName'
-  >;
+  config: UploadLimits &
+    Pick<Config, 'trustProxy' | 'publicUrl' | 'writes' | 'cacheOff' | 'isLab' | 'nodeName'>;
   live: LiveStreams;
   /** In place of the one that is meant for people. */
   leastBodyRate?: BodyRate;
@@ -76,6 +75,7 @@ export async function createApp(options: WebOptions): Promise<App> {
     }),
     readingOf: readingsFrom({ off: config.cacheOff, isLab: config.isLab }),
     rootGuesses: openRootGuesses(),
+    rateLimits: options.rateLimits,
     writeLimits: openWriteLimits(options.rateLimits, config.writes),
   };
   const answerStream = openStreamAnswer(

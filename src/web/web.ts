@@ -1,3 +1,4 @@
+import type { RateLimits } from '../ports/rate-limits.ts';
 import type { Core } from '../usecases/core.ts';
 import type { WriteLimits } from './middleware/rate-limit.ts';
 import type { PageSender } from './pages/page-sender.ts';
@@ -12,5 +13,6 @@ export interface Web {
   pages: PageSender;
   readingOf: ReadingOf;
   rootGuesses: RootGuesses;
+  rateLimits: RateLimits;
   writeLimits: WriteLimits;
 }

@@ -1,4 +1,8 @@
+import { readdir } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { discard, startEmbeddedNode } from '../support/nodes/embedded-node.ts';
 import { useNode } from '../support/nodes/use-node.ts';
 import { visitor, type Visitor } from '../support/nodes/visitor.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
@@ -9,6 +13,8 @@ const node = useNode({
   WRITES_PER_MINUTE: '12',
   WRITES_WITHOUT_COOKIE: '6',
   WRITES_PER_PICTURE: '4',
+  UPLOADS_AT_ONCE: '3',
+  UPLOADS_PER_ADDRESS: '2',
 });
 let picture: number;
 beforeAll(async () => {
@@ -100,5 +106,73 @@ describe('what one address may write in a minute', () => {
     const anew = () => likeAnew(picture, `2001:db8:1:2:${(last += 1).toString(16)}::5`);
     expect(await statuses(5, anew)).toEqual([303, 303, 303, 303, 429]);
     expect(await statuses(1, () => likeAnew(picture, '2001:db8:1:3::5'))).toEqual([303]);
+  });
+});
+
+/** An upload whose body stops after its first bytes. */
+function unfinished(address: string): Socket {
+  const { hostname, port } = new URL(node.url);
+  const socket = connect(Number(port), hostname);
+  const type = 'multipart/form-data; boundary=b';
+  const part = '--b\r\nContent-Disposition: form-data; name="image"; filename="a.jpg"\r\n\r\n';
+  const head = [
+    'POST /upload HTTP/1.1',
+    'Host: site',
+    `X-Forwarded-For: ${address}`,
+    `Content-Type: ${type}`,
+    'Content-Length: 5000',
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n${part}some bytes`);
+  return socket;
+}
+
+describe('room on the disk', () => {
+  const received = async () => (await readdir(join(node.dataDir, 'tmp'))).length;
+  const upload = async (address: string) => {
+    const form = new FormData();
+    form.append('image', new Blob([Uint8Array.from(await jpegPhoto(8, 8))]), 'small.jpg');
+    const init = { method: 'POST', body: form, headers: at(address), redirect: 'manual' } as const;
+    const { status, headers } = await fetch(`${node.url}/upload`, init);
+    return [status, headers.get('Retry-After')];
+  };
+
+  it('is not taken by uploads that do not end: few at once of an address, and in all', async () => {
+    const sockets = [unfinished('192.0.2.40'), unfinished('192.0.2.40')];
+    // Else an upload that ends may take the place of one of them.
+    await expect.poll(received).toBe(2);
+    expect(await upload('192.0.2.40')).toEqual([429, '5']);
+    expect(await upload('192.0.2.41')).toEqual([303, null]);
+    // The file of the one that has ended goes after its answer.
+    await expect.poll(received).toBe(2);
+    sockets.push(unfinished('192.0.2.42'));
+    await expect.poll(received).toBe(3);
+    expect(await upload('192.0.2.43')).toEqual([429, '5']);
+    for (const socket of sockets) socket.destroy();
+    await expect.poll(() => upload('192.0.2.44')).toEqual([303, null]);
+  });
+
+  it('is bounded by the day', async () => {
+    const strict = await startEmbeddedNode({ UPLOAD_BYTES_PER_DAY: '20000' });
+    try {
+      const bytes = Buffer.concat([await jpegPhoto(8, 8), Buffer.alloc(8_000)]);
+      expect(await statuses(2, () => visitor(strict.url).upload(bytes))).toEqual([303, 303]);
+      const refused = await visitor(strict.url).upload(bytes);
+      expect([refused.status, await refused.text()]).toEqual([429, expect.stringContaining('in a day')]);
+      expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(3600);
+    } finally {
+      await discard(strict);
+    }
+  });
+
+  it('is left free: uploads get a 507, and the rest goes on', async () => {
+    const full = await startEmbeddedNode({ MIN_FREE_BYTES: '900000000000000' });
+    try {
+      const refused = await visitor(full.url).upload(await jpegPhoto(8, 8));
+      expect([refused.status, await refused.text()]).toEqual([507, expect.stringContaining('no room left')]);
+      expect((await fetch(full.url)).status).toBe(200);
+      expect((await visitor(full.url).post('/like/1')).status).toBe(404);
+    } finally {
+      await discard(full);
+    }
   });
 });

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { Router, type ErrorRequestHandler } from 'express';
-import type { Config } from '../../config/read-config.ts';
 import type { Reading } from '../../cache/reading.ts';
 import { byteSize } from '../../domain/byte-size.ts';
 import { AppError } from '../../domain/errors.ts';
 import { newUploadKey } from '../../domain/images/upload-key.ts';
 import { uploadImage } from '../../usecases/images/upload-image.ts';
+import { admitUpload, type UploadLimits } from '../middleware/admit-upload.ts';
 import { allowOnly, setErrorHeaders, toAppError } from '../middleware/errors.ts';
 import { ensureVisitor, rememberPosition, visitorOf } from '../middleware/visitor.ts';
 import { readForm, typedIn, uploadForm } from '../requests/form-fields.ts';
@@ -16,13 +16,11 @@ import { seeOther } from '../requests/see-other.ts';
 import { wantsJson } from '../requests/wants-json.ts';
 import type { Web } from '../web.ts';
 
-type UploadConfig = Pick<Config, 'upload' | 'temporaryDir'>;
-
 /**
  * `/upload`: GET shows the form; POST takes `image`, `name`, `alt` and `key` and leads to the picture's page. The same
  * form of the same person again, with the same key, leads to the same picture.
  */
-export function uploadRoutes(web: Web, config: UploadConfig): Router {
+export function uploadRoutes(web: Web, config: UploadLimits): Router {
   const { core, templates, pages, readingOf } = web;
   const router = Router();
   const limits = {
@@ -43,28 +41,33 @@ export function uploadRoutes(web: Web, config: UploadConfig): Router {
     pages.sendOwn(res, await render(reading, '', { name: '', alt: '' }), reading);
   });
 
-  router.post('/upload', receiveUpload(config.temporaryDir, config.upload.maxBytes), async (req, res) => {
-    const { file } = req;
-    try {
-      const { name, alt, key } = readForm(uploadForm, req.body);
-      if (!file) throw new AppError('no-file');
-      const { id, position } = await uploadImage(core, {
-        path: file.path,
-        fileName: file.originalname,
-        name,
-        alt,
-        owner: ensureVisitor(req, res),
-        flow: flowOf(req),
-        lane: 'interactive',
-        ...(key !== undefined && { key }),
-      });
-      rememberPosition(req, res, position);
-      seeOther(res, `/image/${id}`);
-    } finally {
-      // That it can't be removed must not hide why the upload failed; the next start of the node does it.
-      if (file) await rm(file.path, { force: true }).catch(() => undefined);
-    }
-  });
+  router.post(
+    '/upload',
+    admitUpload(web.rateLimits, config),
+    receiveUpload(config.temporaryDir, config.upload.maxBytes),
+    async (req, res) => {
+      const { file } = req;
+      try {
+        const { name, alt, key } = readForm(uploadForm, req.body);
+        if (!file) throw new AppError('no-file');
+        const { id, position } = await uploadImage(core, {
+          path: file.path,
+          fileName: file.originalname,
+          name,
+          alt,
+          owner: ensureVisitor(req, res),
+          flow: flowOf(req),
+          lane: 'interactive',
+          ...(key !== undefined && { key }),
+        });
+        rememberPosition(req, res, position);
+        seeOther(res, `/image/${id}`);
+      } finally {
+        // That it can't be removed must not hide why the upload failed; the next start of the node does it.
+        if (file) await rm(file.path, { force: true }).catch(() => undefined);
+      }
+    },
+  );
 
   /** Shows what is wrong in the form itself, with what was typed. Our own faults have a page of their own. */
   const showInForm: ErrorRequestHandler = async (error: unknown, req, res, next) => {

@@ -1,0 +1,93 @@
+import { statfs } from 'node:fs/promises';
+import type { Request, RequestHandler } from 'express';
+import type { Config } from '../../config/read-config.ts';
+import { byteSize } from '../../domain/byte-size.ts';
+import { AppError } from '../../domain/errors.ts';
+import type { RateLimits } from '../../ports/rate-limits.ts';
+import { clientNetwork } from '../requests/client-network.ts';
+import { endReading } from '../requests/end-reading.ts';
+import { visitorOf } from './visitor.ts';
+
+export type UploadLimits = Pick<
+  Config,
+  | 'upload'
+  | 'temporaryDir'
+  | 'blobStore'
+  | 'uploadsAtOnce'
+  | 'uploadsPerAddress'
+  | 'uploadBytesPerDay'
+  | 'minFreeBytes'
+>;
+
+/**
+ * Decides before the body of an upload is read whether there is room for it: on the disks, among those that this node
+ * receives at once, and in what its person and its address may send in a day. Throws `disk-full`, `too-many-requests`
+ * or `quota-used`.
+ */
+export function admitUpload(rateLimits: RateLimits, config: UploadLimits): RequestHandler {
+  const checkDisks = leaveFree([config.temporaryDir, config.blobStore.dir], config.minFreeBytes);
+  const checkQuota = boundBytes(rateLimits, config);
+  const open = new Map<string, number>();
+  let total = 0;
+
+  function enter(network: string): void {
+    const own = open.get(network) ?? 0;
+    if (total >= config.uploadsAtOnce || own >= config.uploadsPerAddress) {
+      throw new AppError('too-many-requests', { seconds: 5 });
+    }
+    total += 1;
+    open.set(network, own + 1);
+  }
+
+  function leave(network: string): void {
+    total -= 1;
+    const left = (open.get(network) ?? 1) - 1;
+    if (left > 0) open.set(network, left);
+    else open.delete(network);
+  }
+
+  return async (req, res, next) => {
+    const network = clientNetwork(req);
+    try {
+      await checkDisks();
+      enter(network);
+      res.once('close', () => leave(network));
+      await checkQuota(req);
+    } catch (error) {
+      endReading(req, res);
+      throw error;
+    }
+    next();
+  };
+}
+
+/** Throws `disk-full` while one of the folders has less room than that. */
+function leaveFree(folders: readonly string[], minBytes: number): () => Promise<void> {
+  return async () => {
+    if (minBytes === 0) return;
+    const disks = await Promise.all(folders.map((folder) => statfs(folder)));
+    if (disks.some(({ bavail, bsize }) => bavail * bsize < minBytes)) throw new AppError('disk-full');
+  };
+}
+
+/** Counts what a request says that it is going to send, and what it may send at most when it does not say. */
+function boundBytes(
+  rateLimits: RateLimits,
+  { uploadBytesPerDay, upload }: UploadLimits,
+): (req: Request) => Promise<void> {
+  if (uploadBytesPerDay === 0) return async () => undefined;
+  const quota = rateLimits.limiter({
+    name: 'upload-bytes',
+    points: uploadBytesPerDay,
+    seconds: 24 * 60 * 60,
+  });
+  return async (req) => {
+    const bytes = Math.min(Number(req.get('content-length') ?? upload.maxBytes), upload.maxBytes);
+    for (const key of [visitorOf(req), clientNetwork(req)]) {
+      const waitMs = key === undefined ? undefined : await quota.take(key, bytes);
+      if (waitMs === undefined) continue;
+      const [seconds, hours] = [Math.ceil(waitMs / 1000), Math.ceil(waitMs / 3_600_000)];
+      throw new AppError('quota-used', { limit: byteSize(uploadBytesPerDay), hours, seconds });
+    }
+  };
+}
