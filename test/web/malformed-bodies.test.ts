@@ -98,7 +98,7 @@ const forms: Form[] = [
   { what: 'a length that is shorter', type: multipart, body: field('name') + end, length: '20' },
   { what: 'a length that is no number', type: multipart, body: 'x', length: '1x' },
   { what: 'a length below zero', type: multipart, body: 'x', length: '-1' },
-  { what: 'JSON', type: 'application/json', body: '{"filter":"sepia"}' },
+  { what: 'JSON that is no object', type: 'application/json', body: '["sepia"]' },
   { what: 'JSON that is none', type: 'application/json', body: '{' },
   { what: 'no type', body: 'filter=sepia' },
   { what: 'a type that is none', type: 'x', body: 'filter=sepia' },
