@@ -41,8 +41,15 @@ describe.skipIf(!hasChromium())('where the system chooses the colours', () => {
     const box = await current.boundingBox();
     if (!box) throw new Error(`${selector} is not shown`);
     const shot = () => page.screenshot({ clip: box, animations: 'disabled' });
-    const before = await shot();
-    expect((await shot()).equals(before)).toBe(true);
+    let before = await shot();
+    // Until the filter strip, which is drawn when there is time, stands still.
+    await expect
+      .poll(async () => {
+        const last = before;
+        before = await shot();
+        return before.equals(last);
+      })
+      .toBe(true);
     await page.evaluate(
       `document.querySelectorAll('${selector}[${attribute}]').forEach((one) => one.removeAttribute('${attribute}'))`,
     );

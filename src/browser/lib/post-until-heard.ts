@@ -12,13 +12,25 @@ export async function postUntilHeard(
   sayWaiting: (words: string) => void,
 ): Promise<Response> {
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, 2 * pauseMs)) {
-    const response = await post(url, body);
+    const response = await inTurn(() => post(url, body));
     if (response && !isBusy(response)) return response;
     sayWaiting(
       response ? 'The site is busy. Trying again.' : 'No connection. This is sent as soon as it is back.',
     );
     await nextChance(pauseMs);
   }
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * One after the other: the first answer to somebody new brings the cookie that says who they are, and two requests at
+ * once would make two people of them.
+ */
+function inTurn<T>(send: () => Promise<T>): Promise<T> {
+  const turn = last.then(send);
+  last = turn.catch(() => undefined);
+  return turn;
 }
 
 /** The sentence of the site's answer to a request that it refused. */

@@ -25,7 +25,7 @@ export type UploadLimits = Pick<
  * or `quota-used`.
  */
 export function admitUpload(rateLimits: RateLimits, config: UploadLimits): RequestHandler {
-  const checkDisks = leaveFree([config.temporaryDir, config.blobStore.dir], config.minFreeBytes);
+  const checkDisks = leaveFree(config);
   const checkQuota = boundBytes(rateLimits, config);
   const open = new Map<string, number>();
   let total = 0;
@@ -61,12 +61,20 @@ export function admitUpload(rateLimits: RateLimits, config: UploadLimits): Reque
   };
 }
 
-/** Throws `disk-full` while one of the folders has less room than that. */
-function leaveFree(folders: readonly string[], minBytes: number): () => Promise<void> {
+/**
+ * Throws `disk-full` while the disk of the pictures has less room than it has to keep, or the temporary folder none for
+ * one more upload: in containers that is a small file system in memory.
+ */
+function leaveFree({ temporaryDir, blobStore, minFreeBytes, upload }: UploadLimits): () => Promise<void> {
+  const leasts = [
+    { folder: blobStore.dir, bytes: minFreeBytes },
+    { folder: temporaryDir, bytes: Math.min(minFreeBytes, upload.maxBytes) },
+  ];
   return async () => {
-    if (minBytes === 0) return;
-    const disks = await Promise.all(folders.map((folder) => statfs(folder)));
-    if (disks.some(({ bavail, bsize }) => bavail * bsize < minBytes)) throw new AppError('disk-full');
+    for (const { folder, bytes } of minFreeBytes === 0 ? [] : leasts) {
+      const { bavail, bsize } = await statfs(folder);
+      if (bavail * bsize < bytes) throw new AppError('disk-full');
+    }
   };
 }
 
