@@ -21,15 +21,16 @@ export async function postUntilHeard(
   }
 }
 
-let last: Promise<unknown> = Promise.resolve();
+/** Of the whole page: each script that it loads is a bundle with modules of its own. */
+const page = window as { lastPost?: Promise<unknown> };
 
 /**
  * One after the other: the first answer to somebody new brings the cookie that says who they are, and two requests at
  * once would make two people of them.
  */
 function inTurn<T>(send: () => Promise<T>): Promise<T> {
-  const turn = last.then(send);
-  last = turn.catch(() => undefined);
+  const turn = (page.lastPost ?? Promise.resolve()).then(send);
+  page.lastPost = turn.catch(() => undefined);
   return turn;
 }
 
