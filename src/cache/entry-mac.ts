@@ -13,7 +13,7 @@ export interface EntryMac {
 const macLength = 22;
 
 /**
- * HMAC-SHA256, cut to half (RFC 2104, section 5, allows that). For a page of 35 KB it takes some 30 µs, about as long
+ * HMAC-SHA256, cut to half (RFC 2104, section 5, allows that). For a page of 45 KB it takes up to 75 µs, about as long
  * as parsing it; and a process verifies an entry once, then it has the value.
  */
 export function openEntryMac(secret: MacKey): EntryMac {

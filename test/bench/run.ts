@@ -7,7 +7,7 @@ interface Benchmark {
   run(): Promise<void>;
 }
 
-/** With about how many minutes each takes on two cores that do nothing else. */
+/** With about how many minutes each takes on two cores that do nothing else: estimates, of which `abuse` is a guess. */
 const benchmarks: Record<string, { minutes: number; load: () => Promise<Benchmark> }> = {
   abuse: { minutes: 4, load: () => import('./abuse.ts') },
   cache: { minutes: 6, load: () => import('./cache.ts') },
