@@ -1,4 +1,3 @@
-import type { Reading } from '../cache/reading.ts';
 import { listReadyIds } from '../data/images/images.ts';
 import {
   rangeOf,
@@ -8,8 +7,7 @@ import {
   rangeTag,
   reachFirstId,
 } from '../domain/images/ranges.ts';
-import type { Reader } from '../ports/database.ts';
-import type { Stores } from './stores.ts';
+import type { CachedReads } from './cached-reads.ts';
 
 /**
  * The ids of up to `limit` ready pictures right below an id, the newest first, put together from lists of whole ranges
@@ -17,45 +15,32 @@ import type { Stores } from './stores.ts';
  * list but that of its own range. Undefined when these ranges hold fewer and there may be more below them.
  */
 export async function findIdsInRanges(
-  cache: Stores['cache'],
-  reading: Reading,
-  readerFor: (reading: Reading) => Reader,
+  reads: CachedReads,
   beforeId: number,
   limit: number,
 ): Promise<number[] | undefined> {
   const ranges = rangesBefore(beforeId);
-  const ids = (await listRanges(cache, reading, readerFor, ranges)).filter((id) => id < beforeId);
+  const ids = (await listRanges(reads, ranges)).filter((id) => id < beforeId);
   return ids.length >= limit || reachFirstId(ranges) ? ids.slice(0, limit) : undefined;
 }
 
 /** The ready pictures right above and right below an id; depends on the tags of `rangesAround(id)`. */
 export async function findNeighbours(
-  cache: Stores['cache'],
-  reading: Reading,
-  readerFor: (reading: Reading) => Reader,
+  reads: CachedReads,
   id: number,
 ): Promise<{ newer: number | undefined; older: number | undefined }> {
-  const ids = await listRanges(cache, reading, readerFor, rangesAround(id));
+  const ids = await listRanges(reads, rangesAround(id));
   return { newer: ids.findLast((other) => other > id), older: ids.find((other) => other < id) };
 }
 
 /** The ready pictures of ranges that lie side by side, the highest first. */
-async function listRanges(
-  cache: Stores['cache'],
-  reading: Reading,
-  readerFor: (reading: Reading) => Reader,
-  ranges: readonly number[],
-): Promise<number[]> {
-  const asks = ranges.map((range) => ({
-    key: rangeTag(range),
-    tags: [rangeTag(range)],
-    level: 'queries' as const,
-  }));
-  const lists = await cache.getMany<number[]>(asks, reading, async (keys, own) => {
+async function listRanges(reads: CachedReads, ranges: readonly number[]): Promise<number[]> {
+  const asks = ranges.map((range) => ({ key: rangeTag(range), tags: [rangeTag(range)] }));
+  const lists = await reads.many<number[]>(asks, async (keys, db) => {
     const missing = ranges.filter((range) => keys.includes(rangeTag(range)));
     const from = Math.min(...missing) * rangeSize;
     const to = (Math.max(...missing) + 1) * rangeSize;
-    const ids = await listReadyIds(readerFor(own), from, to);
+    const ids = await listReadyIds(db, from, to);
     return new Map(missing.map((range) => [rangeTag(range), ids.filter((id) => rangeOf(id) === range)]));
   });
   return ranges.flatMap((range) => lists.get(rangeTag(range)) ?? []);

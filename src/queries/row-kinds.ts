@@ -3,7 +3,7 @@ import { shownLikes } from '../domain/likes.ts';
 import type { Tag } from '../domain/tags.ts';
 
 /** How the row of a picture is cached: under which key, depending on what, and what of it. */
-interface RowKind {
+export interface RowKind {
   key(this: void, id: number): string;
   tags(this: void, id: number): Tag[];
   take(this: void, image: Image): Image;
