@@ -8,6 +8,7 @@ import type { Database } from '../ports/database.ts';
 import type { Events } from '../ports/events.ts';
 import type { JobMessage, Queue } from '../ports/queue.ts';
 import { admit, mostWaiting } from './admission.ts';
+import { openWakeUp } from './wake-up.ts';
 
 interface RelayOptions {
   database: Database;
@@ -44,42 +45,28 @@ const countedMs = 60_000;
  */
 export function startRelay(options: RelayOptions): Relay {
   const { events, log, jobQueued, intervalMs = 1000 } = options;
+  const wakeUp = openWakeUp();
   let isStopped = false;
-  let wake: () => void = () => undefined;
-  let hasMore = false;
-  let isHeldBack = false;
-  /** Since the last look at the table a job has begun or ended somewhere. */
-  let hasMoved = false;
   const unsubscribe = events.subscribe((event) => {
-    if (event.type !== 'image-changed') return;
-    hasMoved = true;
-    if (isHeldBack) wake();
+    if (event.type === 'image-changed') wakeUp.jobMoved();
   });
-  jobQueued.onRaise(() => {
-    hasMore = true;
-    wake();
-  });
-  const sleep = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      if (hasMore || isStopped || (isHeldBack && hasMoved)) wake();
-    });
+  jobQueued.onRaise(wakeUp.jobQueued);
+
+  async function lookOnce(): Promise<void> {
+    wakeUp.beginLook();
+    try {
+      const { isHeldBack } = await publishDue(options);
+      wakeUp.endLook(isHeldBack ? 'held-back' : 'all-published');
+    } catch (error) {
+      log.warn({ error }, 'jobs could not be published; trying again');
+      wakeUp.endLook('failed');
+    }
+  }
 
   async function run(): Promise<void> {
     while (!isStopped) {
-      hasMore = hasMoved = false;
-      try {
-        ({ isHeldBack } = await publishDue(options));
-      } catch (error) {
-        log.warn({ error }, 'jobs could not be published; trying again');
-        // New jobs must not turn the loop into a hammer on a queue that is away.
-        hasMore = isHeldBack = false;
-      }
-      await sleep(intervalMs);
+      await lookOnce();
+      await wakeUp.sleep(intervalMs);
     }
   }
 
@@ -88,7 +75,7 @@ export function startRelay(options: RelayOptions): Relay {
     async stop() {
       isStopped = true;
       unsubscribe();
-      wake();
+      wakeUp.stop();
       await finished;
     },
   };

@@ -1,14 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { deleteBumps, listBumps, type Bump } from '../data/bumps.ts';
+import { deleteBumps, listBumps } from '../data/bumps.ts';
 import type { Tag } from '../domain/tags.ts';
 import type { Log } from '../ops/log.ts';
 import type { Signal } from '../ops/signal.ts';
+import type { Database } from '../ports/database.ts';
 import { bump } from '../usecases/change.ts';
 import type { Core } from '../usecases/core.ts';
-
-interface BumpSweeper {
-  stop(): Promise<void>;
-}
+import { repeat, type Repeated } from './repeat.ts';
 
 const deleteEveryMs = 225;
 /** How many of these are one sweep; two sweeps and a bit are the second within which a bump is made good. */
@@ -26,50 +23,41 @@ export function sweepBumps(
   core: Pick<Core, 'database' | 'cache' | 'events'>,
   bumped: Signal<readonly number[]>,
   log: Log,
-): BumpSweeper {
-  const stopping = new AbortController();
+): Repeated {
+  const { database } = core;
+  /** Rows that have done their work. */
   const settled = new Set<number>();
   let metBefore = new Set<number>();
+  let turn = 0;
   bumped.onRaise((ids) => {
     for (const id of ids) settled.add(id);
   });
 
-  async function deleteSettled(): Promise<void> {
-    const ids = [...settled];
-    if (ids.length === 0) return;
-    await core.database.transaction((tx) => deleteBumps(tx, ids));
-    for (const id of ids) settled.delete(id);
-  }
-
   async function sweep(): Promise<void> {
-    const rows = await listBumps(core.database.reader('primary'), batchSize);
+    const rows = await listBumps(database.reader('primary'), batchSize);
     const unsettled = rows.filter(({ id }) => !settled.has(id));
-    for (const row of unsettled.filter(({ id }) => metBefore.has(id))) await makeGood(row);
+    for (const { id, tags } of unsettled.filter((row) => metBefore.has(row.id))) {
+      if (await bump(core, tags as Tag[])) settled.add(id);
+      log.warn({ bump: id, isDone: settled.has(id) }, 'cached entries outlived a change; bumped late');
+    }
     metBefore = new Set(unsettled.map(({ id }) => id));
   }
 
-  async function makeGood({ id, tags }: Bump): Promise<void> {
-    if (await bump(core, tags as Tag[])) settled.add(id);
-    log.warn({ bump: id, isDone: settled.has(id) }, 'cached entries outlived a change; bumped late');
-  }
-
-  async function run(): Promise<void> {
-    for (let turn = 1; !stopping.signal.aborted; turn += 1) {
-      await sleep(deleteEveryMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-      try {
-        await deleteSettled();
-        if (turn % turnsPerSweep === 0) await sweep();
-      } catch (error) {
-        log.warn({ error }, 'bumps could not be swept; trying again');
-      }
+  return repeat(deleteEveryMs, async () => {
+    turn += 1;
+    try {
+      await deleteSettled(database, settled);
+      if (turn % turnsPerSweep === 0) await sweep();
+    } catch (error) {
+      log.warn({ error }, 'bumps could not be swept; trying again');
     }
-  }
+  });
+}
 
-  const finished = run();
-  return {
-    async stop() {
-      stopping.abort();
-      await finished;
-    },
-  };
+/** Empties the set of what it deletes. */
+async function deleteSettled(database: Database, settled: Set<number>): Promise<void> {
+  const ids = [...settled];
+  if (ids.length === 0) return;
+  await database.transaction((tx) => deleteBumps(tx, ids));
+  for (const id of ids) settled.delete(id);
 }

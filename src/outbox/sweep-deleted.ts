@@ -1,13 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { listDuePurges } from '../data/images/deleted.ts';
 import type { Log } from '../ops/log.ts';
 import type { Core } from '../usecases/core.ts';
 import { purgeImage } from '../usecases/images/purge-image.ts';
-
-interface DeletedSweeper {
-  /** Ends after the picture that is being removed. */
-  stop(): Promise<void>;
-}
+import { repeat, type Repeated } from './repeat.ts';
 
 const sweepEveryMs = 15_000;
 const batchSize = 20;
@@ -15,28 +10,18 @@ const batchSize = 20;
 /**
  * Removes deleted pictures when the time to undo that is over, whichever node hid them; one that could not be removed,
  * because the disk is read-only or the node died, is tried again when its lease is over. Any number of nodes may sweep.
+ * It stops after the picture that is being removed.
  */
-export function sweepDeleted(core: Core, log: Log): DeletedSweeper {
-  const stopping = new AbortController();
-
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      const removed = await sweepOnce(core, log, stopping.signal).catch((error: unknown) => {
-        log.warn({ error }, 'deleted pictures could not be looked for; trying again');
-        return 0;
-      });
-      if (removed === batchSize) continue;
-      await sleep(sweepEveryMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+export function sweepDeleted(core: Core, log: Log): Repeated {
+  return repeat(sweepEveryMs, async (signal) => {
+    try {
+      const removed = await sweepOnce(core, log, signal);
+      return removed === batchSize ? 'more' : undefined;
+    } catch (error) {
+      log.warn({ error }, 'deleted pictures could not be looked for; trying again');
+      return undefined;
     }
-  }
-
-  const finished = run();
-  return {
-    async stop() {
-      stopping.abort();
-      await finished;
-    },
-  };
+  });
 }
 
 /** One batch; returns how many pictures were removed. */
