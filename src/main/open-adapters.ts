@@ -9,7 +9,7 @@ import { openMemoryQueue } from '../adapters/memory-queue/open-memory-queue.ts';
 import { openMysql } from '../adapters/mysql/open-mysql.ts';
 import { openRateLimits } from '../adapters/rate-limits/open-rate-limits.ts';
 import { openSqlite } from '../adapters/sqlite/open-sqlite.ts';
-import { openCoherentCache } from '../cache/coherent-cache.ts';
+import { openCoherentCache, type CoherentCache } from '../cache/coherent-cache.ts';
 import { openSharedCache } from '../cache/shared-cache.ts';
 import type { Config } from '../config/read-config.ts';
 import { editionOf } from './edition.ts';
@@ -17,7 +17,9 @@ import { openBlobStore } from './open-blob-store.ts';
 import { deriveKey } from '../ops/derive-key.ts';
 import type { Log } from '../ops/log.ts';
 import { openSignal, type Signal } from '../ops/signal.ts';
+import type { Cache } from '../ports/cache.ts';
 import type { Database } from '../ports/database.ts';
+import type { Events } from '../ports/events.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { RateLimits } from '../ports/rate-limits.ts';
 import type { Core } from '../usecases/core.ts';
@@ -41,60 +43,27 @@ const clockMarginSeconds = 25;
 export async function openAdapters(config: Config, log: Log, { listens = true } = {}): Promise<Adapters> {
   const database = await openDatabase(config, log);
   const blobs = await openBlobStore(config.blobStore);
-  const servers = config.cacheServers;
-  const store = servers.length === 0 ? openMemoryCache() : openMemcached({ servers, log });
-  const rateLimits = openRateLimits(servers.length === 0 ? undefined : openCounters(servers, log));
-  const queue =
-    config.queueUrl === undefined ? openMemoryQueue({ log }) : openAmqpQueue({ url: config.queueUrl, log });
-  const events =
-    config.queueUrl === undefined
-      ? openMemoryEvents(log)
-      : await openAmqpEvents({ url: config.queueUrl, log, listens });
-  const edition = await editionOf();
-  const cache = openCoherentCache({
-    cache: openSharedCache(store, edition),
-    entryKey: entryKeyOf(config, edition),
-    replicaWindowMs: (config.replicaMaxLagSeconds + clockMarginSeconds) * 1000,
-  });
+  const { store, rateLimits } = openCacheServers(config.cacheServers, log);
+  const { queue, events } = await openBroker(config.queueUrl, log, listens);
+  const cache = await openCache(config, store);
   events.subscribe((event) => {
     if (event.type === 'tags-bumped') cache.hear(event.tags, event.isStored);
   });
   const jobQueued = openSignal();
   const bumped = openSignal<readonly number[]>();
   const core: Core = {
-    database,
-    blobs,
-    events,
-    cache,
+    ...{ database, blobs, events, cache },
     clock: () => new Date(),
     limits: config.upload,
     onJobQueued: jobQueued.raise,
     onBumped: bumped.raise,
   };
   return {
-    core,
-    queue,
-    rateLimits,
-    jobQueued,
-    bumped,
+    ...{ core, queue, rateLimits, jobQueued, bumped },
     async close() {
-      await queue.close();
-      await events.close();
-      await store.close();
-      await rateLimits.close();
-      await database.close();
+      for (const part of [queue, events, store, rateLimits, database]) await part.close();
     },
   };
-}
-
-/**
- * Of an edition, so that an entry can't be passed off as another edition's. A process without the secret of its
- * installation shares no entries: it only bumps tags.
- */
-function entryKeyOf({ cookieSecret }: Config, edition: string): Buffer {
-  return cookieSecret === undefined
-    ? randomBytes(32)
-    : deriveKey(cookieSecret, `cache entries of ${edition}`);
 }
 
 function openDatabase(config: Config, log: Log): Promise<Database> {
@@ -105,4 +74,40 @@ function openDatabase(config: Config, log: Log): Promise<Database> {
     maxLagSeconds: config.replicaMaxLagSeconds,
     log,
   });
+}
+
+function openCacheServers(servers: readonly string[], log: Log): { store: Cache; rateLimits: RateLimits } {
+  if (servers.length === 0) return { store: openMemoryCache(), rateLimits: openRateLimits() };
+  return {
+    store: openMemcached({ servers, log }),
+    rateLimits: openRateLimits(openCounters(servers, log)),
+  };
+}
+
+async function openBroker(
+  url: string | undefined,
+  log: Log,
+  listens: boolean,
+): Promise<{ queue: Queue; events: Events }> {
+  if (url === undefined) return { queue: openMemoryQueue({ log }), events: openMemoryEvents(log) };
+  return { queue: openAmqpQueue({ url, log }), events: await openAmqpEvents({ url, log, listens }) };
+}
+
+async function openCache(config: Config, store: Cache): Promise<CoherentCache> {
+  const edition = await editionOf();
+  return openCoherentCache({
+    cache: openSharedCache(store, edition),
+    entryKey: entryKeyOf(config, edition),
+    replicaWindowMs: (config.replicaMaxLagSeconds + clockMarginSeconds) * 1000,
+  });
+}
+
+/**
+ * Of an edition, so that an entry can't be passed off as another edition's. A process without the secret of its
+ * installation shares no entries: it only bumps tags.
+ */
+function entryKeyOf({ cookieSecret }: Config, edition: string): Buffer {
+  return cookieSecret === undefined
+    ? randomBytes(32)
+    : deriveKey(cookieSecret, `cache entries of ${edition}`);
 }

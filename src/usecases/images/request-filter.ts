@@ -1,12 +1,13 @@
 import { deleteImageRow, findDerived, insertImage } from '../../data/images/images.ts';
 import { insertJob } from '../../data/images/jobs.ts';
 import { AppError } from '../../domain/errors.ts';
+import type { Image, ReadyImage } from '../../domain/images/image.ts';
 import { estimatedMs, type Lane } from '../../domain/images/job.ts';
 import { derivedName } from '../../domain/images/names.ts';
 import type { Tag } from '../../domain/tags.ts';
 import { filterNames, findFilter } from '../../filters/catalogue.ts';
-import type { Position } from '../../ports/database.ts';
-import { change } from '../change.ts';
+import type { Position, Writer } from '../../ports/database.ts';
+import { change, type Change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { changedTo, tagsOfMember } from './image-tags.ts';
 import { lockReadyImage } from './locked-image.ts';
@@ -37,36 +38,48 @@ export async function requestFilter(
   if (!filter) throw new AppError('unknown-filter', { filters: filterNames.join(', ') });
   if (!Number.isInteger(strength) || strength < 0 || strength > 100) throw new AppError('bad-strength');
   const now = core.clock();
-  const { value: id, position } = await change(core, async (tx) => {
+  const { value: id, position } = await change(core, async (tx): Promise<Change<number>> => {
     const parent = await lockReadyImage(tx, parentId, owner);
     const existing = await findDerived(tx, { parentId, owner, filter: filter.name, strength });
-    const { state, stateBefore } = existing ?? {};
-    // Whoever deleted it and asks for it again wants it back.
-    if (existing && stateBefore !== undefined && stateBefore !== 'cancelled') {
-      return { value: existing.id, ...(await restore(tx, { ...existing, stateBefore })) };
-    }
-    if (existing && state !== 'cancelled' && state !== 'deleted') return { value: existing.id };
+    const kept = existing && (await keep(tx, existing));
+    if (kept) return kept;
     // Cancelled is final, and a person who asks again wants it after all: the new picture takes the old one's place.
     if (existing) await deleteImageRow(tx, existing.id);
-    const id = await insertImage(tx, {
-      parentId,
-      rootId: parent.rootId,
-      name: derivedName(parent.name, filter.name),
-      ...(parent.alt === undefined ? {} : { alt: parent.alt }),
-      folder: newFolder(),
-      filter: filter.name,
-      strength,
-      owner,
-      createdAt: now,
-    });
-    await insertJob(tx, id, request.lane, now, {
-      flow: request.flow ?? owner,
-      costMs: estimatedMs(parent.width * parent.height),
-    });
-    const member = { id, rootId: parent.rootId };
+    const childId = await insertChild(tx, parent, request, now);
+    const member = { id: childId, rootId: parent.rootId };
     const replaced: Tag[] = existing ? [`image:${existing.id}`] : [];
     const changed: Tag[] = [...tagsOfMember(member), ...replaced, `owner:${owner}`];
-    return { value: id, changed, events: [changedTo('processing', member)], queued: true };
+    return { value: childId, changed, events: [changedTo('processing', member)], queued: true };
   });
   return { id, position };
+}
+
+/** The child that is there already, where that is what the person wants. */
+async function keep(tx: Writer, existing: Image): Promise<Change<number> | undefined> {
+  const { id, state, stateBefore } = existing;
+  // Whoever deleted it and asks for it again wants it back.
+  if (stateBefore !== undefined && stateBefore !== 'cancelled') {
+    return { value: id, ...(await restore(tx, { ...existing, stateBefore })) };
+  }
+  return state === 'cancelled' || state === 'deleted' ? undefined : { value: id };
+}
+
+/** The row of the child, and its job. */
+async function insertChild(
+  tx: Writer,
+  parent: ReadyImage,
+  { filter, strength, owner, flow = owner, lane }: FilterRequest,
+  createdAt: Date,
+): Promise<number> {
+  const id = await insertImage(tx, {
+    parentId: parent.id,
+    rootId: parent.rootId,
+    name: derivedName(parent.name, filter),
+    ...(parent.alt === undefined ? {} : { alt: parent.alt }),
+    folder: newFolder(),
+    ...{ filter, strength, owner, createdAt },
+  });
+  const costMs = estimatedMs(parent.width * parent.height);
+  await insertJob(tx, id, lane, createdAt, { flow, costMs });
+  return id;
 }
