@@ -1,6 +1,6 @@
 import type { CacheParts } from './cache-parts.ts';
 import { tell, tellSource, type Ask, type Reading, type Source } from './reading.ts';
-import { findValid, lookUp, storeEntry } from './stored-entries.ts';
+import { findValid, lookUp, storeEntry, type Found } from './stored-entries.ts';
 import { completeVersions } from './versions.ts';
 
 export type AskOfMany<T> = Omit<Ask<T>, 'load' | 'staleWhileRevalidate'>;
@@ -14,39 +14,54 @@ export async function getMany<T>(
   loadMissing: LoadMany<T>,
 ): Promise<Map<string, T>> {
   const values = new Map<string, T>();
-  const take = (key: string, value: T, source: Source) => {
+  const take: Take<T> = (key, value, source) => {
     values.set(key, value);
     tellSource(parts, reading, key, source);
   };
-  const isOff = (ask: AskOfMany<T>) => reading.off.has(ask.level);
 
   const doubtful = asks.filter((ask) => {
-    const mine = isOff(ask) ? undefined : parts.local.findTrusted<T>(ask.key, reading);
+    const mine = isOff(ask, reading) ? undefined : parts.local.findTrusted<T>(ask.key, reading);
     if (mine) take(ask.key, mine.value, 'local');
     return !mine;
   });
   if (doubtful.length === 0) return values;
   const found = await lookUp(
     parts,
-    doubtful.filter((ask) => !isOff(ask)),
+    doubtful.filter((ask) => !isOff(ask, reading)),
   );
   const missing = doubtful.filter((ask) => {
-    const answer = isOff(ask) ? undefined : findValid<T>(parts, ask, found, reading);
+    const answer = isOff(ask, reading) ? undefined : findValid<T>(parts, ask, found, reading);
     if (answer) take(ask.key, answer.value, answer.source);
     return !answer;
   });
-  const [first] = missing;
-  if (!first) return values;
+  const [first, ...others] = missing;
+  if (first) await fill(parts, [first, ...others], reading, { found, loadMissing, take });
+  return values;
+}
 
+type Take<T> = (key: string, value: T, source: Source) => void;
+
+function isOff({ level }: Pick<Ask<unknown>, 'level'>, { off }: Reading): boolean {
+  return off.has(level);
+}
+
+/** Steps 3 to 5: loads what is missing, and keeps it. */
+async function fill<T>(
+  parts: CacheParts,
+  missing: readonly [AskOfMany<T>, ...AskOfMany<T>[]],
+  reading: Reading,
+  { found, loadMissing, take }: { found: Found; loadMissing: LoadMany<T>; take: Take<T> },
+): Promise<void> {
   const entries = await Promise.all(
     missing.map(async (ask) => ({
       tags: ask.tags,
-      versions: isOff(ask) ? undefined : await completeVersions(parts, ask.tags, found.values),
+      versions: isOff(ask, reading) ? undefined : await completeVersions(parts, ask.tags, found.values),
     })),
   );
   const keys = missing.map(({ key }) => key);
+  const [{ level }] = missing;
   const load = (own: Reading) => {
-    tell(parts, own, { type: 'load', keys, level: first.level });
+    tell(parts, own, { type: 'load', keys, level });
     return loadMissing(keys, own);
   };
   const { value: loaded, isFresh } = await parts.loadRows(load, entries, reading);
@@ -54,9 +69,8 @@ export async function getMany<T>(
     const value = loaded.get(ask.key);
     if (value === undefined) return;
     take(ask.key, value, 'loaded');
-    if (isFresh && !isOff(ask)) {
+    if (isFresh && !isOff(ask, reading)) {
       storeEntry(parts, ask, value, entries[index]?.versions, found.askedAt, reading);
     }
   });
-  return values;
 }
