@@ -21,37 +21,29 @@ const stableAfterMs = 10_000;
  * way to recover and not two, and consumers, queues and confirms always start from the same state.
  */
 export function openLink(options: Omit<SessionOptions, 'signal'> & { log: Log }): Link {
-  const { log, purpose } = options;
   const closing = new AbortController();
+  const failure = openFailureNote(options, closing.signal);
   let current: Session | undefined;
   let arrival = openArrival();
-  let failure: unknown;
-
-  function noteFailure(error: unknown): void {
-    const isNew = String(failure) !== String(error);
-    failure = error;
-    if (isNew && !closing.signal.aborted) log.warn({ error, purpose }, 'no connection to the broker');
-  }
 
   /** Resolves when the session has come and gone again. */
   async function holdSession(): Promise<void> {
     const session = await openSession({ ...options, signal: closing.signal });
     if (closing.signal.aborted) return session.close();
-    log.info({ purpose }, 'connected to the broker');
-    failure = undefined;
+    failure.end();
     current = session;
     arrival.resolve(session);
     const reason = await session.ended;
     current = undefined;
     if (!closing.signal.aborted) arrival = openArrival();
-    noteFailure(reason);
+    failure.note(reason);
     await session.close();
   }
 
   async function run(): Promise<void> {
     for (let failures = 0; !closing.signal.aborted; failures++) {
       const startedAt = performance.now();
-      await holdSession().catch(noteFailure);
+      await holdSession().catch(failure.note);
       if (performance.now() - startedAt > stableAfterMs) failures = 0;
       await sleep(pauseMs(failures), undefined, { signal: closing.signal }).catch(() => {});
     }
@@ -65,7 +57,7 @@ export function openLink(options: Omit<SessionOptions, 'signal'> & { log: Log })
         closing.signal.throwIfAborted();
         return await withDeadline('the broker', waitMs, arrival.promise);
       } catch (error) {
-        throw new Error('there is no connection to the broker', { cause: failure ?? error });
+        throw new Error('there is no connection to the broker', { cause: failure.last() ?? error });
       }
     },
     async close() {
@@ -73,6 +65,23 @@ export function openLink(options: Omit<SessionOptions, 'signal'> & { log: Log })
       arrival.reject(new Error('the connection to the broker is closed'));
       await current?.close();
       await running;
+    },
+  };
+}
+
+/** Says in the log why there is no connection, once for each reason, and that there is one again. */
+function openFailureNote({ log, purpose }: { log: Log; purpose: string }, closing: AbortSignal) {
+  let last: unknown;
+  return {
+    last: () => last,
+    note(error: unknown): void {
+      const isNew = String(last) !== String(error);
+      last = error;
+      if (isNew && !closing.aborted) log.warn({ error, purpose }, 'no connection to the broker');
+    },
+    end(): void {
+      last = undefined;
+      log.info({ purpose }, 'connected to the broker');
     },
   };
 }

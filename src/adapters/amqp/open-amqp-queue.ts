@@ -6,7 +6,7 @@ import { handleMessage } from './handle-message.ts';
 import { encodeJob, headersOfRetry } from './job-message.ts';
 import { openLink } from './link.ts';
 import { askForQueue, publishConfirmed, type Outgoing } from './publish.ts';
-import { declareQueues, queueNames } from './topology.ts';
+import { declareQueues, queueNames, type QueueNames } from './topology.ts';
 
 export interface AmqpQueueOptions {
   /** As of `amqp://user:password@host:port/vhost`; `amqps` for TLS. */
@@ -33,8 +33,9 @@ export interface AmqpQueueOptions {
  */
 export function openAmqpQueue(options: AmqpQueueOptions): Queue {
   const { url, log, connectTimeoutMs = 3_000, confirmTimeoutMs = 5_000 } = options;
-  const { retryDelayMs = 5_000, maxDeliveries = 20 } = options;
-  const names = queueNames(options.namePrefix ?? 'instaclone');
+  const { retryDelayMs = 5_000, maxDeliveries = 20, namePrefix = 'instaclone' } = options;
+  const names = queueNames(namePrefix);
+  const settings = { url, log, connectTimeoutMs, retryDelayMs, maxDeliveries, names };
   const subscriptions = new Set<Subscription>();
   let closed = false;
 
@@ -48,31 +49,17 @@ export function openAmqpQueue(options: AmqpQueueOptions): Queue {
     await publishConfirmed(session, outgoing, confirmTimeoutMs);
   }
 
-  function publishRetry({ message, attempt }: Delivery): Promise<void> {
-    const properties = { expiration: retryDelayMs, headers: headersOfRetry(attempt) };
-    return send([outgoingJob(names.later(message.lane), message, properties)]);
+  async function consume(prefetch: number, handler: Handler): Promise<Subscription> {
+    const { consuming, stop } = openSubscription({ ...settings, prefetch, handler, publishRetry });
+    subscriptions.add({ stop });
+    // A broker that is away is no error: the consumer begins when it comes.
+    await consuming.session(connectTimeoutMs).catch(() => {});
+    return { stop };
   }
 
-  function subscribe(prefetch: number, handler: (delivery: Delivery) => Promise<Verdict>) {
-    const stopping = new AbortController();
-    const { signal } = stopping;
-    const handling = { handler, publishRetry, retryDelayMs, maxDeliveries, signal, log };
-    const work: ConsumerOptions['work'] = (channel, message) => handleMessage(handling, channel, message);
-    const consumer = openConsumer({ names, prefetch, work, log });
-    const consuming = openLink({
-      ...{ url, log, connectTimeoutMs, purpose: 'consuming' },
-      setup: async (session) => {
-        await declareQueues(session.channel, names);
-        await consumer.attach(session);
-      },
-    });
-    const stop = async () => {
-      stopping.abort();
-      await consumer.stop();
-      await consuming.close();
-    };
-    subscriptions.add({ stop });
-    return { consuming, stop };
+  function publishRetry({ message, attempt }: Delivery): Promise<void> {
+    const properties = { expiration: settings.retryDelayMs, headers: headersOfRetry(attempt) };
+    return send([outgoingJob(names.later(message.lane), message, properties)]);
   }
 
   function refuseWhenClosed(): void {
@@ -86,10 +73,7 @@ export function openAmqpQueue(options: AmqpQueueOptions): Queue {
     },
     async consume(prefetch, handler) {
       refuseWhenClosed();
-      const { consuming, stop } = subscribe(prefetch, handler);
-      // A broker that is away is no error: the consumer begins when it comes.
-      await consuming.session(connectTimeoutMs).catch(() => {});
-      return { stop };
+      return consume(prefetch, handler);
     },
     async ping() {
       refuseWhenClosed();
@@ -100,6 +84,43 @@ export function openAmqpQueue(options: AmqpQueueOptions): Queue {
       closed = true;
       await Promise.all([...subscriptions].map((subscription) => subscription.stop()));
       await publishing.close();
+    },
+  };
+}
+
+type Handler = (delivery: Delivery) => Promise<Verdict>;
+
+interface SubscriptionOptions {
+  url: string;
+  log: Log;
+  connectTimeoutMs: number;
+  retryDelayMs: number;
+  maxDeliveries: number;
+  names: QueueNames;
+  prefetch: number;
+  handler: Handler;
+  publishRetry: (delivery: Delivery) => Promise<void>;
+}
+
+function openSubscription(options: SubscriptionOptions) {
+  const { url, log, connectTimeoutMs, names, prefetch } = options;
+  const stopping = new AbortController();
+  const handling = { ...options, signal: stopping.signal };
+  const work: ConsumerOptions['work'] = (channel, message) => handleMessage(handling, channel, message);
+  const consumer = openConsumer({ names, prefetch, work, log });
+  const consuming = openLink({
+    ...{ url, log, connectTimeoutMs, purpose: 'consuming' },
+    setup: async (session) => {
+      await declareQueues(session.channel, names);
+      await consumer.attach(session);
+    },
+  });
+  return {
+    consuming,
+    stop: async () => {
+      stopping.abort();
+      await consumer.stop();
+      await consuming.close();
     },
   };
 }

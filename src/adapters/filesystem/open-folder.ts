@@ -30,30 +30,6 @@ export async function openFolder(folder: string): Promise<BlobStore> {
   const othersMay = (await stat(root)).mode & 0o055;
   const pathOf = (key: string) => join(root, checkedKey(key));
 
-  /** Makes the folders above a path, whatever the umask. Throws when one is a link. */
-  async function makeFolder(path: string, rights: number): Promise<void> {
-    const first = await mkdir(path, { recursive: true, mode: 0o700 });
-    await refuseLinks(path);
-    if (first === undefined || rights === 0) return;
-    for (let made = path; made.length >= first.length; made = dirname(made))
-      await chmod(made, 0o700 | rights);
-  }
-
-  async function openBlob(key: string): Promise<FileHandle | undefined> {
-    const path = pathOf(key);
-    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(undefinedIfMissing);
-    if (file && !(await isReached(file, path))) {
-      await file.close();
-      return undefined;
-    }
-    return file;
-  }
-
-  /** A file of this very place, not of one that a link above it leads to. */
-  async function isReached(file: FileHandle, path: string): Promise<boolean> {
-    return (await file.stat()).isFile() && (await realpath(path).catch(undefinedIfMissing)) === path;
-  }
-
   async function putWith(key: string, write: (path: string) => Promise<void>): Promise<void> {
     const path = pathOf(key);
     const rights = key.startsWith(servedPrefix) ? othersMay : 0;
@@ -77,7 +53,7 @@ export async function openFolder(folder: string): Promise<BlobStore> {
     // Not a hard link: the file stays its owner's, who may go on writing to it. A clone where the disk can do that.
     putFile: (key, source) => putWith(key, (path) => copyFile(source, path, constants.COPYFILE_FICLONE)),
     async get(key) {
-      const file = await openBlob(key);
+      const file = await openBlob(pathOf(key));
       if (!file) return undefined;
       try {
         return await file.readFile();
@@ -86,7 +62,7 @@ export async function openFolder(folder: string): Promise<BlobStore> {
       }
     },
     async open(key) {
-      const file = await openBlob(key);
+      const file = await openBlob(pathOf(key));
       return file && { size: (await file.stat()).size, stream: createReadStream('', { fd: file }) };
     },
     async removeAll(prefix) {
@@ -101,6 +77,28 @@ export async function openFolder(folder: string): Promise<BlobStore> {
 
 /** What a load balancer serves from the disk. */
 const servedPrefix = 'media/';
+
+/** Makes the folders above a path, whatever the umask. Throws when one is a link. */
+async function makeFolder(path: string, rights: number): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  await refuseLinks(path);
+  if (first === undefined || rights === 0) return;
+  for (let made = path; made.length >= first.length; made = dirname(made)) await chmod(made, 0o700 | rights);
+}
+
+async function openBlob(path: string): Promise<FileHandle | undefined> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(undefinedIfMissing);
+  if (file && !(await isReached(file, path))) {
+    await file.close();
+    return undefined;
+  }
+  return file;
+}
+
+/** A file of this very place, not of one that a link above it leads to. */
+async function isReached(file: FileHandle, path: string): Promise<boolean> {
+  return (await file.stat()).isFile() && (await realpath(path).catch(undefinedIfMissing)) === path;
+}
 
 async function refuseLinks(path: string): Promise<void> {
   if ((await realpath(path)) !== path)

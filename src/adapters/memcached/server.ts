@@ -33,53 +33,35 @@ const settings = {
 
 /** One memcached server, with a deadline around every operation: a frozen one never calls back by itself. */
 export function openServer(address: string, timeoutMs: number, log: Log): CacheServer {
-  let client = openClient(address);
-  let connected: Promise<unknown> | undefined;
-
-  /** What comes in while there is no connection waits for one, and fails with it. */
-  function connect(): Promise<unknown> {
-    connected ??= callWithDeadline(client, (own, done) => own.version(done), timeoutMs).catch((error) => {
-      connected = undefined;
-      throw error;
-    });
-    return connected;
-  }
-
-  function startAnew(): void {
-    client.end();
-    // Not the old one: what still waits for an answer on its connection would be answered first.
-    client = openClient(address);
-    connected = undefined;
-  }
-
+  const line = openLine(address, timeoutMs);
   const breaker = openBreaker({
     failures: 3,
     probeEveryMs: 1000,
     probe: () => {
-      startAnew();
-      return connect();
+      line.renew();
+      return line.connect();
     },
     onOpen(error) {
       log.warn({ error, address }, 'a cache server does not answer; going on without it');
-      startAnew();
+      line.renew();
     },
     onClose: () => log.warn({ address }, 'a cache server answers again'),
   });
 
   async function run<T>(operation: Operation<T>): Promise<T | undefined> {
     if (breaker.isOpen) return undefined;
-    const own = client;
-    const connection = connect();
+    const { client } = line;
+    const connection = line.connect();
     try {
       await connection;
-      const value = await callWithDeadline(own, operation, timeoutMs);
+      const value = await callWithDeadline(client, operation, timeoutMs);
       breaker.succeeded();
       return value;
     } catch (error) {
       if (isRefusal(error)) return undefined;
-      if (connected === connection) connected = undefined;
+      line.doubt(connection);
       // What failed because the client was replaced says nothing about the new one.
-      if (own === client) breaker.failed(error);
+      if (line.client === client) breaker.failed(error);
       return undefined;
     }
   }
@@ -88,7 +70,37 @@ export function openServer(address: string, timeoutMs: number, log: Log): CacheS
     run,
     stop() {
       breaker.stop();
+      line.client.end();
+    },
+  };
+}
+
+/** The client of one server, which is replaced by another one when it hangs, and its one connection. */
+function openLine(address: string, timeoutMs: number) {
+  let client = openClient(address);
+  let connected: Promise<unknown> | undefined;
+
+  return {
+    get client() {
+      return client;
+    },
+    /** What comes in while there is no connection waits for one, and fails with it. */
+    connect(): Promise<unknown> {
+      connected ??= callWithDeadline(client, (own, done) => own.version(done), timeoutMs).catch((error) => {
+        connected = undefined;
+        throw error;
+      });
+      return connected;
+    },
+    /** Something failed on this connection: who comes next finds out whether it is still there. */
+    doubt(connection: Promise<unknown>): void {
+      if (connected === connection) connected = undefined;
+    },
+    renew(): void {
       client.end();
+      // Not the old one: what still waits for an answer on its connection would be answered first.
+      client = openClient(address);
+      connected = undefined;
     },
   };
 }

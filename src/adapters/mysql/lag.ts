@@ -1,7 +1,7 @@
 import { hasReached, type Gtids } from './gtid.ts';
 
 /** Remembers when the primary was seen where, so that a replica's lag can be told without asking it for one. */
-interface Timeline {
+export interface Timeline {
   record(position: Gtids, nowMs: number): void;
   /**
    * Whether a replica that has come to `reached` was at most `maxLagMs` behind when the primary was last seen.

@@ -27,10 +27,10 @@ interface ReadOptions {
  * a replica has by now.
  */
 export function openReads(options: ReadOptions): (want: Want, whose?: 'personal') => Run {
-  const { primary, replicas, monitor, limits, primaryShare } = options;
+  const { replicas, monitor, limits } = options;
   const inAllMs = limits.acquireTimeoutMs + limits.queryTimeoutMs;
+  const share = openShare(options.primaryShare);
   let turn = 0;
-  let personalReads = 0;
 
   const view = () =>
     replicas.map((pool, replica) => ({
@@ -39,54 +39,23 @@ export function openReads(options: ReadOptions): (want: Want, whose?: 'personal'
       reached: monitor.reached(replica),
     }));
 
-  /** Undefined when a replica was asked and has not come far enough. */
-  async function readAt(
-    { server, mustAsk }: Stop,
-    want: Want,
-    withinMs: number,
-    [sql, parameters]: Parameters<Run>,
-  ): Promise<QueryResult<unknown> | undefined> {
-    const pool = server === 'primary' ? primary : (replicas[server] as Pool);
-    const end = performance.now() + withinMs;
-    const left = () => Math.min(limits.queryTimeoutMs, end - performance.now());
-    return pool.use(Math.min(limits.acquireTimeoutMs, withinMs), async (connection) => {
-      if (mustAsk && server !== 'primary') {
-        const reached = await readPosition(connection, 'replicaPosition', left());
-        monitor.learn(server, reached);
-        if (typeof want === 'object' && !hasReached(reached, want)) return undefined;
-      }
-      return connection.query(sql, parameters, left());
-    });
-  }
-
-  async function read(
-    want: Want,
-    statement: Parameters<Run>,
-    whose?: 'personal',
-  ): Promise<QueryResult<unknown>> {
+  async function read(want: Want, statement: Statement, whose?: 'personal'): Promise<Result> {
     const start = performance.now();
     const elapsed = () => performance.now() - start;
     const route = chooseRoute(view(), want, turn++);
     for (const [index, stop] of route.entries()) {
       const next = route[index + 1];
       const takesShare = whose === 'personal' && stop.server === 'primary';
-      if (takesShare && personalReads >= primaryShare) return read('any', statement);
+      if (takesShare && share.isTaken()) return read('any', statement);
       const leftMs = inAllMs + slackMs - elapsed();
       // A server that hangs must leave enough for another one.
       const withinMs = next === undefined || next.server === stop.server ? leftMs : leftMs / 2;
+      const ask = () => readAt(options, stop, want, withinMs, statement);
       try {
-        if (takesShare) personalReads += 1;
-        const result = await readAt(stop, want, withinMs, statement);
+        const result = await (takesShare ? share.use(ask) : ask());
         if (result) return result;
       } catch (error) {
-        if (!isAway(error)) throw error;
-        if (stop.server !== 'primary' && !(error instanceof PoolBusyError)) {
-          monitor.suspect(stop.server, error);
-        }
-        const mayTryAgain = isLost(error) && elapsed() <= slackMs;
-        if (next === undefined || (next.server === stop.server && !mayTryAgain)) throw error;
-      } finally {
-        if (takesShare) personalReads -= 1;
+        passOn(error, stop, next, elapsed(), monitor);
       }
     }
     throw new Error('A route ends at the primary, which answers or fails');
@@ -98,5 +67,59 @@ export function openReads(options: ReadOptions): (want: Want, whose?: 'personal'
     } catch (error) {
       throw toAppError(error);
     }
+  };
+}
+
+type Statement = Parameters<Run>;
+type Result = QueryResult<unknown>;
+
+/** Undefined when a replica was asked and has not come far enough. */
+async function readAt(
+  { primary, replicas, monitor, limits }: ReadOptions,
+  { server, mustAsk }: Stop,
+  want: Want,
+  withinMs: number,
+  [sql, parameters]: Statement,
+): Promise<Result | undefined> {
+  const pool = server === 'primary' ? primary : (replicas[server] as Pool);
+  const end = performance.now() + withinMs;
+  const left = () => Math.min(limits.queryTimeoutMs, end - performance.now());
+  return pool.use(Math.min(limits.acquireTimeoutMs, withinMs), async (connection) => {
+    if (mustAsk && server !== 'primary') {
+      const reached = await readPosition(connection, 'replicaPosition', left());
+      monitor.learn(server, reached);
+      if (typeof want === 'object' && !hasReached(reached, want)) return undefined;
+    }
+    return connection.query(sql, parameters, left());
+  });
+}
+
+/** Throws the error of a server that was asked, unless the next one of the route is to be tried. */
+function passOn(
+  error: unknown,
+  { server }: Stop,
+  next: Stop | undefined,
+  elapsedMs: number,
+  monitor: ReplicaMonitor,
+): void {
+  if (!isAway(error)) throw error;
+  if (server !== 'primary' && !(error instanceof PoolBusyError)) monitor.suspect(server, error);
+  const mayTryAgain = isLost(error) && elapsedMs <= slackMs;
+  if (next === undefined || (next.server === server && !mayTryAgain)) throw error;
+}
+
+/** Of what only so many may use at once. */
+function openShare(size: number) {
+  let users = 0;
+  return {
+    isTaken: () => users >= size,
+    async use<T>(work: () => Promise<T>): Promise<T> {
+      users += 1;
+      try {
+        return await work();
+      } finally {
+        users -= 1;
+      }
+    },
   };
 }

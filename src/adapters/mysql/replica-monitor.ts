@@ -1,7 +1,7 @@
 import type { Log } from '../../ops/log.ts';
 import type { Connection } from './connection.ts';
 import type { Gtids } from './gtid.ts';
-import { openTimeline } from './lag.ts';
+import { openTimeline, type Timeline } from './lag.ts';
 import { watchPosition } from './watch-position.ts';
 
 export interface Server {
@@ -51,17 +51,11 @@ export function watchReplicas({ primary, replicas, maxLagMs, log }: MonitorOptio
   }));
   let isPrimaryAlive = true; // Until it was asked: the first replica that answers must not join too soon.
 
-  function review(state: Replica, error?: unknown): void {
-    const before = state.isServing;
+  const review = (state: Replica, error?: unknown) => {
     // While the primary was never seen, an old page is better than none.
     const isFresh = timeline.isFresh(state.reached) ?? !isPrimaryAlive;
-    state.isServing = state.isAlive && isFresh;
-    if (state.isServing === before) return;
-    const replica = state.name;
-    if (state.isServing) log.info({ replica }, 'a replica joined the rotation');
-    else if (state.isAlive) log.warn({ replica, maxLagMs }, 'a replica lags too far and left the rotation');
-    else log.warn({ replica, error }, 'a replica does not answer and left the rotation');
-  }
+    setServing(state, state.isAlive && isFresh, { log, maxLagMs, error });
+  };
   const update = (state: Replica, change: Partial<Replica>, error?: unknown) => {
     Object.assign(state, change);
     review(state, error);
@@ -75,24 +69,12 @@ export function watchReplicas({ primary, replicas, maxLagMs, log }: MonitorOptio
       onSilence: (error) => update(state, { isAlive: false }, error),
     }),
   );
-  const watchPrimary = () =>
-    watchPosition({
-      open: primary.open,
-      which: 'primaryPosition',
-      onAnswer(position) {
-        if (!isPrimaryAlive) log.info({ primary: primary.name }, 'the primary answers again');
-        isPrimaryAlive = true;
-        timeline.record(position, performance.now());
-        for (const state of states) review(state);
-      },
-      onSilence(error) {
-        if (isPrimaryAlive) log.warn({ primary: primary.name, error }, 'the primary does not answer');
-        isPrimaryAlive = false;
-        for (const state of states) review(state);
-      },
-    });
+  const onPrimary = (isAlive: boolean) => {
+    isPrimaryAlive = isAlive;
+    for (const state of states) review(state);
+  };
   // Without replicas nobody asks who is how far.
-  if (states.length > 0) watches.push(watchPrimary());
+  if (states.length > 0) watches.push(watchPrimary({ primary, timeline, log, onAsked: onPrimary }));
 
   const stateOf = (replica: number) => states[replica] as Replica;
   return {
@@ -105,4 +87,47 @@ export function watchReplicas({ primary, replicas, maxLagMs, log }: MonitorOptio
       await Promise.all(watches.map((watch) => watch.stop()));
     },
   };
+}
+
+/** Says so in the log when that changes, and why. */
+function setServing(
+  state: Replica,
+  isServing: boolean,
+  { log, maxLagMs, error }: { log: Log; maxLagMs: number; error: unknown },
+): void {
+  if (state.isServing === isServing) return;
+  state.isServing = isServing;
+  const replica = state.name;
+  if (isServing) log.info({ replica }, 'a replica joined the rotation');
+  else if (state.isAlive) log.warn({ replica, maxLagMs }, 'a replica lags too far and left the rotation');
+  else log.warn({ replica, error }, 'a replica does not answer and left the rotation');
+}
+
+interface PrimaryWatch {
+  primary: Server;
+  timeline: Timeline;
+  log: Log;
+  /** Called after each time that it was asked, with whether it answered. */
+  onAsked: (isAlive: boolean) => void;
+}
+
+/** Records how far the primary is, and says in the log when it goes and when it comes back. */
+function watchPrimary({ primary, timeline, log, onAsked }: PrimaryWatch) {
+  const { name, open } = primary;
+  let isAlive = true;
+  return watchPosition({
+    open,
+    which: 'primaryPosition',
+    onAnswer(position) {
+      if (!isAlive) log.info({ primary: name }, 'the primary answers again');
+      isAlive = true;
+      timeline.record(position, performance.now());
+      onAsked(true);
+    },
+    onSilence(error) {
+      if (isAlive) log.warn({ primary: name, error }, 'the primary does not answer');
+      isAlive = false;
+      onAsked(false);
+    },
+  });
 }
