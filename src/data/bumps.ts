@@ -1,7 +1,7 @@
 import type { Reader, Writer } from '../ports/database.ts';
 
 /** Tags that were changed by a transaction that committed. Most rows live for a fraction of a second. */
-export interface Bump {
+interface Bump {
   id: number;
   tags: string[];
 }

@@ -1,5 +1,5 @@
 /** The relay's sleep between two looks at the table, and what ends it early. */
-export interface WakeUp {
+interface WakeUp {
   /** A job was committed. */
   jobQueued(): void;
   /** A job has begun or ended somewhere, so that the queue may have room for one that was held back. */
