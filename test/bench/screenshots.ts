@@ -64,12 +64,12 @@ interface Look {
 
 async function takePages(browser: Browser, url: string, look: Look): Promise<void> {
   const { into, shots, cookie, colorScheme, device, width } = look;
-  const { page, close } = await openPage(browser, url, { width, colorScheme, reducedMotion: 'reduce' });
-  const cookies = cookie.split('; ').map((pair) => {
-    const [name = '', value = ''] = pair.split('=');
-    return { name, value, url };
+  const { page, close } = await openPage(browser, url, {
+    width,
+    cookie,
+    colorScheme,
+    reducedMotion: 'reduce',
   });
-  await page.context().addCookies(cookies);
   for (const { name, path, prepare } of shots) {
     await page.goto(path);
     // So that every picture is there: those further down are loaded when they come near.

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, pictureShown } from '../support/browser/browser.ts';
-import { fillEveryPage } from '../support/browser/every-page.ts';
+import { fillEveryPage, type EveryPage } from '../support/browser/every-page.ts';
 import { useSite } from '../support/browser/use-site.ts';
 
 /** Elements that a person can come to on a page, at most; a page of many pictures repeats itself. */
@@ -9,11 +9,11 @@ const mostStops = 40;
 
 describe.skipIf(!hasChromium())('where the system chooses the colours', () => {
   const site = useSite();
-  let paths: Record<string, string>;
+  let { paths, cookie }: EveryPage = { paths: {}, cookie: '' };
   beforeAll(async () => {
-    paths = await fillEveryPage(site.url);
+    ({ paths, cookie } = await fillEveryPage(site.url));
   });
-  const open = () => site.openPage({ forcedColors: 'active', reducedMotion: 'reduce' });
+  const open = () => site.openPage({ forcedColors: 'active', reducedMotion: 'reduce', cookie });
 
   it('the focus can be seen on everything that a person can come to, on every page', async () => {
     const { page, close } = await open();
@@ -30,13 +30,14 @@ describe.skipIf(!hasChromium())('where the system chooses the colours', () => {
   });
 
   it.each([
-    ['front', '.dot', 'aria-current'],
-    ['image', '.member', 'aria-current'],
-  ])('on the page %s, %s that is current looks otherwise', async (name, selector, attribute) => {
+    ['front', '.dot[aria-current]', 'one.removeAttribute("aria-current")'],
+    ['image', '.member[aria-current]', 'one.removeAttribute("aria-current")'],
+    ['version', '.studio-source label:has(:checked)', 'one.firstChild.checked = false'],
+  ])('on the page %s, %s looks otherwise than the others', async (name, selector, change) => {
     const { page, close } = await open();
     await page.goto(paths[name] as string);
     await pictureShown(page, '.photo');
-    const current = page.locator(`${selector}[${attribute}]`).first();
+    const current = page.locator(selector).first();
     await current.scrollIntoViewIfNeeded();
     const box = await current.boundingBox();
     if (!box) throw new Error(`${selector} is not shown`);
@@ -50,16 +51,14 @@ describe.skipIf(!hasChromium())('where the system chooses the colours', () => {
         return before.equals(last);
       })
       .toBe(true);
-    await page.evaluate(
-      `document.querySelectorAll('${selector}[${attribute}]').forEach((one) => one.removeAttribute('${attribute}'))`,
-    );
+    await page.evaluate(`document.querySelectorAll('${selector}').forEach((one) => (${change}))`);
     expect((await shot()).equals(before)).toBe(false);
     await close();
   });
 });
 
 /**
- * Goes from stop to stop by the Tab key. A stop is marked when it, or its label, has an outline that
+ * Goes from stop to stop by the Tab key. A stop is marked when it, its label or what is in that has an outline that
  * is wide enough, which is what stays of a style where colours are forced.
  */
 async function walk(page: Page): Promise<{ what: string; isMarked: boolean }[]> {
@@ -73,8 +72,9 @@ async function walk(page: Page): Promise<{ what: string; isMarked: boolean }[]> 
         const style = getComputedStyle(one);
         return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && Number(style.opacity) > 0;
       };
-      const label = element.matches('input') ? [...(element.labels ?? [])] : [];
-      return { what: element.outerHTML.slice(0, 80), isMarked: [element, ...label].some(hasOutline) };
+      const labels = element.matches('input') ? [...(element.labels ?? [])] : [];
+      const places = [element, ...labels, ...labels.flatMap((label) => [...label.children])];
+      return { what: element.outerHTML.slice(0, 80), isMarked: places.some(hasOutline) };
     })()`);
     if (found === null) break;
     stops.push(found);

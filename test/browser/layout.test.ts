@@ -10,7 +10,7 @@ import {
   outOfWindow,
   sidewaysScroll,
 } from '../support/browser/browser.ts';
-import { fillEveryPage } from '../support/browser/every-page.ts';
+import { fillEveryPage, type EveryPage } from '../support/browser/every-page.ts';
 import { choose } from '../support/browser/upload-page.ts';
 import { fontEnvironment, fontSets, type FontSet } from '../support/browser/font-sets.ts';
 import { useNode } from '../support/nodes/use-node.ts';
@@ -25,10 +25,10 @@ const readers = (Object.keys(fontSets) as FontSet[]).flatMap((fonts) =>
 
 describe.skipIf(!hasChromium())('whatever the fonts, and however large the text', () => {
   const node = useNode();
-  let paths: Record<string, string>;
+  let { paths, cookie }: EveryPage = { paths: {}, cookie: '' };
   let folder: string;
   beforeAll(async () => {
-    paths = await fillEveryPage(node.url);
+    ({ paths, cookie } = await fillEveryPage(node.url));
     folder = await mkdtemp(join(tmpdir(), 'instaclone-fonts-'));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -42,7 +42,7 @@ describe.skipIf(!hasChromium())('whatever the fonts, and however large the text'
   it.each(readers)('nothing sticks out of a window: %s, %i px', async (fonts, textSize) => {
     const browser = await openBrowser(fonts, textSize);
     try {
-      const { page } = await openPage(browser, node.url);
+      const { page } = await openPage(browser, node.url, { cookie });
       const found: string[] = [];
       for (const [name, path] of Object.entries(paths)) {
         await page.goto(path);

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Page } from 'playwright-core';
 import { hasChromium, pictureShown, sidewaysScroll, widths } from '../support/browser/browser.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
 import { useSite } from '../support/browser/use-site.ts';
-import { visitor, type Visitor } from '../support/nodes/visitor.ts';
+import { visitor } from '../support/nodes/visitor.ts';
 
 const visits = [
   ['on a phone', { width: 320, javaScriptEnabled: true }],
@@ -14,23 +13,12 @@ const visits = [
 describe.skipIf(!hasChromium())('a person with pictures of their own', () => {
   const site = useSite();
   const photo = jpegPhoto(600, 400);
-  /** A page of the browser that is this visitor. */
-  async function becomes(page: Page, me: Visitor): Promise<void> {
-    const [name = '', value = ''] = (
-      me
-        .cookie()
-        .split('; ')
-        .find((one) => one.startsWith('visitor=')) ?? ''
-    ).split('=');
-    await page.context().addCookies([{ name, value, url: site.url }]);
-  }
 
   it.each(visits)('deletes one and takes that back, by keyboard, %s', async (_who, visit) => {
     const me = visitor(site.url);
     const image = await me.uploadReady(await photo, 'Boat.jpg');
     await me.settled(await me.post(`/image/${image.id}`, { filter: 'sepia' }));
-    const { page, problems, close } = await site.openPage(visit);
-    await becomes(page, me);
+    const { page, problems, close } = await site.openPage({ ...visit, cookie: me.cookie() });
     await page.goto(`/image/${image.id}`);
     await page.getByRole('button', { name: 'Delete' }).focus();
     await page.keyboard.press('Enter');
@@ -59,8 +47,7 @@ describe.skipIf(!hasChromium())('a person with pictures of their own', () => {
     const me = visitor(site.url);
     const first = await me.uploadReady(await photo, 'IMG_0001.jpg');
     const second = await me.uploadReady(await photo, 'Lake.jpg');
-    const { page, problems, close } = await site.openPage(visit);
-    await becomes(page, me);
+    const { page, problems, close } = await site.openPage({ ...visit, cookie: me.cookie() });
     await page.goto('/');
     await page.getByRole('link', { name: 'Mine' }).click();
     await page.getByRole('heading', { name: 'Your pictures' }).waitFor();
@@ -97,8 +84,7 @@ describe.skipIf(!hasChromium())('a person with pictures of their own', () => {
   it('sees what is being made appear, and what failed with its reason', async () => {
     const me = visitor(site.url);
     await me.get('/upload');
-    const { page, problems, close } = await site.openPage();
-    await becomes(page, me);
+    const { page, problems, close } = await site.openPage({ cookie: me.cookie() });
     const image = await me.uploadReady(await photo, 'Boat.jpg');
     await me.post(`/image/${image.id}`, { filter: 'kelvin' });
     await page.goto('/mine');

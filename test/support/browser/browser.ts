@@ -38,15 +38,19 @@ export interface WatchedPage {
 
 export const widths = { phone: 360, desktop: 1280 } as const;
 
-export type PageOptions = BrowserContextOptions & { width?: number };
+export type PageOptions = BrowserContextOptions & {
+  width?: number;
+  /** The Cookie header of the person whose browser it is. */
+  cookie?: string;
+};
 
-/** A person's first visit, with cookies of its own. */
+/** A person's first visit, with cookies of its own, unless it is somebody's that `cookie` names. */
 export async function openPage(
   browser: Browser,
   baseURL: string,
   options: PageOptions = {},
 ): Promise<WatchedPage> {
-  const { width = widths.desktop, ...contextOptions } = options;
+  const { width = widths.desktop, cookie, ...contextOptions } = options;
   const isPhone = width < 700;
   const context = await browser.newContext({
     baseURL,
@@ -55,6 +59,7 @@ export async function openPage(
     isMobile: isPhone,
     ...contextOptions,
   });
+  if (cookie !== undefined) await context.addCookies(cookiesOf(cookie, baseURL));
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const problems: string[] = [];
@@ -69,6 +74,13 @@ export async function openPage(
     if (response.status() >= 400) problems.push(`${response.url()}: status ${response.status()}`);
   });
   return { page, problems, close: () => context.close() };
+}
+
+function cookiesOf(header: string, url: string): { name: string; value: string; url: string }[] {
+  return header.split('; ').map((pair) => {
+    const end = pair.indexOf('=');
+    return { name: pair.slice(0, end), value: pair.slice(end + 1), url };
+  });
 }
 
 /** By how many pixels the page is wider than its window. */

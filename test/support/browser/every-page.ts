@@ -1,21 +1,44 @@
 import { jpegPhoto } from '../pictures/pictures.ts';
 import { visitor } from '../nodes/visitor.ts';
 
-/** Fills a site with what its pages can show; resolves to a path of each kind of page, by name. */
-export async function fillEveryPage(url: string): Promise<Record<string, string>> {
-  const me = visitor(url);
-  const parent = await me.uploadReady(await jpegPhoto(900, 600));
-  for (const filter of ['sepia', 'gray']) await me.settled(await me.post(`/image/${parent.id}`, { filter }));
+export interface EveryPage {
+  /** A path of each kind of page, by name. */
+  paths: Record<string, string>;
+  /** The Cookie header of the person who owns the pictures, and sees what only an owner sees. */
+  cookie: string;
+}
+
+/** Fills a site with what its pages can show. */
+export async function fillEveryPage(url: string): Promise<EveryPage> {
+  const [me, other] = [visitor(url), visitor(url)];
+  const photo = await jpegPhoto(900, 600);
+  const parent = await me.uploadReady(photo);
+  const made: number[] = [];
+  for (const filter of ['sepia', 'gray'])
+    made.push((await me.settled(await me.post(`/image/${parent.id}`, { filter }))).id);
   await me.post(`/like/${parent.id}`);
   const whole = await jpegPhoto(400, 300);
   const broken = await me.settled(await me.upload(whole.subarray(0, whole.length / 2)));
+  const deleted = await me.uploadReady(photo);
+  await me.post(`/image/${deleted.id}/delete`);
+  const gone = await other.uploadReady(photo);
+  await other.post(`/image/${gone.id}/delete`);
   return {
-    front: '/',
-    image: `/image/${parent.id}`,
-    failed: `/image/${broken.id}`,
-    upload: '/upload',
-    about: '/about',
-    missing: '/nowhere',
-    empty: '/?before=1',
+    paths: {
+      front: '/',
+      image: `/image/${parent.id}`,
+      version: `/image/${made[0]}`,
+      failed: `/image/${broken.id}`,
+      mine: '/mine',
+      edit: `/image/${parent.id}/edit`,
+      'before deleting': `/image/${parent.id}/delete`,
+      deleted: `/image/${deleted.id}`,
+      upload: '/upload',
+      about: '/about',
+      missing: '/nowhere',
+      gone: `/image/${gone.id}`,
+      empty: '/?before=1',
+    },
+    cookie: me.cookie(),
   };
 }

@@ -31,12 +31,10 @@ function takeFromInput(form: HTMLFormElement, take: Take): void {
   takeChosen();
 }
 
-/** Phones take the picture with their camera when they are asked to; other devices would only show the file field. */
+/** Phones take the picture with their camera when they are asked to; elsewhere the style sheet hides the button. */
 function offerCamera(form: HTMLFormElement, input: HTMLInputElement): void {
   const button = form.querySelector<HTMLButtonElement>('[data-camera]');
-  if (!button || !matchMedia('(pointer: coarse)').matches) return;
-  button.hidden = false;
-  button.addEventListener('click', () => {
+  button?.addEventListener('click', () => {
     input.setAttribute('capture', 'environment');
     input.click();
     input.removeAttribute('capture');
