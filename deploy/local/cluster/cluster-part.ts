@@ -39,60 +39,20 @@ export interface PartOptions<T extends RunningServer> {
 }
 
 export function openPart<T extends RunningServer>(options: PartOptions<T>): Part<T> {
-  const { name, kind, dir, log } = options;
-  let server: T | undefined;
-  let state: PartState = 'stopped';
-
-  const change = (next: PartState) => {
-    state = next;
-    options.onChange();
-  };
-  const isUp = () => state === 'running' || state === 'paused';
-  const onExit = (how: string) => {
-    if (!isUp()) return;
-    change('ended');
-    log(`${name} ended by itself (${how}); its log is in ${join(dir, name)}`);
-  };
-
-  async function start(): Promise<void> {
-    if (isUp()) return;
-    change('starting');
-    const begin = performance.now();
-    const port = server?.port;
-    try {
-      await server?.stop(); // Of one that is dead: what it started beside itself, such as RabbitMQ's name server.
-      server = await options.start({
-        dir: join(dir, name),
-        name,
-        onExit,
-        ...(port === undefined ? {} : { port }),
-      });
-      change('running');
-      await options.enter?.();
-    } catch (error) {
-      await server?.stop();
-      change('stopped');
-      throw error;
-    }
-    log(`${name} answers after ${((performance.now() - begin) / 1000).toFixed(1)} s`);
-  }
-
-  async function stop(): Promise<void> {
-    await options.leave?.();
-    change('stopping');
-    await server?.stop();
-    change('stopped');
-  }
+  const { name, kind } = options;
+  const life = openLife(options);
+  const stop = () => stopPart(life, options);
+  const start = () => startPart(life, options);
 
   return {
     name,
     kind,
     get state() {
-      return state;
+      return life.state;
     },
     server() {
-      if (server === undefined) throw new Error(`${name} was never started.`);
-      return server;
+      if (life.server === undefined) throw new Error(`${name} was never started.`);
+      return life.server;
     },
     start,
     stop,
@@ -101,18 +61,76 @@ export function openPart<T extends RunningServer>(options: PartOptions<T>): Part
       await start();
     },
     kill: async () => {
-      change('killed');
-      await server?.kill();
+      life.become('killed');
+      await life.server?.kill();
     },
     pause: () => {
-      if (state !== 'running') throw new Error(`${name} is ${state}, so it can't be paused.`);
-      change('paused');
-      server?.pause();
+      if (life.state !== 'running') throw new Error(`${name} is ${life.state}, so it can't be paused.`);
+      life.become('paused');
+      life.server?.pause();
     },
     resume: () => {
-      if (state !== 'paused') throw new Error(`${name} is ${state}, so there is nothing to resume.`);
-      server?.resume();
-      change('running');
+      if (life.state !== 'paused')
+        throw new Error(`${name} is ${life.state}, so there is nothing to resume.`);
+      life.server?.resume();
+      life.become('running');
     },
   };
+}
+
+/** What was started last, and what has become of it. */
+interface Life<T> {
+  server: T | undefined;
+  readonly state: PartState;
+  become(next: PartState): void;
+}
+
+function openLife<T extends RunningServer>({ onChange }: PartOptions<T>): Life<T> {
+  let state: PartState = 'stopped';
+  return {
+    server: undefined,
+    get state() {
+      return state;
+    },
+    become(next) {
+      state = next;
+      onChange();
+    },
+  };
+}
+
+function isUp({ state }: Life<unknown>): boolean {
+  return state === 'running' || state === 'paused';
+}
+
+async function startPart<T extends RunningServer>(life: Life<T>, options: PartOptions<T>): Promise<void> {
+  const { name, log } = options;
+  if (isUp(life)) return;
+  life.become('starting');
+  const begin = performance.now();
+  const port = life.server?.port;
+  const dir = join(options.dir, name);
+  const onExit = (how: string) => {
+    if (!isUp(life)) return;
+    life.become('ended');
+    log(`${name} ended by itself (${how}); its log is in ${dir}`);
+  };
+  try {
+    await life.server?.stop(); // Of one that is dead: what it started beside itself, such as RabbitMQ's name server.
+    life.server = await options.start({ dir, name, onExit, ...(port === undefined ? {} : { port }) });
+    life.become('running');
+    await options.enter?.();
+  } catch (error) {
+    await life.server?.stop();
+    life.become('stopped');
+    throw error;
+  }
+  log(`${name} answers after ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+}
+
+async function stopPart<T extends RunningServer>(life: Life<T>, { leave }: PartOptions<T>): Promise<void> {
+  await leave?.();
+  life.become('stopping');
+  await life.server?.stop();
+  life.become('stopped');
 }

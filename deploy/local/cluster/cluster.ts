@@ -6,7 +6,7 @@ import { loadSecrets } from './cluster-secrets.ts';
 import type { MariadbServer } from '../servers/mariadb.ts';
 import type { NginxServer } from '../servers/nginx.ts';
 import { builtPrograms, migrate, type NodePrograms } from '../servers/node-process.ts';
-import { openRecipes } from './recipes.ts';
+import { openRecipes, type Recipes } from './recipes.ts';
 import { openRoster, type Roster } from './roster.ts';
 import { openRotation } from './rotation.ts';
 import { settleAll } from '../programs/settle-all.ts';
@@ -74,35 +74,18 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     COOKIE_SECRET: secrets.cookieSecret,
     ...options.settings,
   });
+  const { uploadMaxBytes, publicUrl, pageCache } = options;
   const recipes = openRecipes({
     ...{ dir, blobDir, secrets, rotation, environment, primary, programs, nodeStopMs },
-    ...{
-      uploadMaxBytes: options.uploadMaxBytes,
-      publicUrl: options.publicUrl,
-      pageCache: options.pageCache,
-      log,
-      onChange: () => onChange(roster.all()),
-    },
+    ...{ uploadMaxBytes, publicUrl, pageCache, log },
+    onChange: () => onChange(roster.all()),
   });
-
   const changes = openChanges(roster, recipes);
-  const { scale, stop } = changes;
-
+  const prepare = () => migrate(programs.migrate, { ...environment(), DATABASE_URL: primary().migrateUrl });
   try {
-    const caches = Array.from({ length: options.memcached ?? 2 }, (_, index) => recipes.memcached(index + 1));
-    const database = roster.start(recipes.primary()).then(() => scale({ replicas: options.replicas }));
-    await settleAll([
-      database,
-      roster.start(recipes.rabbitmq()),
-      ...caches.map((part) => roster.start(part)),
-    ]);
-    options.signal?.throwIfAborted();
-    await migrate(programs.migrate, { ...environment(), DATABASE_URL: primary().migrateUrl });
-    await scale({ web: options.web, workers: options.workers });
-    options.signal?.throwIfAborted();
-    await roster.start(recipes.nginx(options.port));
+    await startParts(options, { roster, recipes, scale: changes.scale, prepare });
   } catch (error) {
-    await stop();
+    await changes.stop();
     throw error;
   }
 
@@ -115,6 +98,29 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     replicas: () => roster.ofKind<MariadbServer>('replica').map((part) => part.server()),
     ...changes,
   };
+}
+
+interface Start {
+  roster: Roster;
+  recipes: Recipes;
+  scale: Cluster['scale'];
+  /** Makes the tables. */
+  prepare: () => Promise<void>;
+}
+
+/** First what the nodes need, at once; then the nodes; last what leads people to them. */
+async function startParts(
+  options: ClusterOptions,
+  { roster, recipes, scale, prepare }: Start,
+): Promise<void> {
+  const caches = Array.from({ length: options.memcached ?? 2 }, (_, index) => recipes.memcached(index + 1));
+  const database = roster.start(recipes.primary()).then(() => scale({ replicas: options.replicas }));
+  await settleAll([database, roster.start(recipes.rabbitmq()), ...caches.map((part) => roster.start(part))]);
+  options.signal?.throwIfAborted();
+  await prepare();
+  await scale({ web: options.web, workers: options.workers });
+  options.signal?.throwIfAborted();
+  await roster.start(recipes.nginx(options.port));
 }
 
 /** Where the servers of the nodes are, as the configuration names them. */

@@ -28,13 +28,23 @@ interface Surroundings {
 
 /** How each kind of part is made and started. */
 export function openRecipes(surroundings: Surroundings) {
-  const { dir, secrets, rotation, programs, nodeStopMs, environment } = surroundings;
-  const { log, onChange } = surroundings;
-  const accounts = secrets.database;
-  const part = <T extends RunningServer>(options: Omit<PartOptions<T>, 'dir' | 'log' | 'onChange'>) =>
-    openPart({ ...options, dir, log, onChange });
-  const nodeOptions = () => ({ env: environment(), stopWithinMs: nodeStopMs });
+  const { dir, log, onChange } = surroundings;
+  const part: OpenPart = (options) => openPart({ ...options, dir, log, onChange });
+  return {
+    ...databaseRecipes(surroundings, part),
+    ...serverRecipes(surroundings, part),
+    ...nodeRecipes(surroundings, part),
+  };
+}
 
+export type Recipes = ReturnType<typeof openRecipes>;
+
+type OpenPart = <T extends RunningServer>(
+  options: Omit<PartOptions<T>, 'dir' | 'log' | 'onChange'>,
+) => Part<T>;
+
+function databaseRecipes({ secrets, primary }: Surroundings, part: OpenPart) {
+  const accounts = secrets.database;
   return {
     primary: () =>
       part({
@@ -47,13 +57,17 @@ export function openRecipes(surroundings: Surroundings) {
       const replica: Part<MariadbServer> = part({
         name: `replica-${number}`,
         kind: 'replica',
-        start: (place) =>
-          startReplica({ ...place, serverId: 1 + number, accounts, primary: surroundings.primary() }),
-        enter: () => waitForReplica(surroundings.primary(), replica.server(), 60),
+        start: (place) => startReplica({ ...place, serverId: 1 + number, accounts, primary: primary() }),
+        enter: () => waitForReplica(primary(), replica.server(), 60),
       });
       return replica;
     },
+  };
+}
 
+function serverRecipes(surroundings: Surroundings, part: OpenPart) {
+  const { secrets, rotation, environment, blobDir, uploadMaxBytes, publicUrl, pageCache } = surroundings;
+  return {
     memcached: (number: number) =>
       part({ name: `memcached-${number}`, kind: 'memcached', start: startMemcached }),
 
@@ -72,15 +86,18 @@ export function openRecipes(surroundings: Surroundings) {
           startNginx({
             ...(firstPort === undefined ? {} : { port: firstPort }),
             ...place,
+            ...{ blobDir, uploadMaxBytes, publicUrl, pageCache },
             webPorts: rotation.ports(),
-            blobDir: surroundings.blobDir,
-            uploadMaxBytes: surroundings.uploadMaxBytes,
-            publicUrl: surroundings.publicUrl,
-            pageCache: surroundings.pageCache,
             streamsPerAddress: environment()['STREAMS_PER_ADDRESS'],
           }),
       }),
+  };
+}
 
+function nodeRecipes(surroundings: Surroundings, part: OpenPart) {
+  const { rotation, programs, environment, nodeStopMs } = surroundings;
+  const nodeOptions = () => ({ env: environment(), stopWithinMs: nodeStopMs });
+  return {
     web: (number: number): Part => {
       const web: Part = part({
         name: `web-${number}`,
@@ -100,5 +117,3 @@ export function openRecipes(surroundings: Surroundings) {
       }),
   };
 }
-
-export type Recipes = ReturnType<typeof openRecipes>;

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { Router, type ErrorRequestHandler } from 'express';
+import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
 import type { Reading } from '../../cache/reading.ts';
 import { byteSize } from '../../domain/byte-size.ts';
 import { AppError } from '../../domain/errors.ts';
@@ -21,52 +21,22 @@ import type { Web } from '../web.ts';
  * form of the same person again, with the same key, leads to the same picture.
  */
 export function uploadRoutes(web: Web, config: UploadLimits): Router {
-  const { core, templates, pages, readingOf } = web;
+  const { pages, readingOf } = web;
   const router = Router();
-  const limits = {
-    size: byteSize(config.upload.maxBytes),
-    bytes: config.upload.maxBytes,
-    pixels: config.upload.maxPixels,
-    megapixels: config.upload.maxPixels / 1e6,
-  };
-  const render = async (reading: Reading, error: string, typed: { name: string; alt: string }) => {
-    const count = await pageQueries(core, reading).count();
-    return templates.render('upload.njk', { count, limits, error, key: newUploadKey(), ...typed });
-  };
+  const renderForm = formRenderer(web, config.upload);
 
   router.get('/upload', async (req, res) => {
     const reading = readingOf(req);
     // Before the first upload: were its answer lost, the person who sends it again would be somebody else.
     if (visitorOf(req) !== undefined || (await web.writeLimits.mayMeet(req))) ensureVisitor(req, res);
-    pages.sendOwn(res, await render(reading, '', { name: '', alt: '' }), reading);
+    pages.sendOwn(res, await renderForm(reading, '', { name: '', alt: '' }), reading);
   });
 
   router.post(
     '/upload',
     admitUpload(web.rateLimits, config),
     receiveUpload(config.temporaryDir, config.upload.maxBytes),
-    async (req, res) => {
-      const { file } = req;
-      try {
-        const { name, alt, key } = readForm(uploadForm, req.body);
-        if (!file) throw new AppError('no-file');
-        const { id, position } = await uploadImage(core, {
-          path: file.path,
-          fileName: file.originalname,
-          name,
-          alt,
-          owner: ensureVisitor(req, res),
-          flow: flowOf(req),
-          lane: 'interactive',
-          ...(key !== undefined && { key }),
-        });
-        rememberPosition(req, res, position);
-        seeOther(res, `/image/${id}`);
-      } finally {
-        // That it can't be removed must not hide why the upload failed; the next start of the node does it.
-        if (file) await rm(file.path, { force: true }).catch(() => undefined);
-      }
-    },
+    (req, res) => acceptUpload(web, req, res),
   );
 
   /** Shows what is wrong in the form itself, with what was typed. Our own faults have a page of their own. */
@@ -76,11 +46,49 @@ export function uploadRoutes(web: Web, config: UploadLimits): Router {
       next(appError);
       return;
     }
-    const html = await render(readingOf(req), appError.message, typedIn(req.body));
+    const html = await renderForm(readingOf(req), appError.message, typedIn(req.body));
     setErrorHeaders(res, appError);
     res.send(html);
   };
   router.use('/upload', showInForm);
   router.all('/upload', allowOnly('GET', 'HEAD', 'POST'));
   return router;
+}
+
+/** Makes the page with the form, and in it what is wrong and what was typed. */
+function formRenderer({ core, templates }: Web, { maxBytes, maxPixels }: UploadLimits['upload']) {
+  const limits = {
+    size: byteSize(maxBytes),
+    bytes: maxBytes,
+    pixels: maxPixels,
+    megapixels: maxPixels / 1e6,
+  };
+  return async (reading: Reading, error: string, typed: { name: string; alt: string }): Promise<string> => {
+    const count = await pageQueries(core, reading).count();
+    return templates.render('upload.njk', { count, limits, error, key: newUploadKey(), ...typed });
+  };
+}
+
+/** Makes a picture of a form that was received, and leads to its page. */
+async function acceptUpload({ core }: Web, req: Request, res: Response): Promise<void> {
+  const { file } = req;
+  try {
+    const { name, alt, key } = readForm(uploadForm, req.body);
+    if (!file) throw new AppError('no-file');
+    const { id, position } = await uploadImage(core, {
+      path: file.path,
+      fileName: file.originalname,
+      name,
+      alt,
+      owner: ensureVisitor(req, res),
+      flow: flowOf(req),
+      lane: 'interactive',
+      ...(key !== undefined && { key }),
+    });
+    rememberPosition(req, res, position);
+    seeOther(res, `/image/${id}`);
+  } finally {
+    // That it can't be removed must not hide why the upload failed; the next start of the node does it.
+    if (file) await rm(file.path, { force: true }).catch(() => undefined);
+  }
 }
