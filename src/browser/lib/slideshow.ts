@@ -22,35 +22,16 @@ export function startSlideshow(root: HTMLElement): void {
       behavior: wantsLessMotion ? 'auto' : 'smooth',
     });
   };
-  const mark = (index: number) => {
-    current = index;
-    for (const [at, dot] of listDots().entries()) {
-      if (at === index) dot.setAttribute('aria-current', 'true');
-      else dot.removeAttribute('aria-current');
-    }
-  };
 
-  const inView = new IntersectionObserver(
-    (entries) => {
-      for (const { isIntersecting, target } of entries) {
-        if (isIntersecting) mark(listSlides().indexOf(target as HTMLElement));
-      }
-    },
-    { root: track, threshold: 0.6 },
-  );
-  for (const slide of listSlides()) inView.observe(slide);
+  watchSlides(track, listSlides, (index) => {
+    current = index;
+    markDot(listDots(), index);
+  });
   new MutationObserver(() => {
     for (const dot of listDots().slice(listSlides().length)) dot.remove();
   }).observe(track, { childList: true });
-
-  const reveal = (selector: string, onClick: () => void) => {
-    const button = root.querySelector<HTMLButtonElement>(selector);
-    if (!button) return;
-    button.hidden = false;
-    button.addEventListener('click', onClick);
-  };
-  reveal('[data-previous]', () => show(current - 1));
-  reveal('[data-next]', () => show(current + 1));
+  reveal(root, '[data-previous]', () => show(current - 1));
+  reveal(root, '[data-next]', () => show(current + 1));
   for (const [index, dot] of listDots().entries()) {
     dot.addEventListener('click', (event) => {
       // Without a script the link jumps to the slide; with one the page stays where it is.
@@ -67,17 +48,46 @@ export function startSlideshow(root: HTMLElement): void {
   if (!wantsLessMotion) autoPlay(root, () => show(current + 1));
 }
 
+/** Tells which slide has come into view. */
+function watchSlides(
+  track: HTMLElement,
+  listSlides: () => HTMLElement[],
+  onShown: (index: number) => void,
+): void {
+  const inView = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (isIntersecting) onShown(listSlides().indexOf(target as HTMLElement));
+      }
+    },
+    { root: track, threshold: 0.6 },
+  );
+  for (const slide of listSlides()) inView.observe(slide);
+}
+
+function markDot(dots: readonly HTMLElement[], index: number): void {
+  for (const [at, dot] of dots.entries()) {
+    if (at === index) dot.setAttribute('aria-current', 'true');
+    else dot.removeAttribute('aria-current');
+  }
+}
+
+/** A button that only a script can do something with is hidden until there is one. */
+function reveal(root: HTMLElement, selector: string, onClick: () => void): HTMLButtonElement | undefined {
+  const button = root.querySelector<HTMLButtonElement>(selector);
+  if (!button) return undefined;
+  button.hidden = false;
+  button.addEventListener('click', onClick);
+  return button;
+}
+
 function autoPlay(root: HTMLElement, next: () => void): void {
-  const pause = root.querySelector<HTMLButtonElement>('[data-pause]');
   let isPaused = false;
   let isVisible = false;
-  if (pause) {
-    pause.hidden = false;
-    pause.addEventListener('click', () => {
-      isPaused = !isPaused;
-      pause.setAttribute('aria-pressed', String(isPaused));
-    });
-  }
+  const pause = reveal(root, '[data-pause]', () => {
+    isPaused = !isPaused;
+    pause?.setAttribute('aria-pressed', String(isPaused));
+  });
   new IntersectionObserver(([entry]) => (isVisible = entry?.isIntersecting ?? false)).observe(root);
   const timer = setInterval(() => {
     if (!root.isConnected) return clearInterval(timer);

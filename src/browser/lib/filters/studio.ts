@@ -24,7 +24,7 @@ export interface Studio {
  * the small picture can't be had; then nothing has changed.
  */
 export async function startStudio(parts: FilterForm, picture: HTMLImageElement): Promise<Studio> {
-  const { select, strength, sources, filters } = parts;
+  const { select, strength, filters } = parts;
   const labelOf = (choice: Choice) => filters.find(({ name }) => name === choice)?.label;
   const preview = createPreview(picture);
   const compare = createCompareButton(preview.compare);
@@ -65,21 +65,7 @@ export async function startStudio(parts: FilterForm, picture: HTMLImageElement):
   strip.reveal();
   prepareWhenNear(strip, preview, () => sourceOf(parts).largeUrl);
 
-  select.addEventListener('change', () => choose(select.value));
-  strength.addEventListener('input', update);
-  for (const source of sources) {
-    source.addEventListener('change', () => {
-      select.value = '';
-      choose(begin(parts));
-      void draw().catch(() => undefined);
-    });
-  }
-  document.addEventListener('keydown', ({ key, target }) => {
-    const isElsewhere = target instanceof Element && target.closest('dialog');
-    if (key !== 'Escape' || isElsewhere || !parts.form.isConnected) return;
-    select.value = '';
-    choose(begin(parts));
-  });
+  follow(parts, { choose, update, draw });
   return {
     strip,
     chosen() {
@@ -87,6 +73,33 @@ export async function startStudio(parts: FilterForm, picture: HTMLImageElement):
       return label === undefined || isAsShown() ? undefined : { label, strength: strength.valueAsNumber };
     },
   };
+}
+
+interface Studying {
+  choose(choice: Choice): void;
+  update(): void;
+  draw(): Promise<void>;
+}
+
+/** Follows the fields of the form: the filter, its strength and the source. Escape takes the choice back. */
+function follow(parts: FilterForm, { choose, update, draw }: Studying): void {
+  const { form, select, strength, sources } = parts;
+  const startOver = () => {
+    select.value = '';
+    choose(begin(parts));
+  };
+  select.addEventListener('change', () => choose(select.value));
+  strength.addEventListener('input', update);
+  for (const source of sources) {
+    source.addEventListener('change', () => {
+      startOver();
+      void draw().catch(() => undefined);
+    });
+  }
+  document.addEventListener('keydown', ({ key, target }) => {
+    const isElsewhere = target instanceof Element && target.closest('dialog');
+    if (key === 'Escape' && !isElsewhere && form.isConnected) startOver();
+  });
 }
 
 /**

@@ -30,41 +30,22 @@ export interface Line {
 
 /** A line made of the page's template; `file` gives it a thumbnail. */
 export function makeLine(name: string, file?: File): Line {
-  const element = cloneTemplate();
-  const part = <T extends HTMLElement>(selector: string) => element.querySelector<T>(selector) as T;
-  const title = part('[data-name]');
-  const status = part('[data-status]');
-  const texts = part('[data-texts]');
-  const typedName = part<HTMLInputElement>('[data-typed-name]');
-  const typedAlt = part<HTMLInputElement>('[data-typed-alt]');
-  const open = part<HTMLAnchorElement>('[data-control="open"]');
-  const controls = [...element.querySelectorAll<HTMLElement>('[data-control]')];
-
-  const nameAll = (shown: string) => {
-    title.textContent = shown;
-    for (const control of controls) {
-      control.setAttribute('aria-label', `${labels[control.dataset['control'] as Control]}: ${shown}`);
-    }
-  };
-  nameAll(name);
+  const parts = findParts(cloneTemplate());
+  const { element, part, status, texts, typedName, typedAlt, open } = parts;
+  nameAll(parts, name);
   texts.setAttribute('aria-label', name);
   typedName.placeholder =
     editableTitle({ name, filter: undefined, createdAt: '' }, () => false) || 'Untitled';
   if (file) showThumbnail(part<HTMLImageElement>('[data-thumbnail]'), file);
+  const focus = () => element.querySelector<HTMLElement>('[data-control]:not([hidden])')?.focus();
 
   return {
     element,
     show(state) {
       // Asked before anything is hidden: what is hidden has lost it.
       const focused = document.activeElement;
-      element.dataset['state'] = state.is;
-      showProgress(part<HTMLProgressElement>('[data-progress]'), state);
-      setText(status, wordsOf(state));
-      texts.hidden = state.is !== 'chosen';
-      const wanted = controlsOf(state);
-      for (const control of controls)
-        control.hidden = !wanted.includes(control.dataset['control'] as Control);
-      if (element.contains(focused) && focused?.closest('[hidden]')) this.focus();
+      showState(parts, state);
+      if (element.contains(focused) && focused?.closest('[hidden]')) focus();
     },
     say: (words) => setText(status, words),
     texts: () => ({ name: typedName.value, alt: typedAlt.value }),
@@ -74,7 +55,7 @@ export function makeLine(name: string, file?: File): Line {
     },
     settleName() {
       const settled = typedName.value.trim() || name;
-      nameAll(settled);
+      nameAll(parts, settled);
       return settled;
     },
     link: (url) => (open.href = url),
@@ -83,10 +64,42 @@ export function makeLine(name: string, file?: File): Line {
       part(`[data-control="${control}"]`).addEventListener('click', listener);
     },
     retry: () => part('[data-control="retry"]').click(),
-    focus() {
-      element.querySelector<HTMLElement>('[data-control]:not([hidden])')?.focus();
-    },
+    focus,
   };
+}
+
+type Parts = ReturnType<typeof findParts>;
+
+function findParts(element: HTMLElement) {
+  const part = <T extends HTMLElement>(selector: string) => element.querySelector<T>(selector) as T;
+  return {
+    element,
+    part,
+    title: part('[data-name]'),
+    status: part('[data-status]'),
+    texts: part('[data-texts]'),
+    typedName: part<HTMLInputElement>('[data-typed-name]'),
+    typedAlt: part<HTMLInputElement>('[data-typed-alt]'),
+    open: part<HTMLAnchorElement>('[data-control="open"]'),
+    controls: [...element.querySelectorAll<HTMLElement>('[data-control]')],
+  };
+}
+
+/** The name as people see it, and as screen readers say it with each button. */
+function nameAll({ title, controls }: Parts, shown: string): void {
+  title.textContent = shown;
+  for (const control of controls) {
+    control.setAttribute('aria-label', `${labels[control.dataset['control'] as Control]}: ${shown}`);
+  }
+}
+
+function showState({ element, part, status, texts, controls }: Parts, state: LineState): void {
+  element.dataset['state'] = state.is;
+  showProgress(part<HTMLProgressElement>('[data-progress]'), state);
+  setText(status, wordsOf(state));
+  texts.hidden = state.is !== 'chosen';
+  const wanted = controlsOf(state);
+  for (const control of controls) control.hidden = !wanted.includes(control.dataset['control'] as Control);
 }
 
 function cloneTemplate(): HTMLElement {
