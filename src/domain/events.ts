@@ -11,6 +11,8 @@ export interface ImageChanged {
   state: ImageState;
   /** The root of its family, when that family's tree is another one now. */
   rootId?: number;
+  /** The one person who may learn of it: the owner of a picture that was never ready. Everybody, when not given. */
+  onlyFor?: string;
 }
 
 export interface ImageLiked {

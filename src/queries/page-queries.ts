@@ -91,14 +91,19 @@ function pictureQueries(reads: CachedReads) {
       const isSeen = (id: number | undefined) => id === undefined || seen.has(id);
       return list.map((image) => (isSeen(image.parentId) ? image : { ...image, parentId: undefined }));
     },
-    /** The root and the newest of what goes back to it. */
+    /** The root and the newest of what goes back to it, ready and being made. */
     family: async (rootId: number): Promise<{ members: Image[]; isCut: boolean }> => {
-      const load = (db: Reader) => listFamilyIds(db, rootId, familySize + 1);
-      const ids = (await one(`family:${rootId}`, [`family:${rootId}`], load)) ?? [];
-      const found = await images([rootId, ...ids.slice(0, familySize)]);
+      // Apart, so that what somebody has queued takes no place from what can be seen.
+      const load = async (db: Reader) => ({
+        ready: await listFamilyIds(db, rootId, 'ready', familySize + 1),
+        unfinished: await listFamilyIds(db, rootId, 'processing', familySize),
+      });
+      const ids = await one(`family:${rootId}`, [`family:${rootId}`], load);
+      const { ready = [], unfinished = [] } = ids ?? {};
+      const found = await images([rootId, ...ready.slice(0, familySize), ...unfinished]);
       // A root that is deleted still holds the family together, until it is gone.
       const members = found.filter(({ state }) => state !== 'deleted');
-      return { members, isCut: ids.length > familySize };
+      return { members, isCut: ready.length > familySize };
     },
     isLikedBy: async (id: number, visitor: string): Promise<boolean> => {
       const key = `liked:${id}:${visitor}` as const;

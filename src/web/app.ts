@@ -15,7 +15,7 @@ import { leastBodyRate, refuseSlowBodies } from './middleware/refuse-slow-bodies
 import { identifyRequests } from './middleware/request-id.ts';
 import { refuseCrossSite } from './middleware/same-site.ts';
 import { setSecurityHeaders } from './middleware/security-headers.ts';
-import { signCookies } from './middleware/signed-cookies.ts';
+import { openCookieReader, signCookies } from './middleware/signed-cookies.ts';
 import { openFastPages } from './pages/fast-pages.ts';
 import { openPageSender } from './pages/page-sender.ts';
 import { readingsFrom } from './requests/reading-of.ts';
@@ -78,18 +78,17 @@ export async function createApp(options: WebOptions): Promise<App> {
     rateLimits: options.rateLimits,
     writeLimits: openWriteLimits(options.rateLimits, config.writes),
   };
-  const answerStream = openStreamAnswer(
-    options.live,
-    config.trustProxy,
-    config.publicUrl?.startsWith('https:') ?? false,
-  );
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
+  const { publicUrl } = config;
+  const readCookie = openCookieReader(options.cookieSecret, publicUrl);
+  const streams = { live: options.live, readCookie, publicUrl };
+  const answerStream = openStreamAnswer(app, streams);
 
   app.use(identifyRequests);
-  app.use(setSecurityHeaders(config.publicUrl));
+  app.use(setSecurityHeaders(publicUrl));
   const answerError = errorPages(templates, log);
   app.use(
     refuseSlowBodies(
@@ -102,13 +101,13 @@ export async function createApp(options: WebOptions): Promise<App> {
   app.use(await staticRoutes());
   app.use(rootFileRoutes(templates));
   app.use(mediaRoutes(core.blobs));
-  app.use(eventRoutes(options.live));
+  app.use(eventRoutes(streams));
   app.use(cookieParser(options.cookieSecret));
-  app.use(signCookies(options.cookieSecret, config.publicUrl));
+  app.use(signCookies(options.cookieSecret, publicUrl));
   app.use(refuseCrossSite);
   app.use(limitWrites(web.writeLimits));
   app.use(frontPageRoutes(web));
-  app.use(feedRoutes(web, config.publicUrl));
+  app.use(feedRoutes(web, publicUrl));
   app.use(uploadRoutes(web, config));
   app.use(imageRoutes(web));
   app.use(ownerRoutes(web));

@@ -7,9 +7,9 @@ import { visitor } from '../support/nodes/visitor.ts';
 const node = useNode();
 
 /** Somebody who has a page open. */
-async function listen(url: string) {
+async function listen(url: string, headers: Record<string, string> = {}) {
   const abort = new AbortController();
-  const response = await fetch(`${url}/events`, { signal: abort.signal });
+  const response = await fetch(`${url}/events`, { signal: abort.signal, headers });
   const events: unknown[] = [];
   let text = '';
   const decoder = new TextDecoder();
@@ -30,10 +30,11 @@ async function listen(url: string) {
 }
 
 describe('the live stream', () => {
-  it('tells of pictures that are new, begun, ready, liked and deleted', async () => {
-    const listener = await listen(node.url);
-    expect(listener.response.headers.get('Content-Type')).toContain('text/event-stream');
+  it('tells the owner of pictures that are new, begun, ready, liked and deleted', async () => {
     const me = visitor(node.url);
+    await me.fetch('/upload');
+    const listener = await listen(node.url, { Cookie: me.cookie() });
+    expect(listener.response.headers.get('Content-Type')).toContain('text/event-stream');
     const parent = await me.uploadReady(await jpegPhoto(60, 40));
     const child = await me.settled(await me.post(`/image/${parent.id}`, { filter: 'sepia' }));
     await me.post(`/like/${parent.id}`);
@@ -53,6 +54,31 @@ describe('the live stream', () => {
     ]);
     listener.leave();
     await listener.ended;
+  });
+
+  it('tells nobody else of a picture before it is ready, nor of one that never is, nor whose it is', async () => {
+    const [me, other] = [visitor(node.url), visitor(node.url)];
+    await other.fetch('/upload');
+    const forged = me.fetch('/upload').then(() => me.cookie().replace(/\.[^.]*$/, `.${'a'.repeat(43)}`));
+    const listeners = await Promise.all([
+      listen(node.url),
+      listen(node.url, { Cookie: other.cookie() }),
+      listen(node.url, { Cookie: await forged }),
+      // What browsers do not send is answered by Express.
+      listen(node.url, { Cookie: await forged, 'Content-Length': '0' }),
+    ]);
+    const broken = (await jpegPhoto(600, 400)).subarray(0, 3000);
+    const failed = await me.settled(await me.upload(broken));
+    expect(failed.state).toBe('failed');
+    await me.post(`/image/${failed.id}/delete`);
+    await me.post(`/image/${failed.id}/restore`);
+    await me.post(`/image/${failed.id}/delete`);
+    const { id } = await me.uploadReady(await jpegPhoto(60, 40));
+    for (const { events } of listeners) {
+      await expect.poll(() => events).not.toEqual([]);
+      expect(events).toEqual([{ type: 'image-changed', imageId: id, state: 'ready', rootId: id }]);
+    }
+    for (const listener of listeners) listener.leave();
   });
 
   it('is refused with a 204 when an address has too many, and given again when one has gone', async () => {

@@ -55,7 +55,7 @@ describe('the family on the page of a picture', () => {
     expect(page).toContain('No other version yet.');
   });
 
-  it('changes at once on every page of it: a new picture, a finished, a cancelled, a deleted one', async () => {
+  it('changes at once on every page of it: a finished picture, a deleted one', async () => {
     const me = visitor(node.url);
     const root = await me.uploadReady(await jpegPhoto(600, 400));
     const sepia = await filterOf(me)(root.id, 'sepia');
@@ -70,15 +70,10 @@ describe('the family on the page of a picture', () => {
 
     const goOn = holdRendering(node.process);
     const gray = await idOf(await me.post(`/image/${sepia.id}`, { filter: 'gray' }));
-    const moon = await idOf(await me.post(`/image/${sepia.id}`, { filter: 'moon' }));
-    await expectAll(`${root.id}`, `  ${sepia.id}`, `    ${gray}`, `    ${moon}`);
-    expect(await visitor(node.url).get(`/image/${root.id}`)).toContain('being made');
-
-    expect((await me.post(`/image/${moon}/cancel`)).status).toBe(303);
-    await expectAll(`${root.id}`, `  ${sepia.id}`, `    ${gray}`);
+    await expectAll(`${root.id}`, `  ${sepia.id}`);
     goOn();
     await me.settled(gray);
-    for (const id of pages) expect(await visitor(node.url).get(`/image/${id}`)).not.toContain('being made');
+    await expectAll(`${root.id}`, `  ${sepia.id}`, `    ${gray}`);
 
     await me.post(`/image/${sepia.id}/delete`);
     pages.pop();
@@ -86,6 +81,35 @@ describe('the family on the page of a picture', () => {
     await expectAll(`${root.id}`, `  ${gray}`);
     const { parent, root: stillRoot } = await me.json<{ parent: null; root: number }>(`/image/${gray}`);
     expect([parent, stillRoot]).toEqual([null, root.id]);
+  });
+
+  it('has what is being made for its owner only, wherever others could learn of it', async () => {
+    const [me, other] = [visitor(node.url), visitor(node.url)];
+    const root = await me.uploadReady(await jpegPhoto(600, 400));
+    await other.post(`/like/${root.id}`);
+    const strangerBefore = await visitor(node.url).get(`/image/${root.id}`);
+    const goOn = holdRendering(node.process);
+    const [mine, theirs] = [
+      await idOf(await me.post(`/image/${root.id}`, { filter: 'gray', strength: '40' })),
+      await idOf(await other.post(`/image/${root.id}`, { filter: 'moon' })),
+    ];
+    const named = async (who: Visitor, path = `/image/${root.id}`) => {
+      const page = await who.get(path);
+      return [mine, theirs].filter(
+        (id) => page.includes(`data-image="${id}"`) || page.includes(`/image/${id}`),
+      );
+    };
+    expect(await named(me)).toEqual([mine]);
+    expect(await me.get(`/image/${root.id}`)).toMatch(/Gray <span class="quiet">40 %<[^]*being made/);
+    expect(await named(other)).toEqual([theirs]);
+    expect(await visitor(node.url).get(`/image/${root.id}`)).toBe(strangerBefore);
+    // The form to delete says how many versions stay: those that its owner may know of.
+    expect(await me.get(`/image/${root.id}/delete`)).toMatch(/\b1 version\b/);
+    expect((await me.post(`/image/${mine}/cancel`)).status).toBe(303);
+    expect(await named(me)).toEqual([]);
+    goOn();
+    await other.settled(theirs);
+    expect(await named(me)).toEqual([theirs]);
   });
 
   it('stays together when the picture that all go back to is deleted, for as long as that can be undone', async () => {
@@ -117,6 +141,10 @@ describe('the family on the page of a picture', () => {
     for (let strength = 0; strength <= 100; strength += 1) {
       await me.post(`/image/${root.id}`, { filter: 'gray', strength: String(strength) });
     }
+    const made = async () => (await me.json<{ images: { state: string }[] }>('/mine')).images;
+    await expect
+      .poll(made, { timeout: 30_000 })
+      .not.toContainEqual(expect.objectContaining({ state: 'processing' }));
     const page = await visitor(node.url).get(`/image/${root.id}`);
     expect(treeOf(page)).toHaveLength(101);
     expect(page).toContain('These are the newest 100 versions. There are more.');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BodyRate } from '../../src/ops/watch-body.ts';
 import { listen, type WebServer } from '../../src/ops/listen.ts';
@@ -17,9 +18,10 @@ describe('a body', () => {
   let dir: string;
   let app: OpenApp;
   let web: WebServer;
+  const logged: string[] = [];
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'instaclone-slow-'));
-    app = await openApp(dir, least);
+    app = await openApp(dir, least, pino({ level: 'warn' }, { write: (line) => logged.push(line) }));
     web = await listen(app.answer, { host: '127.0.0.1', port: 0 });
   });
   afterAll(async () => {
@@ -64,6 +66,10 @@ describe('a body', () => {
       await expect.poll(() => readdir(join(dir, 'tmp')), { timeout: 10_000 }).toEqual([]);
     },
   );
+
+  it('that was refused makes no line in the log: nobody here has to act', () => {
+    expect(logged).toEqual([]);
+  });
 
   it('that is slow and comes is waited for, however long that is', async () => {
     // Five times what it has to be, for four times as long as is looked at.

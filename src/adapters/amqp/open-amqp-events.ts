@@ -28,6 +28,7 @@ const eventMessage = z.object({
       imageId: z.int().positive(),
       state: z.enum([...imageStates, 'deleted']),
       rootId: z.int().positive().exactOptional(),
+      onlyFor: z.string().exactOptional(),
     }),
     z.object({
       type: z.literal('image-liked'),

@@ -85,13 +85,18 @@ export async function listMostLiked(db: Reader, limit: number): Promise<{ id: nu
     .execute();
 }
 
-/** The ids of the newest pictures of a family that are ready or being made, newest first; its root is not among them. */
-export async function listFamilyIds(db: Reader, rootId: number, limit: number): Promise<number[]> {
+/** The ids of the newest pictures of a family in this state, newest first; its root is not among them. */
+export async function listFamilyIds(
+  db: Reader,
+  rootId: number,
+  state: 'ready' | 'processing',
+  limit: number,
+): Promise<number[]> {
   const rows = await db
     .selectFrom('instaclone_images')
     .select('id')
     .where('root_id', '=', rootId)
-    .where('state', 'in', ['ready', 'processing'])
+    .where('state', '=', state)
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();

@@ -31,6 +31,7 @@ export interface Assignment {
   /** As of a job. */
   attempts: number;
   /** As of an image. */
+  owner: string;
   folder: string;
   filter: string | undefined;
   strength: number | undefined;
@@ -52,6 +53,7 @@ export async function findAssignment(db: Reader, jobId: number): Promise<Assignm
       'job.id',
       'job.image_id',
       'job.attempts',
+      'image.owner',
       'image.image as folder',
       'image.filter',
       'image.strength',
@@ -61,9 +63,10 @@ export async function findAssignment(db: Reader, jobId: number): Promise<Assignm
     .where('job.id', '=', jobId)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { id, image_id: imageId, attempts, folder, parent_folder: parentFolder, parent_digest: digest } = row;
+  const { image_id: imageId, parent_folder: parentFolder, parent_digest: digest } = row;
+  const { id, attempts, owner, folder } = row;
   return {
-    ...{ id, imageId, attempts, folder },
+    ...{ id, imageId, attempts, owner, folder },
     filter: row.filter ?? undefined,
     strength: row.strength ?? undefined,
     parent: parentFolder !== null && digest !== null ? { folder: parentFolder, digest } : undefined,

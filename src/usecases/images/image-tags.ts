@@ -29,10 +29,11 @@ export async function tagsOfAppearance(db: Reader, image: Image): Promise<Tag[]>
   return [...tagsOfList(image), ...(isPopular ? (['popular'] as const) : [])];
 }
 
-/** The event of a picture whose family's tree is another one now. */
+/** The event of a picture whose family's tree is another one now. What has no pixels nobody knows but its owner. */
 export function changedTo(
   state: ImageChanged['state'],
-  { id, rootId }: { id: number; rootId: number },
+  { id, rootId, owner, digest }: Pick<Image, 'id' | 'rootId' | 'owner' | 'digest'>,
 ): ImageChanged {
-  return { type: 'image-changed', imageId: id, state, rootId };
+  const whose = digest === undefined ? { onlyFor: owner } : {};
+  return { type: 'image-changed', imageId: id, state, rootId, ...whose };
 }

@@ -46,7 +46,7 @@ export async function requestFilter(
     // Cancelled is final, and a person who asks again wants it after all: the new picture takes the old one's place.
     if (existing) await deleteImageRow(tx, existing.id);
     const childId = await insertChild(tx, parent, request, now);
-    const member = { id: childId, rootId: parent.rootId };
+    const member = { id: childId, rootId: parent.rootId, owner, digest: undefined };
     const replaced: Tag[] = existing ? [`image:${existing.id}`] : [];
     const changed: Tag[] = [...tagsOfMember(member), ...replaced, `owner:${owner}`];
     return { value: childId, changed, events: [changedTo('processing', member)], queued: true };

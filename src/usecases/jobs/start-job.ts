@@ -23,7 +23,7 @@ export async function startJob(core: Core, jobId: number): Promise<StartedJob | 
     if (!found) return { value: undefined };
     return {
       value: found,
-      events: [{ type: 'image-changed', imageId: found.imageId, state: 'processing' }],
+      events: [{ type: 'image-changed', imageId: found.imageId, state: 'processing', onlyFor: found.owner }],
     };
   });
   return job && { ...job, source: sourceOf(job) };

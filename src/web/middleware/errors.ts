@@ -11,13 +11,15 @@ export const noPage: RequestHandler = () => {
 
 /** The last handler: every error becomes its row of the error table, as a page or as JSON. */
 export function errorPages(templates: Templates, log: Log): ErrorRequestHandler {
-  return (error: unknown, req, res, next) => {
+  // Express knows such a handler by its four parameters.
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  return (error: unknown, req, res, _next) => {
     const appError = toAppError(error);
     if (appError.status >= 500)
       log.error({ requestId: requestIdOf(res), error, url: req.originalUrl }, appError.message);
-    // Too late to say anything: Express then cuts the connection, so that the client knows.
+    // Too late to say anything: an answer that is not whole is cut, so that the client knows.
     if (res.headersSent) {
-      next(error);
+      if (!res.writableEnded) res.destroy();
       return;
     }
     setErrorHeaders(res, appError);

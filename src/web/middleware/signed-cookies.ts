@@ -25,12 +25,26 @@ declare global {
   }
 }
 
-/** Gives requests their signed cookies. Comes after cookie-parser, which also reads the old ones. */
+/** Gives requests their signed cookies. Comes after cookie-parser, which reads the old ones. */
 export function signCookies(secret: string, publicUrl: string | undefined): RequestHandler {
   const key = deriveKey(secret, 'cookies');
+  const read = openCookieReader(secret, publicUrl);
   return (req, _res, next) => {
-    req.signed = cookiesOf(req, key, isHttps(req, publicUrl));
+    req.signed = cookiesOf(req, key, isHttps(req, publicUrl), read);
     next();
+  };
+}
+
+/** The value that this site gave under this name, to whoever sends it. */
+export type CookieReader = (req: Request, name: string) => string | undefined;
+
+/** Reads single cookies, also of requests that no middleware has seen. */
+export function openCookieReader(secret: string, publicUrl: string | undefined): CookieReader {
+  const key = deriveKey(secret, 'cookies');
+  return (req, name) => {
+    const fullName = nameOf(name, isHttps(req, publicUrl));
+    const sent = sentCookie(req.headers.cookie, fullName);
+    return sent === undefined ? undefined : verifyCookie(key, fullName, sent);
   };
 }
 
@@ -38,16 +52,28 @@ export function signCookies(secret: string, publicUrl: string | undefined): Requ
  * By https their names begin with `__Host-`: browsers take such a cookie only over https, from this very host and for
  * all of it, so that neither a neighbour's page nor somebody on the way can put one there (RFC 6265bis, 4.1.3.2).
  */
-function cookiesOf(req: Request, key: Buffer, secure: boolean): SignedCookies {
-  const fullName = (name: string) => (secure ? `__Host-${name}` : name);
+function nameOf(name: string, secure: boolean): string {
+  return secure ? `__Host-${name}` : name;
+}
+
+/** Of several with one name the first, which is the one of the longest path (RFC 6265, 5.4). */
+function sentCookie(header: string | undefined, name: string): string | undefined {
+  const pairs = header?.split(';').map((pair) => pair.trim());
+  const value = pairs?.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+  try {
+    return value && decodeURIComponent(value);
+  } catch {
+    return undefined; // None that we gave.
+  }
+}
+
+function cookiesOf(req: Request, key: Buffer, secure: boolean, read: CookieReader): SignedCookies {
   return {
-    read(name) {
-      const sent: unknown = req.cookies[fullName(name)];
-      return typeof sent === 'string' ? verifyCookie(key, fullName(name), sent) : undefined;
-    },
+    read: (name) => read(req, name),
     write(res, name, value, maxAge) {
-      const signed = signCookie(key, fullName(name), value);
-      res.cookie(fullName(name), signed, { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge });
+      const fullName = nameOf(name, secure);
+      const signed = signCookie(key, fullName, value);
+      res.cookie(fullName, signed, { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge });
     },
     readOld(name) {
       const sent: unknown = req.signedCookies[name];

@@ -30,7 +30,8 @@ function oldVisitorOf(req: Request): string | undefined {
   return visitorIn(req.signed.readOld(visitorCookie));
 }
 
-function visitorIn(value: string | undefined): string | undefined {
+/** The visitor whom a cookie names, once its signature is known to be right. */
+export function visitorIn(value: string | undefined): string | undefined {
   return value !== undefined && /^[0-9a-f]{32}$/.test(value) ? value : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { UnfinishedMember } from '../views/family.ts';
 
 /**
  * A page as it is kept for everybody. Where it differs from person to person it has a place, `<!--place:name-->`,
@@ -6,8 +7,9 @@ import { createHash } from 'node:crypto';
  */
 export interface SharedPage {
   html: string;
-  /** Whose picture it shows, for the places; never part of the page. */
+  /** Whose picture it shows, for the places; never part of the page. The same holds for what is being made. */
   owner?: string;
+  unfinished?: readonly UnfinishedMember[];
 }
 
 /** What goes to the places of a page. A place that is not named stays empty. */

@@ -16,6 +16,7 @@ import type { SharedPage } from '../pages/shared-page.ts';
 import { imageJson } from '../views/json/image-json.ts';
 import { processingView, readyView } from '../views/image-page.ts';
 import { missing, showDeleted } from './owner.ts';
+import { unfinishedMembers } from '../views/family.ts';
 import { imagePlaces } from '../views/image-places.ts';
 import { pageQueries } from '../../queries/page-queries.ts';
 import { findPictureState } from '../../queries/picture-state.ts';
@@ -98,7 +99,8 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
     return seeOther(res, `/image/${id}`);
   }
   const isOwner = visitor !== undefined && visitor === shared.value.owner;
-  const places = imagePlaces(web.templates, id, { isOwner, isLiked });
+  const unfinished = (shared.value.unfinished ?? []).filter(({ owner }) => owner === visitor);
+  const places = imagePlaces(web.templates, id, { isOwner, isLiked, unfinished });
   web.pages.send(res, { url: `/image/${id}`, shared, count, places, reading });
 }
 
@@ -156,5 +158,6 @@ async function renderReady(
   return {
     html: templates.render('image.njk', context, { keepsFragments, listener: reading.listener }),
     owner: image.owner,
+    unfinished: unfinishedMembers(members),
   };
 }

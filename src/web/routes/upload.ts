@@ -42,7 +42,9 @@ export function uploadRoutes(web: Web, config: UploadLimits): Router {
   /** Shows what is wrong in the form itself, with what was typed. Our own faults have a page of their own. */
   const showInForm: ErrorRequestHandler = async (error: unknown, req, res, next) => {
     const appError = toAppError(error);
-    if (appError.status >= 500 || wantsJson(req) || req.method !== 'POST') {
+    // As when the body ends in the middle because it was too slow, which has been said.
+    const isAnswered = res.headersSent;
+    if (isAnswered || appError.status >= 500 || wantsJson(req) || req.method !== 'POST') {
       next(appError);
       return;
     }

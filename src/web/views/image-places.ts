@@ -1,5 +1,6 @@
 import type { Templates } from '../pages/templates.ts';
 import type { Places } from '../pages/shared-page.ts';
+import type { UnfinishedMember } from './family.ts';
 
 const ownLike = ' · You like this';
 
@@ -7,12 +8,13 @@ const ownLike = ' · You like this';
 export function imagePlaces(
   templates: Templates,
   id: number,
-  personal: { isOwner: boolean; isLiked: boolean },
+  personal: { isOwner: boolean; isLiked: boolean; unfinished: readonly UnfinishedMember[] },
 ): Places {
-  const { isOwner, isLiked } = personal;
+  const { isOwner, isLiked, unfinished } = personal;
   return {
     ownLike: `<span role="status" data-own-like>${isLiked ? ownLike : ''}</span>`,
     likeButton: templates.render('fragments/like.njk', { id, isLiked }),
+    unfinished: unfinished.length > 0 ? templates.render('fragments/unfinished.njk', { unfinished }) : '',
     ownerActions: isOwner ? templates.render('fragments/owner.njk', { id, isReady: true }) : '',
   };
 }

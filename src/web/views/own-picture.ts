@@ -1,5 +1,5 @@
 import { descendantsOf, familyTree, type Branch } from '../../domain/images/family.ts';
-import { isReady, type Image } from '../../domain/images/image.ts';
+import { isReady, isShownTo, type Image } from '../../domain/images/image.ts';
 import { undoMinutes } from '../../domain/images/undo.ts';
 import { nameView } from './names.ts';
 import { pictureView } from './picture.ts';
@@ -27,7 +27,7 @@ export function deletedView(image: Image, family: Family) {
 
 /** "3 versions": what was made from a picture, directly or not, and stays when it goes; empty for nothing. */
 function whatStays(image: Image, { members, isCut }: Family): string {
-  const others = members.filter(({ id, state }) => id !== image.id && isSeen(state));
+  const others = members.filter((member) => member.id !== image.id && isSeen(member, image.owner));
   // Also when it is deleted: then the family's list no longer has it.
   const branch = find(familyTree(image.rootId, [image, ...others]), image.id);
   const made = branch ? descendantsOf(branch) : [];
@@ -36,7 +36,8 @@ function whatStays(image: Image, { members, isCut }: Family): string {
   return `${number} ${made.length === 1 ? 'version' : 'versions'}`;
 }
 
-const isSeen = (state: Image['state']) => state === 'ready' || state === 'processing';
+const isSeen = (member: Image, visitor: string) =>
+  isReady(member) || (member.state === 'processing' && isShownTo(member, visitor));
 
 function find<T extends Image>(branches: Branch<T>[], id: number): Branch<T> | undefined {
   const all = [...branches];

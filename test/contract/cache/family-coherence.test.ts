@@ -79,11 +79,11 @@ describe('the family that another node shows', () => {
     await finishJob(writing, await jobOf(one), pixels);
     expect(await shown(root)).toEqual([`${root} ready`, `${one} ready`]);
     const two = await request(one, 2);
-    expect(await shown(root)).toEqual([`${root} ready`, `${two} processing`, `${one} ready`]);
+    expect(await shown(root)).toEqual([`${root} ready`, `${one} ready`, `${two} processing`]);
     await cancelImage(writing, two, owner);
     expect(await shown(root)).toEqual([`${root} ready`, `${one} ready`]);
     const again = await request(one, 2);
-    expect(await shown(root)).toEqual([`${root} ready`, `${again} processing`, `${one} ready`]);
+    expect(await shown(root)).toEqual([`${root} ready`, `${one} ready`, `${again} processing`]);
     await deleteImage(writing, one, owner);
     expect(await shown(root)).toEqual([`${root} ready`, `${again} processing`]);
   });

@@ -49,7 +49,7 @@ export function describeDeleting(open: () => Database): void {
       const lists = async () => [
         ...(await listNewestIds(reader(), 5)),
         ...(await listMostLiked(reader(), 50)).map((image) => image.id),
-        ...(await listFamilyIds(reader(), root, 5)),
+        ...(await listFamilyIds(reader(), root, 'ready', 5)),
       ];
       expect(await lists()).toContain(id);
       await hide(id);

@@ -163,13 +163,17 @@ export function describeQueries(open: () => Database): void {
         await insertUpload(tx, { ...member, strength: 2 }),
         await insertUpload(tx, { ...member, strength: 3 }),
       ]);
-      expect(await listFamilyIds(reader(), rootId, 10)).toEqual([third, second, first]);
-      expect(await listFamilyIds(reader(), rootId, 2)).toEqual([third, second]);
+      const unfinished = (root: number, limit = 10) => listFamilyIds(reader(), root, 'processing', limit);
+      expect(await unfinished(rootId)).toEqual([third, second, first]);
+      expect(await unfinished(rootId, 2)).toEqual([third, second]);
       await write((tx) => markFailed(tx, second, 'damaged'));
-      expect(await listFamilyIds(reader(), rootId, 10)).toEqual([third, first]);
+      expect(await unfinished(rootId)).toEqual([third, first]);
       await write((tx) => moveToRoot(tx, [third], first));
-      expect(await listFamilyIds(reader(), rootId, 10)).toEqual([first]);
-      expect(await listFamilyIds(reader(), first, 10)).toEqual([third]);
+      expect(await unfinished(rootId)).toEqual([first]);
+      expect(await unfinished(first)).toEqual([third]);
+      await write((tx) => markReady(tx, third, pixels));
+      expect(await unfinished(first)).toEqual([]);
+      expect(await listFamilyIds(reader(), first, 'ready', 10)).toEqual([third]);
     });
 
     it('have a folder each', async () => {

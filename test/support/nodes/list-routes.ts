@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../../src/config/read-config.ts';
 import { openAdapters } from '../../../src/main/open-adapters.ts';
+import type { Log } from '../../../src/ops/log.ts';
 import type { BodyRate } from '../../../src/ops/watch-body.ts';
 import { createApp } from '../../../src/web/app.ts';
 import { openLiveStreams } from '../../../src/web/live-streams.ts';
@@ -23,7 +24,11 @@ export interface OpenApp {
 }
 
 /** The web part of a node without its worker, in this process. */
-export async function openApp(dataDir: string, leastBodyRate?: BodyRate): Promise<OpenApp> {
+export async function openApp(
+  dataDir: string,
+  leastBodyRate?: BodyRate,
+  log: Log = quietLog,
+): Promise<OpenApp> {
   const config = readConfig({ DATA_DIR: dataDir });
   const { core, rateLimits, close } = await openAdapters(config, quietLog);
   await core.database.migrate();
@@ -31,7 +36,7 @@ export async function openApp(dataDir: string, leastBodyRate?: BodyRate): Promis
     core,
     rateLimits,
     config,
-    log: quietLog,
+    log,
     cookieSecret: 'x'.repeat(32),
     live: openLiveStreams(core.events, 1),
     checkReady: async () => undefined,
