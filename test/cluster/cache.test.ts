@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,17 +21,16 @@ import { jpegPhoto } from '../support/pictures/pictures.ts';
 import { quietLog } from '../support/nodes/quiet-log.ts';
 import { requireServer } from '../support/servers/require-server.ts';
 import { visitor } from '../support/nodes/visitor.ts';
+import { useFolder } from '../support/nodes/use-folder.ts';
 
 describe.skipIf(!requireServer(packages.memcached))('the cache on real servers', () => {
-  let dir: string;
+  const dir = useFolder('cache');
   let servers: RunningServer[];
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'instaclone-cache-'));
     servers = await Promise.all(['one', 'two'].map((name) => startMemcached({ dir, name })));
   });
   afterAll(async () => {
     await Promise.all(servers.map((server) => server.kill()));
-    await rm(dir, { recursive: true, force: true });
   });
   const urls = () => servers.map(({ url }) => url);
 

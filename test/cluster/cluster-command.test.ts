@@ -1,9 +1,8 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,6 +14,7 @@ import { projectRoot } from '../../src/project-root.ts';
 import { getText } from '../support/nodes/ask-on-and-on.ts';
 import { barePrograms } from '../support/nodes/bare-programs.ts';
 import { requireCluster } from '../support/servers/require-cluster.ts';
+import { useFolder } from '../support/nodes/use-folder.ts';
 
 const program = join(projectRoot, 'deploy/local/command/cluster.mjs');
 
@@ -66,11 +66,10 @@ describe('the words of the command', () => {
 });
 
 describe.skipIf(!requireCluster())('a cluster held by a process', () => {
-  let dir: string;
+  const dir = useFolder('hold');
   let holder: { process: ChildProcess; lines: string[]; url: string };
 
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'instaclone-hold-'));
     holder = await hold();
   }, 120_000);
 
@@ -79,7 +78,6 @@ describe.skipIf(!requireCluster())('a cluster held by a process', () => {
     await waitUntil('The end of the holder', () => !isRunning(holder?.process.pid ?? 0), {
       withinMs: 60_000,
     });
-    await rm(dir, { recursive: true, force: true });
   }, 90_000);
 
   /** As the command does without words, but with bare nodes in the place of the application's. */
@@ -207,10 +205,11 @@ describe.skipIf(!requireCluster())('a cluster held by a process', () => {
   });
 
   test('interrupted while it starts, it stops what it had started', async () => {
-    const starting = hold();
-    const failed = expect(starting).rejects.toThrow(/Stopped while it was being started/);
-    await waitUntil('The first part', () => (readState(dir)?.parts ?? []).some(({ pid }) => pid > 0));
-    const { pid, parts } = readState(dir) as ClusterState;
+    const folder = join(dir, 'interrupted');
+    const state = () => readState(folder);
+    const failed = expect(hold({ folder })).rejects.toThrow(/Stopped while it was being started/);
+    await waitUntil('The first part', () => (state()?.parts ?? []).some(({ pid }) => pid > 0));
+    const { pid, parts } = state() as ClusterState;
     process.kill(pid, 'SIGINT');
     await failed;
     expect([pid, ...parts.map((part) => part.pid)].filter((id) => id > 0 && isRunning(id))).toEqual([]);

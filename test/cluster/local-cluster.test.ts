@@ -1,5 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCluster, type Cluster } from '../../deploy/local/cluster/cluster.ts';
@@ -9,14 +8,14 @@ import { runSql } from '../../deploy/local/servers/sql.ts';
 import { askOnAndOn, getText } from '../support/nodes/ask-on-and-on.ts';
 import { barePrograms } from '../support/nodes/bare-programs.ts';
 import { requireCluster } from '../support/servers/require-cluster.ts';
+import { useFolder } from '../support/nodes/use-folder.ts';
 
 describe.skipIf(!requireCluster())('a local cluster', () => {
   const lines: string[] = [];
-  let dir: string;
+  const dir = useFolder('cluster');
   let cluster: Cluster;
 
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'instaclone-cluster-'));
     const counts = { web: 2, workers: 1, replicas: 1 };
     cluster = await startCluster({
       ...counts,
@@ -28,7 +27,6 @@ describe.skipIf(!requireCluster())('a local cluster', () => {
 
   afterAll(async () => {
     await cluster?.stop();
-    await rm(dir, { recursive: true, force: true });
   }, 60_000);
 
   const names = () => cluster.parts().map(({ name }) => name);

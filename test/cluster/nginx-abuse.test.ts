@@ -1,8 +1,7 @@
-import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { packages } from '../../deploy/local/programs/packages.mjs';
@@ -11,6 +10,7 @@ import { waitUntil } from '../../deploy/local/programs/wait-until.ts';
 import { readCapacity } from '../../deploy/local/servers/nginx-capacity.ts';
 import { watchBody } from '../../src/ops/watch-body.ts';
 import { requireServer } from '../support/servers/require-server.ts';
+import { useFolder } from '../support/nodes/use-folder.ts';
 
 /** Small, so that an attack needs few sockets. */
 const chosen = { streams: '400', streamsPerAddress: '10', requestsPerAddress: '24' };
@@ -19,7 +19,7 @@ const somebody = '198.51.100.1';
 
 /** One client, or many, who take all that they get, before an nginx whose node answers all that is asked. */
 describe.skipIf(!requireServer(packages.nginx))('whoever holds connections', () => {
-  let dir: string;
+  const dir = useFolder('abuse');
   let nginx: NginxServer;
   let node: Server;
   const limits: Record<string, number> = {};
@@ -27,7 +27,6 @@ describe.skipIf(!requireServer(packages.nginx))('whoever holds connections', () 
   const held: ServerResponse[] = [];
 
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'instaclone-abuse-'));
     for (const [name, value] of Object.entries(await readCapacity(chosen))) limits[name] = Number(value);
     node = createServer(answer).listen(0, '127.0.0.1');
     await once(node, 'listening');
@@ -47,7 +46,6 @@ describe.skipIf(!requireServer(packages.nginx))('whoever holds connections', () 
     await nginx?.stop();
     node?.closeAllConnections();
     node?.close();
-    await rm(dir, { recursive: true, force: true });
   });
 
   function answer(req: IncomingMessage, res: ServerResponse): void {

@@ -1,6 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { request, type IncomingHttpHeaders } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
@@ -11,21 +10,20 @@ import { securityHeaders } from '../../src/web/security-headers.ts';
 import { requireCluster } from '../support/servers/require-cluster.ts';
 import { visitor, type ImageJson } from '../support/nodes/visitor.ts';
 import { withoutLimits } from '../support/nodes/without-limits.ts';
+import { useFolder } from '../support/nodes/use-folder.ts';
 
 /** nginx in front of two nodes of the application. */
 describe.skipIf(!requireCluster())('the application through nginx', () => {
-  let dir: string;
+  const dir = useFolder('nginx-app');
   let cluster: Cluster;
   let image: ImageJson;
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'instaclone-nginx-app-'));
     const settings = { ...withoutLimits, WORKER_CONCURRENCY: '1', LAB: 'on' };
     cluster = await startCluster({ dir, web: 2, workers: 1, replicas: 1, settings });
     image = await visitor(cluster.url).uploadReady(await jpegPhoto(60, 40), 'lake');
   }, 180_000);
   afterAll(async () => {
     await cluster?.stop();
-    await rm(dir, { recursive: true, force: true });
   }, 60_000);
 
   const nodeUrl = (number: number) => cluster.part(`web-${number}`).server().url;

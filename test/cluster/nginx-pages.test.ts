@@ -1,7 +1,6 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -10,20 +9,20 @@ import { packages } from '../../deploy/local/programs/packages.mjs';
 import { waitUntil } from '../../deploy/local/programs/wait-until.ts';
 import { requireServer } from '../support/servers/require-server.ts';
 import { startWebNode, type SeenRequest, type WebNode } from '../support/nodes/web-node.ts';
+import { useFolder } from '../support/nodes/use-folder.ts';
 
 /** What the application says of pages that everybody shares; see src/web/pages/page-sender.ts. */
 const shared = 'max-age=0, must-revalidate, s-maxage=1, stale-while-revalidate=1';
 
 /** What nginx keeps of what nodes say, with nodes that say what they are told. */
 describe.skipIf(!requireServer(packages.nginx))('pages that nginx keeps', () => {
-  let dir: string;
+  const dir = useFolder('nginx');
   let nginx: NginxServer;
   let node: WebNode;
   let made: number;
   let turn = 0;
 
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'instaclone-nginx-'));
     node = await startWebNode('one');
     nginx = await startNginx({
       dir: join(dir, 'nginx'),
@@ -36,7 +35,6 @@ describe.skipIf(!requireServer(packages.nginx))('pages that nginx keeps', () => 
   afterAll(async () => {
     await nginx?.stop();
     await node?.close();
-    await rm(dir, { recursive: true, force: true });
   });
 
   /** Each test has pages of its own. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { request, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -12,17 +11,17 @@ import { waitUntil } from '../../deploy/local/programs/wait-until.ts';
 import { securityHeaders } from '../../src/web/security-headers.ts';
 import { requireServer } from '../support/servers/require-server.ts';
 import { startWebNode, type SeenRequest, type WebNode } from '../support/nodes/web-node.ts';
+import { useFolder } from '../support/nodes/use-folder.ts';
 
 const mediaPath = '/media/ab/abcdef/0123abcd-320.jpg';
 const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
 
 describe.skipIf(!requireServer(packages.nginx))('nginx', () => {
-  let dir: string;
+  const dir = useFolder('nginx of people'); // With a space, as folders of people have.
   let nginx: NginxServer;
   let nodes: [WebNode, WebNode];
 
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'instaclone nginx-')); // With a space, as folders of people have.
     await writeTree(dir);
     nodes = [await startWebNode('one'), await startWebNode('two')];
     nginx = await openNginx('nginx', '500ms');
@@ -41,7 +40,6 @@ describe.skipIf(!requireServer(packages.nginx))('nginx', () => {
   afterAll(async () => {
     await nginx?.stop();
     await Promise.all(nodes.map((node) => node.close()));
-    await rm(dir, { recursive: true, force: true });
   });
 
   beforeEach(async () => {

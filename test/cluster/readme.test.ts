@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,20 +10,19 @@ import { jpegPhoto } from '../support/pictures/pictures.ts';
 import { commandsFor, placeOf, quickForm, readCommands } from '../support/readme/readme-commands.ts';
 import { runProgram } from '../support/servers/docker.ts';
 import { requireCluster } from '../support/servers/require-cluster.ts';
+import { useFolder } from '../support/nodes/use-folder.ts';
 
 /** The README's commands as they are written, but for numbers, ports and folders. Those for containers: compose.test.ts. */
-let folder: string;
+const folder = useFolder('readme');
 const running: ChildProcess[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'instaclone-readme-'));
   await mkdir(join(folder, 'Pictures'));
   for (const path of ['in.jpg', 'Pictures/one.jpg'])
     await writeFile(join(folder, path), await jpegPhoto(60, 40));
 });
 afterAll(async () => {
   for (const child of running) await end(child);
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 /** A command that goes on until it is stopped; resolves to the address that it says it answers at. */

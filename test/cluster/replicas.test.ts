@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
@@ -25,6 +23,7 @@ import { hasMariadb } from '../support/servers/has-mariadb.ts';
 import { migrateAt } from '../support/servers/open-database.ts';
 import { quietLog } from '../support/nodes/quiet-log.ts';
 import { insertUpload, newShare } from '../support/nodes/rows.ts';
+import { useFolder } from '../support/nodes/use-folder.ts';
 
 const maxLagSeconds = 2;
 /** What a person waits at most, whatever is broken. */
@@ -35,7 +34,7 @@ const noticeMs = 2000;
 describe.skipIf(!hasMariadb())('a primary and two replicas', () => {
   const accounts = makeAccounts();
   const replicas: MariadbServer[] = [];
-  let dir: string;
+  const dir = useFolder('replicas');
   let primary: MariadbServer;
   let database: Database;
 
@@ -59,7 +58,6 @@ describe.skipIf(!hasMariadb())('a primary and two replicas', () => {
   const replica = (n: 0 | 1) => replicas[n] as MariadbServer;
 
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'instaclone-replicas-'));
     primary = await startPrimary();
     replicas.push(...(await Promise.all([startCopy(2), startCopy(3)])));
     await migrateAt(primary.migrateUrl);
@@ -69,7 +67,6 @@ describe.skipIf(!hasMariadb())('a primary and two replicas', () => {
   afterAll(async () => {
     await database?.close();
     await Promise.all([...replicas, primary].map((server) => server?.stop()));
-    await rm(dir, { recursive: true, force: true });
   });
 
   // A test that failed must not leave a server that hangs to the next one.

@@ -1,7 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isFree } from '../../deploy/local/programs/free-port.ts';
@@ -22,17 +20,13 @@ import { runSql } from '../../deploy/local/servers/sql.ts';
 import { settlesWithin, waitUntil } from '../../deploy/local/programs/wait-until.ts';
 import { askMemcached } from '../support/servers/ask-memcached.ts';
 import { requireServer } from '../support/servers/require-server.ts';
+import { useFolder } from '../support/nodes/use-folder.ts';
 
-let dir: string;
+const dir = useFolder('servers');
 const started: RunningServer[] = [];
-
-beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'instaclone-servers-'));
-});
 
 afterAll(async () => {
   await Promise.all(started.map((server) => server.stop()));
-  await rm(dir, { recursive: true, force: true });
 });
 
 function keep<T extends RunningServer>(server: T): T {

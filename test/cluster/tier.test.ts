@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,19 +14,18 @@ import { jpegPhoto } from '../support/pictures/pictures.ts';
 import { requireCluster } from '../support/servers/require-cluster.ts';
 import { idOf, visitor } from '../support/nodes/visitor.ts';
 import { withoutLimits } from '../support/nodes/without-limits.ts';
+import { useFolder } from '../support/nodes/use-folder.ts';
 
 /** The whole tier, with the application's own programs, as `npm run cluster` starts it. */
 describe.skipIf(!requireCluster())('the tier', { timeout: 60_000 }, () => {
-  let dir: string;
+  const dir = useFolder('tier');
   let cluster: Cluster;
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'instaclone-tier-'));
     const settings = { ...withoutLimits, WORKER_CONCURRENCY: '1', LOG_LEVEL: 'warn' };
     cluster = await startCluster({ dir, web: 2, workers: 1, replicas: 2, settings });
   }, 180_000);
   afterAll(async () => {
     await cluster?.stop();
-    await rm(dir, { recursive: true, force: true });
   }, 60_000);
 
   const me = () => visitor(cluster.url);

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,12 +20,13 @@ import { jpegPhoto } from '../support/pictures/pictures.ts';
 import { requireCluster } from '../support/servers/require-cluster.ts';
 import { hasOpenssl, makeAuthority } from '../support/servers/test-authority.ts';
 import { visitor } from '../support/nodes/visitor.ts';
+import { useFolder } from '../support/nodes/use-folder.ts';
 
 const hasAll = requireCluster() && hasOpenssl();
 
 /** The application's own programs, told by their environment alone; each server has an authority of its own. */
 describe.skipIf(!hasAll)('encrypted connections to database and broker', { timeout: 120_000 }, () => {
-  let dir: string;
+  const dir = useFolder('tls');
   let broker: TestBroker;
   let authorities: Record<'database' | 'broker' | 'both', string>;
   let migrateUrl: string;
@@ -34,7 +34,6 @@ describe.skipIf(!hasAll)('encrypted connections to database and broker', { timeo
   const started: RunningServer[] = [];
 
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'instaclone-tls-'));
     const ofDatabase = await makeAuthority(join(dir, 'of-database'));
     const ofBroker = await makeAuthority(join(dir, 'of-broker'));
     authorities = { database: ofDatabase.ca, broker: ofBroker.ca, both: join(dir, 'both.pem') };
@@ -60,7 +59,6 @@ describe.skipIf(!hasAll)('encrypted connections to database and broker', { timeo
   afterAll(async () => {
     for (const server of started.toReversed()) await server.stop();
     await broker?.close();
-    await rm(dir, { recursive: true, force: true });
   }, 60_000);
 
   const environment = (trusted?: keyof typeof authorities) => ({
