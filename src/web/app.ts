@@ -1,5 +1,5 @@
 import cookieParser from 'cookie-parser';
-import express, { type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import type { RequestListener } from 'node:http';
 import type { Config } from '../config/read-config.ts';
 import type { Log } from '../ops/log.ts';
@@ -16,11 +16,11 @@ import { identifyRequests } from './middleware/request-id.ts';
 import { refuseCrossSite } from './middleware/same-site.ts';
 import { setSecurityHeaders } from './middleware/security-headers.ts';
 import { openCookieReader, signCookies } from './middleware/signed-cookies.ts';
-import { openFastPages } from './pages/fast-pages.ts';
+import { openFastPages, type FastPages } from './pages/fast-pages.ts';
 import { openPageSender } from './pages/page-sender.ts';
 import { readingsFrom } from './requests/reading-of.ts';
 import { openRootGuesses } from './requests/root-guesses.ts';
-import { openTemplates } from './pages/templates.ts';
+import { openTemplates, type Templates } from './pages/templates.ts';
 import type { Web } from './web.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { eventRoutes, openStreamAnswer } from './routes/events.ts';
@@ -63,21 +63,9 @@ interface App {
  */
 export async function createApp(options: WebOptions): Promise<App> {
   const { core, log, config } = options;
-  const templates = await openTemplates({ origin: config.publicUrl ?? '' });
   const fastPages = openFastPages(core.cache, log);
-  const web: Web = {
-    core,
-    templates,
-    pages: openPageSender({
-      fastPages,
-      renderFooter: (count) => templates.render('fragments/footer.njk', { count }),
-      servedBy: config.isLab ? config.nodeName : undefined,
-    }),
-    readingOf: readingsFrom({ off: config.cacheOff, isLab: config.isLab }),
-    rootGuesses: openRootGuesses(),
-    rateLimits: options.rateLimits,
-    writeLimits: openWriteLimits(options.rateLimits, config.writes),
-  };
+  const templates = await openTemplates({ origin: config.publicUrl ?? '' });
+  const web = openWeb(options, templates, fastPages);
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
@@ -87,33 +75,16 @@ export async function createApp(options: WebOptions): Promise<App> {
   const streams = { live: options.live, readCookie, publicUrl };
   const answerStream = openStreamAnswer(app, streams);
 
-  app.use(identifyRequests);
-  app.use(setSecurityHeaders(publicUrl));
   const answerError = errorPages(templates, log);
-  app.use(
-    refuseSlowBodies(
-      (error, req, res) => void answerError(error, req, res, () => undefined),
-      options.leastBodyRate ?? leastBodyRate,
-    ),
-  );
+  app.use(boundRequests(options, answerError));
   app.use(healthRoutes(() => options.checkReady()));
   app.use(logRequests(log));
   app.use(await staticRoutes());
   app.use(rootFileRoutes(templates));
   app.use(mediaRoutes(core.blobs));
   app.use(eventRoutes(streams));
-  app.use(cookieParser(options.cookieSecret));
-  app.use(signCookies(options.cookieSecret, publicUrl));
-  app.use(refuseCrossSite);
-  app.use(limitWrites(web.writeLimits));
-  app.use(frontPageRoutes(web));
-  app.use(feedRoutes(web, publicUrl));
-  app.use(uploadRoutes(web, config));
-  app.use(imageRoutes(web));
-  app.use(ownerRoutes(web));
-  app.use(mineRoutes(web));
-  app.use(likeRoutes(core));
-  app.use(aboutRoutes(web));
+  app.use(knowPeople(options, web));
+  app.use(pageRoutes(web, config));
   app.use(noPage);
   app.use(answerError);
   return {
@@ -123,4 +94,55 @@ export async function createApp(options: WebOptions): Promise<App> {
     express: app,
     close: () => fastPages.close(),
   };
+}
+
+function openWeb({ core, config, rateLimits }: WebOptions, templates: Templates, fastPages: FastPages): Web {
+  return {
+    core,
+    templates,
+    pages: openPageSender({
+      fastPages,
+      renderFooter: (count) => templates.render('fragments/footer.njk', { count }),
+      servedBy: config.isLab ? config.nodeName : undefined,
+    }),
+    readingOf: readingsFrom({ off: config.cacheOff, isLab: config.isLab }),
+    rootGuesses: openRootGuesses(),
+    rateLimits,
+    writeLimits: openWriteLimits(rateLimits, config.writes),
+  };
+}
+
+/** What holds for every request, whoever sends it. */
+function boundRequests(options: WebOptions, answerError: ErrorRequestHandler): RequestHandler[] {
+  return [
+    identifyRequests,
+    setSecurityHeaders(options.config.publicUrl),
+    refuseSlowBodies(
+      (error, req, res) => void answerError(error, req, res, () => undefined),
+      options.leastBodyRate ?? leastBodyRate,
+    ),
+  ];
+}
+
+/** Who somebody is, and what they may write. */
+function knowPeople({ cookieSecret, config }: WebOptions, { writeLimits }: Web): RequestHandler[] {
+  return [
+    cookieParser(cookieSecret),
+    signCookies(cookieSecret, config.publicUrl),
+    refuseCrossSite,
+    limitWrites(writeLimits),
+  ];
+}
+
+function pageRoutes(web: Web, config: WebOptions['config']): Router[] {
+  return [
+    frontPageRoutes(web),
+    feedRoutes(web, config.publicUrl),
+    uploadRoutes(web, config),
+    imageRoutes(web),
+    ownerRoutes(web),
+    mineRoutes(web),
+    likeRoutes(web.core),
+    aboutRoutes(web),
+  ];
 }
