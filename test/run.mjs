@@ -26,8 +26,13 @@ const steps = [
   testFolder('unit', { attempts: 1 }),
   testFolder('contract', { needs: ['provision', 'build'], options: ['--maxWorkers=2'] }),
   testFolder('web', { needs: ['build'], options: ['--maxWorkers=2'] }),
-  // They mostly wait for servers to start and to be missed; their bounds on time are wide enough for a neighbour.
-  testFolder('cluster', { needs: ['provision', 'build'], options: ['--maxWorkers=2'] }),
+  // They mostly wait for servers, to start and to be missed, so that two can wait at once. The two by themselves
+  // measure how long people wait.
+  testFolder('cluster', {
+    needs: ['provision', 'build'],
+    options: ['--maxWorkers=2'],
+    alone: ['test/cluster/cache.test.ts', 'test/cluster/nginx-abuse.test.ts'],
+  }),
   // One file at a time, or the frames that they look at come late.
   testFolder('browser', { needs: ['provision', 'build'], options: ['--no-file-parallelism'] }),
 ];
@@ -99,28 +104,52 @@ function isEmptyFolder(name) {
  * once more, alone; what passes only then is named at the end, because something is wrong with it or what it tests.
  *
  * @param {string} name
- * @param {{ needs?: string[], options?: string[], attempts?: number }} how
+ * @param {{ needs?: string[], options?: string[], alone?: string[], attempts?: number }} how `alone`: the files beside
+ *   which no other is to run
  * @returns {Step}
  */
-function testFolder(name, { needs = [], options = [], attempts = 2 }) {
+function testFolder(name, { needs = [], options = [], alone = [], attempts = 2 }) {
+  /** @param {string[]} chosen */
+  const runsOf = (chosen) => {
+    if (chosen.length > 0) return [{ files: chosen, options }];
+    const together = [...options, ...alone.map((file) => `--exclude=${file}`)];
+    const others = alone.length > 0 ? [{ files: alone, options: ['--no-file-parallelism'] }] : [];
+    return [{ files: [`test/${name}/`], options: together }, ...others];
+  };
   return {
     name,
     needs,
     run: async (paths) => {
-      let files = paths.length > 0 ? paths : [`test/${name}/`];
-      for (let attempt = 1; ; attempt += 1) {
-        const report = join(reports, `${name}-${attempt}.json`);
-        const passed = await runTests(report, files, options);
-        const failures = readFailures(report);
-        const isLast = passed || failures.length === 0 || attempt === attempts;
-        addTotals(report, isLast ? [] : failures.map(({ file }) => file));
-        if (isLast) return passed;
-        files = failures.map(({ file }) => file);
-        repeated.push(...failures.flatMap(({ tests }) => tests));
-        process.stdout.write(`\n-- failed, and run again alone: ${files.join(', ')}\n`);
+      let isClean = true;
+      for (const { files, options } of runsOf(paths)) {
+        if (!(await runAndRepeat(name, files, options, attempts))) isClean = false;
       }
+      return isClean;
     },
   };
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} chosen
+ * @param {string[]} options
+ * @param {number} attempts
+ */
+async function runAndRepeat(name, chosen, options, attempts) {
+  let files = chosen;
+  for (let attempt = 1; ; attempt += 1) {
+    const report = join(reports, `${name}-${attempt}.json`);
+    rmSync(report, { force: true });
+    const passed = await runTests(report, files, options);
+    const failures = readFailures(report);
+    const isLast = passed || failures.length === 0 || attempt === attempts;
+    addTotals(report, isLast ? [] : failures.map(({ file }) => file));
+    if (isLast) return passed;
+    files = failures.map(({ file }) => file);
+    options = ['--no-file-parallelism'];
+    repeated.push(...failures.flatMap(({ tests }) => tests));
+    process.stdout.write(`\n-- failed, and run again alone: ${files.join(', ')}\n`);
+  }
 }
 
 /**

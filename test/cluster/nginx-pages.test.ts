@@ -292,11 +292,14 @@ describe.skipIf(!requireServer(packages.nginx))('pages that nginx keeps', () => 
 
   test('are in a folder that others cannot read, and not there after a new start', async () => {
     const path = freshPath();
-    await ask(path);
+    const { body } = await ask(path);
     expect((await stat(join(dir, 'nginx/pages'))).mode & 0o077).toBe(0);
     const { port } = nginx;
     await nginx.stop();
     nginx = await startNginx({ dir: join(dir, 'nginx'), port, webPorts: [node.port], blobDir: dir });
-    expect(await ask(path)).toMatchObject({ cache: 'MISS', body: 'page 2' });
+    // Another page; which one depends on how often the node was asked until nginx was there.
+    const anew = await ask(path);
+    expect(anew.cache).toBe('MISS');
+    expect(anew.body).not.toBe(body);
   });
 });
