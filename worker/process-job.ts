@@ -1,6 +1,10 @@
 import { findImage } from '../src/data/images/images.ts';
 import { mediaFolder } from '../src/domain/images/blob-keys.ts';
 import type { Log } from '../src/ops/log.ts';
+import { streamSource } from '../src/pictures/byte-source.ts';
+import { readHeader } from '../src/pictures/inspect.ts';
+import { memoryNeeded } from '../src/pictures/memory-needed.ts';
+import type { BlobStore } from '../src/ports/blob-store.ts';
 import type { Delivery, Verdict } from '../src/ports/queue.ts';
 import type { Core } from '../src/usecases/core.ts';
 import { failJob } from '../src/usecases/jobs/fail-job.ts';
@@ -33,7 +37,22 @@ export async function processJob(worker: Worker, { message }: Delivery): Promise
 async function render({ core, pool }: Worker, job: StartedJob): Promise<RenderOutcome> {
   const { source, folder, filter, strength } = job;
   if (source === undefined) return { type: 'source-gone', detail: 'the parent was deleted' };
-  return pool.render({ source, folder, filter, strength, maxPixels: core.limits.maxPixels });
+  const memoryBytes = await memoryOf(core.blobs, source);
+  return pool.render({ source, folder, filter, strength, maxPixels: core.limits.maxPixels, memoryBytes });
+}
+
+/** By its header. 0 where that can't be read: then the process says what is wrong. */
+async function memoryOf(blobs: BlobStore, source: string): Promise<number> {
+  const blob = await blobs.open(source).catch(() => undefined);
+  if (!blob) return 0;
+  try {
+    const header = await readHeader(streamSource(blob.stream), { maxScans: 1 });
+    return header ? memoryNeeded(header, blob.size) : 0;
+  } catch {
+    return 0;
+  } finally {
+    blob.stream.destroy();
+  }
 }
 
 /** When the picture was deleted or cancelled meanwhile, what was just written must go as well. */
@@ -53,6 +72,7 @@ function logJob(log: Log, job: StartedJob, outcome: RenderOutcome, durationMs: n
   const entry = { ...fields, durationMs: Math.round(durationMs) };
   const detail = 'detail' in outcome ? { detail: outcome.detail } : {};
   if (outcome.type === 'error') log.error({ ...entry, ...detail }, 'job');
-  else if (outcome.type === 'crashed' || outcome.type === 'timeout') log.warn({ ...entry, ...detail }, 'job');
+  else if (['crashed', 'timeout', 'too-much-memory'].includes(outcome.type))
+    log.warn({ ...entry, ...detail }, 'job');
   else log.info(entry, 'job');
 }

@@ -19,6 +19,8 @@ export function decide(outcome: RenderOutcome['type'], earlierAttempts: number):
       return { type: 'fail', failure: 'damaged' };
     case 'source-gone':
       return { type: 'fail', failure: 'source-gone' };
+    case 'too-much-memory':
+      return { type: 'fail', failure: 'too-much-memory' };
     case 'timeout':
       return { type: 'fail', failure: 'took-too-long' };
     case 'stopped':

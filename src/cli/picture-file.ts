@@ -26,7 +26,8 @@ export async function readPictureFile(path: string, limits: PictureLimits): Prom
   const bytes = await atPath(path, readFile(path));
   try {
     // Without its name: whoever types a command knows what the file is called, and its bytes say what it is.
-    await inspectPicture(bytesSource(bytes), '', limits);
+    // Nor is its memory that of a worker.
+    await inspectPicture(bytesSource(bytes), '', { ...limits, maxMemoryBytes: Infinity }, bytes.length);
     return await decodePicture(bytes, limits.maxPixels);
   } catch (error) {
     if (error instanceof AppError || error instanceof DamagedPictureError) {

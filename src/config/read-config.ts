@@ -51,6 +51,7 @@ function derive(values: Values) {
       maxBytes: values.uploadMaxBytes,
       maxPixels: values.uploadMaxPixels,
       maxScans: values.uploadMaxScans,
+      maxMemoryBytes: values.workerMemoryBytes,
     },
     writes: {
       perMinute: values.writesPerMinute,

@@ -191,6 +191,12 @@ export const variables = {
     String(availableParallelism()),
     'the number of cores',
   ),
+  WORKER_MEMORY: variable(
+    'workerMemoryBytes',
+    'Bytes that the pictures worked on at once may take, beside about 100 MB for each',
+    wholeNumber(64 * 2 ** 20, 1e15),
+    String(640 * 2 ** 20),
+  ),
   JOB_TIMEOUT: variable(
     'jobTimeoutMs',
     'Seconds after which work on a picture is stopped',

@@ -97,6 +97,13 @@ export const errorTable = {
       'The file is a progressive JPEG with more than {limit} scans, which takes too long to decode. Save it again as an ordinary JPEG and upload that.',
     canRetry: false,
   },
+  // Also a failure of a job.
+  'too-much-memory': {
+    status: 422,
+    message:
+      'Making this picture takes more memory than there is here. Save it smaller, or as an ordinary JPEG, and upload that.',
+    canRetry: false,
+  },
   'bad-dimensions': {
     status: 422,
     message: 'A picture must be 1 to {limit} pixels wide and high; this one is {width} x {height}.',

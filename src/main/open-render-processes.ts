@@ -8,12 +8,13 @@ const program = join(projectRoot, 'dist/src/main/render-process.js');
 
 /** The pool of render processes of this node. */
 export function openRenderProcesses(
-  config: Pick<Config, 'blobStore' | 'concurrency' | 'jobTimeoutMs'>,
+  config: Pick<Config, 'blobStore' | 'concurrency' | 'jobTimeoutMs' | 'workerMemoryBytes'>,
 ): RenderPool {
   return openRenderPool({
     program,
     store: config.blobStore,
     size: config.concurrency,
     timeoutMs: config.jobTimeoutMs,
+    memoryBytes: config.workerMemoryBytes,
   });
 }

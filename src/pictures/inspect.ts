@@ -4,10 +4,13 @@ import type { ByteSource } from './byte-source.ts';
 import type { Header, HeaderLimits, PictureType } from './header.ts';
 import { readJpegHeader } from './jpeg-header.ts';
 import { readPngHeader } from './png-header.ts';
+import { memoryNeeded } from './memory-needed.ts';
 import { readWebpHeader } from './webp-header.ts';
 
 export interface PictureLimits extends HeaderLimits {
   maxPixels: number;
+  /** What a worker has for all pictures that it works on. */
+  maxMemoryBytes: number;
 }
 
 /** The largest side that a JPEG made by libjpeg may have, in pixels. */
@@ -30,17 +33,19 @@ export async function inspectPicture(
   source: ByteSource,
   fileName: string,
   limits: PictureLimits,
+  fileBytes: number,
 ): Promise<Header> {
   const header = await readHeader(source, limits);
   if (!header) throw await otherError(source);
   if (header.isAnimated) throw new AppError('moving-picture', { type: header.type });
   refuseMisnamed(header.type, fileName);
   refuseTooLarge(header, limits);
+  if (memoryNeeded(header, fileBytes) > limits.maxMemoryBytes) throw new AppError('too-much-memory');
   return header;
 }
 
 /** Undefined when this is no JPEG, PNG or WebP, or one that breaks off or goes on for ever before its pixels. */
-async function readHeader(source: ByteSource, limits: HeaderLimits): Promise<Header | undefined> {
+export async function readHeader(source: ByteSource, limits: HeaderLimits): Promise<Header | undefined> {
   return (
     (await readPngHeader(source)) ?? (await readWebpHeader(source)) ?? (await readJpegHeader(source, limits))
   );

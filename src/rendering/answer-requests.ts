@@ -1,5 +1,5 @@
 import type { BlobStore } from '../ports/blob-store.ts';
-import { DamagedPictureError } from './pixels.ts';
+import { DamagedPictureError, freeMemory } from './pixels.ts';
 import { renderPicture, SourceGoneError, type RenderRequest } from './render-picture.ts';
 import type { FromRenderProcess, RenderAnswer, ToRenderProcess } from './render-protocol.ts';
 
@@ -29,6 +29,7 @@ async function render(
 ): Promise<RenderAnswer> {
   try {
     const { picture, stored } = await renderPicture(blobs, request);
+    await freeMemory(3 * picture.width * picture.height);
     onPixelsDone();
     await stored;
     return { type: 'rendered', picture };

@@ -41,7 +41,7 @@ const isolations = new Map<string, ReturnType<typeof findIsolation>>();
 export function forkRenderProcess(program: string, store: BlobStoreDescription): ChildProcess {
   const words = [JSON.stringify(store)];
   if (!isolations.has(store.dir)) isolations.set(store.dir, findIsolation(store));
-  const [execPath, ...execArgv] = isolations.get(store.dir) ?? [process.execPath];
+  const [execPath, ...execArgv] = [...(isolations.get(store.dir) ?? [process.execPath]), '--expose-gc'];
   const child = fork(program, words, { execPath, execArgv, serialization: 'json', env: memory });
   // Linux gives a priority to one thread, which those that it starts inherit: so at once, while there is only one.
   if (child.pid !== undefined) setPriority(child.pid, Math.max(priority, getPriority()));

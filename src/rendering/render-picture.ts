@@ -13,6 +13,8 @@ export interface RenderRequest {
   filter: string | undefined;
   strength: number | undefined;
   maxPixels: number;
+  /** What it may take beside what a process takes by itself; see pictures/memory-needed.ts. */
+  memoryBytes: number;
 }
 
 export interface RenderedPicture {

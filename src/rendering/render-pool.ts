@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import { openAdmission } from './admission.ts';
 import {
   startRenderProcess,
   type ProcessOutcome,
@@ -15,7 +15,8 @@ const stopped = { type: 'stopped' } as const;
 export interface RenderPool {
   /**
    * Never rejects: everything that can happen is an outcome. Waits while all processes work on pixels; one that only
-   * waits for its disk takes the next picture meanwhile.
+   * waits for its disk takes the next picture meanwhile. So does a picture that others leave too little memory for;
+   * one for which there is never enough is not begun.
    */
   render(request: RenderRequest): Promise<RenderOutcome>;
   /** Starts the processes before the first picture comes. Rejects when one ends at once, unless the pool was closed. */
@@ -24,11 +25,17 @@ export interface RenderPool {
   close(): Promise<void>;
 }
 
+interface RenderPoolOptions extends RenderProcessOptions {
+  size: number;
+  /** What the pictures that are worked on at once may take, beside what each process takes by itself. */
+  memoryBytes: number;
+}
+
 /** `size` processes, each with one picture at a time; a process that was killed or crashed is replaced. */
-export function openRenderPool({ size, ...options }: RenderProcessOptions & { size: number }): RenderPool {
+export function openRenderPool({ size, memoryBytes, ...options }: RenderPoolOptions): RenderPool {
   const idle: RenderProcess[] = [];
   const all = new Set<RenderProcess>();
-  const slots = pLimit(size);
+  const admission = openAdmission(size, memoryBytes);
   let lastId = 0;
   let isClosed = false;
 
@@ -55,7 +62,10 @@ export function openRenderPool({ size, ...options }: RenderProcessOptions & { si
 
   return {
     async render(request) {
-      const rendering = await slots(() => renderPixels(request));
+      if (request.memoryBytes > memoryBytes) {
+        return { type: 'too-much-memory', detail: `needs ${request.memoryBytes} of ${memoryBytes} bytes` };
+      }
+      const rendering = await admission.run(request.memoryBytes, () => renderPixels(request));
       const outcome = (await rendering?.outcome) ?? stopped;
       return outcome.type === 'crashed' && isClosed ? stopped : outcome;
     },

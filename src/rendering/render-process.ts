@@ -1,10 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { forkRenderProcess } from './fork-render-process.ts';
+import { watchMemory } from './watch-memory.ts';
 import type { BlobStoreDescription } from '../ports/blob-store.ts';
 import type { FromRenderProcess, RenderAnswer, ToRenderProcess } from './render-protocol.ts';
 
 /** How a request ended: an answer of the process, or what happened to the process. */
-export type ProcessOutcome = RenderAnswer | { type: 'timeout' } | { type: 'crashed'; detail: string };
+export type ProcessOutcome =
+  RenderAnswer | { type: 'timeout' } | { type: 'crashed' | 'too-much-memory'; detail: string };
 
 /** A request that a process works on. */
 interface Rendering {
@@ -86,6 +88,7 @@ function renderIn(child: ChildProcess, request: ToRenderProcess, timeoutMs: numb
   const outcome = new Promise<ProcessOutcome>((resolve) => {
     const end = (ended: ProcessOutcome) => {
       clearTimeout(timer);
+      memory.stop();
       child.off('message', onMessage);
       child.off('exit', onExit);
       child.off('error', onError);
@@ -98,14 +101,18 @@ function renderIn(child: ChildProcess, request: ToRenderProcess, timeoutMs: numb
       else end(message.answer);
     };
     const onExit = (code: number | null, signal: NodeJS.Signals | null) =>
-      end(isLate ? { type: 'timeout' } : { type: 'crashed', detail: `ended with ${signal ?? code}` });
+      end(killedFor ?? { type: 'crashed', detail: `ended with ${signal ?? code}` });
     const onError = ({ message }: Error) => end({ type: 'crashed', detail: message });
-    let isLate = false;
+    let killedFor: ProcessOutcome | undefined;
     // The outcome waits for the exit: the slot must not be free while the process still burns a core.
-    const timer = setTimeout(() => {
-      isLate = true;
+    const killFor = (reason: ProcessOutcome) => {
+      killedFor ??= reason;
       child.kill('SIGKILL');
-    }, timeoutMs);
+    };
+    const timer = setTimeout(() => killFor({ type: 'timeout' }), timeoutMs);
+    const memory = watchMemory(child, request.memoryBytes, (detail) =>
+      killFor({ type: 'too-much-memory', detail }),
+    );
     child.on('message', onMessage);
     child.on('exit', onExit);
     child.on('error', onError);

@@ -64,7 +64,7 @@ export async function uploadImage(
 async function inspect({ limits }: Core, { path, fileName }: Upload): Promise<Header> {
   const file = await open(path);
   try {
-    return await inspectPicture(fileSource(file), fileName, limits);
+    return await inspectPicture(fileSource(file), fileName, limits, (await file.stat()).size);
   } finally {
     await file.close();
   }

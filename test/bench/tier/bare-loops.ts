@@ -49,11 +49,19 @@ async function openLoop(cluster: Cluster, parent: ImageJson) {
     blobStore: { kind: 'folder', dir: blobDir },
     concurrency: 1,
     jobTimeoutMs: 60_000,
+    workerMemoryBytes: 640 * 2 ** 20,
   });
   const render = async (index: number) => {
     const filter = filterNames[index % filterNames.length];
     const folder = index.toString(16).padStart(32, '0');
-    const outcome = await pool.render({ source, folder, filter, strength: 100, maxPixels: 50_000_000 });
+    const outcome = await pool.render({
+      source,
+      folder,
+      filter,
+      strength: 100,
+      maxPixels: 50_000_000,
+      memoryBytes: 0,
+    });
     if (outcome.type !== 'rendered') throw new Error(`The loop got ${JSON.stringify(outcome)}`);
   };
   for (const index of filterNames.keys()) await render(index);

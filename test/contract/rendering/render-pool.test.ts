@@ -12,6 +12,7 @@ import { jpegPhoto } from '../../support/pictures/pictures.ts';
 import { withChildren } from '../../support/servers/process-tree.ts';
 
 const source = 'media/source.jpg';
+const workerMemoryBytes = 100e6;
 let dir: string;
 let pool: RenderPool;
 
@@ -28,7 +29,12 @@ afterEach(async () => {
 });
 
 const openPool = (concurrency: number) =>
-  openRenderProcesses({ blobStore: { kind: 'folder', dir }, concurrency, jobTimeoutMs: 60_000 });
+  openRenderProcesses({
+    blobStore: { kind: 'folder', dir },
+    concurrency,
+    jobTimeoutMs: 60_000,
+    workerMemoryBytes,
+  });
 const folderOf = (index: number) => index.toString(16).padStart(32, '0');
 const render = (index: number) =>
   pool.render({
@@ -37,6 +43,7 @@ const render = (index: number) =>
     filter: filterNames[index],
     strength: 100,
     maxPixels: 1_000_000,
+    memoryBytes: 1e6,
   });
 
 const digestOf = (outcome: RenderOutcome) =>
@@ -111,14 +118,27 @@ describe('the render pool', () => {
 describe('a render process', () => {
   const answer = `({ id }) => process.send({ type: 'ended', id, answer: { type: 'damaged', detail: 'seen' } })`;
   const isReady = `process.send({ type: 'ready' });`;
-  const request = { source, folder: folderOf(0), filter: undefined, strength: 100, maxPixels: 1 };
+  const request = {
+    source,
+    folder: folderOf(0),
+    filter: undefined,
+    strength: 100,
+    maxPixels: 1,
+    memoryBytes: 0,
+  };
   let young: RenderPool | undefined;
   afterEach(() => young?.close());
 
   async function openPoolOf(code: string, deadlines: { timeoutMs: number; startTimeoutMs?: number }) {
     const program = join(dir, 'program.mjs');
     await writeFile(program, code);
-    young = openRenderPool({ program, store: { kind: 'folder', dir }, size: 1, ...deadlines });
+    young = openRenderPool({
+      program,
+      store: { kind: 'folder', dir },
+      size: 1,
+      memoryBytes: 1e6,
+      ...deadlines,
+    });
     return young;
   }
 
@@ -151,5 +171,24 @@ describe('a render process', () => {
     const [slow, quick] = [renderAny(request), renderAny({ ...request, maxPixels: 2 })];
     expect(await slow).toEqual({ type: 'timeout' });
     expect(await quick).toEqual({ type: 'damaged', detail: 'seen' });
+  });
+
+  it('that takes more memory than its picture may is killed, and the next picture gets another', async () => {
+    const take = `globalThis.taken = Buffer.alloc(400e6, 1); setInterval(() => {}, 1_000);`;
+    const code = `process.on('message', (asked) => { if (asked.maxPixels === 1) { ${take} } else (${answer})(asked); }); ${isReady}`;
+    const { render: renderAny } = await openPoolOf(code, { timeoutMs: 60_000 });
+    const [greedy, modest] = [renderAny(request), renderAny({ ...request, maxPixels: 2 })];
+    const detail = expect.stringMatching(/^took \d+ bytes of memory/) as string;
+    expect(await greedy).toEqual({ type: 'too-much-memory', detail });
+    expect(await modest).toEqual({ type: 'damaged', detail: 'seen' });
+  });
+
+  it('is not asked for a picture for which there is never enough memory', async () => {
+    const { render: renderAny } = await openPoolOf('process.exit(3);', { timeoutMs: 60_000 });
+    const detail = 'needs 1000001 of 1000000 bytes';
+    expect(await renderAny({ ...request, memoryBytes: 1_000_001 })).toEqual({
+      type: 'too-much-memory',
+      detail,
+    });
   });
 });

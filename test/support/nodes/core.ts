@@ -13,7 +13,7 @@ export function openCore(
     cache: openCoherentCache({ cache }),
     events: openMemoryEvents(quietLog),
     clock: () => new Date(),
-    limits: { maxPixels: 1000, maxScans: 10 },
+    limits: { maxPixels: 1000, maxScans: 10, maxMemoryBytes: 1e9 },
     onJobQueued: () => undefined,
     onBumped: () => undefined,
     ...own,

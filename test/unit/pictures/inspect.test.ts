@@ -11,8 +11,9 @@ import { photo, photoPixels, scanBomb } from '../../support/pictures/pictures.ts
 import { png, pngChunk, pngHeader, pngSignature, uint32 } from '../../support/pictures/png-chunks.ts';
 
 const tiny = { width: 8, height: 8, colourType: 2, bits: 8 };
-const limits = { maxPixels: 50_000_000, maxScans: 100 };
-const inspect = (bytes: Buffer, name = 'a', most = limits) => inspectPicture(bytesSource(bytes), name, most);
+const limits = { maxPixels: 50_000_000, maxScans: 100, maxMemoryBytes: 671_088_640 };
+const inspect = (bytes: Buffer, name = 'a', most = limits) =>
+  inspectPicture(bytesSource(bytes), name, most, bytes.length);
 
 async function codeOf(action: () => Promise<unknown>): Promise<string> {
   try {
@@ -138,7 +139,7 @@ describe('the header of a hostile file of 10 MB', () => {
         return Promise.resolve(piece);
       },
     };
-    const code = await codeOf(() => inspectPicture(source, 'a', limits));
+    const code = await codeOf(() => inspectPicture(source, 'a', limits, bytes.length));
     return { read, code };
   }
 
@@ -173,6 +174,25 @@ describe('the header of a hostile file of 10 MB', () => {
     const { read, code } = await cost(hiding);
     expect(code).toBe('too-many-scans');
     expect(read).toBeLessThan(size / 10);
+  });
+});
+
+describe('the memory that a picture takes', () => {
+  it.each([
+    ['interlaced, 16 bits, alpha', { colourType: 6, bits: 16, isInterlaced: true }, 'too-much-memory'],
+    ['8 bits, row by row', { colourType: 2, bits: 8 }, 'accepted'],
+  ])('of a PNG of 50 megapixels, %s: %j is %s', async (_what, layout, expected) => {
+    const header = pngHeader({ width: 7071, height: 7071, ...layout });
+    const end = pngChunk('IDAT', Buffer.alloc(100));
+    expect(await codeOf(() => inspect(Buffer.concat([pngSignature, header, end])))).toBe(expected);
+  });
+
+  it('has the file in it', async () => {
+    const bytes = png(tiny, photoPixels(8, 8));
+    const withRoom = (maxMemoryBytes: number, size: number) =>
+      codeOf(() => inspectPicture(bytesSource(bytes), 'a', { ...limits, maxMemoryBytes }, size));
+    expect(await withRoom(50e6, bytes.length)).toBe('accepted');
+    expect(await withRoom(50e6, 10e6)).toBe('too-much-memory');
   });
 });
 
@@ -258,7 +278,9 @@ describe('what decoding needs to know', () => {
       const pieces = Array.from({ length: Math.ceil(bytes.length / length) }, (_, i) =>
         bytes.subarray(i * length, (i + 1) * length),
       );
-      expect(await inspectPicture(streamSource(Readable.from(pieces)), 'a', limits)).toEqual(whole);
+      expect(await inspectPicture(streamSource(Readable.from(pieces)), 'a', limits, bytes.length)).toEqual(
+        whole,
+      );
     }
   });
 });

@@ -6,6 +6,7 @@ describe('what becomes of a job', () => {
     ['rendered', 0, { type: 'finish' }, 'ack'],
     ['damaged', 0, { type: 'fail', failure: 'damaged' }, 'ack'],
     ['source-gone', 0, { type: 'fail', failure: 'source-gone' }, 'ack'],
+    ['too-much-memory', 0, { type: 'fail', failure: 'too-much-memory' }, 'ack'],
     ['timeout', 0, { type: 'fail', failure: 'took-too-long' }, 'ack'],
     ['stopped', 0, { type: 'retry', attempts: 0 }, 'retry'],
     ['stopped', 2, { type: 'retry', attempts: 2 }, 'retry'],

@@ -1,0 +1,56 @@
+import type { Header } from './header.ts';
+
+const megabyte = 1e6;
+
+/** What a picture takes however small it is: code that runs for the first time, lines under work, what malloc keeps. */
+const fixed = 40 * megabyte;
+/** The file itself, and two copies of it in which its colours are told in another way. */
+const copiesOfFile = 3;
+
+/** A decoded picture. */
+const pixels = 3;
+/** In inks it keeps the room of the fourth. */
+const pixelsOfPress = 4;
+/** Two bytes for each coefficient, twice, at half as many samples of colour: what makes the file as small as it is. */
+const encoder = 6;
+/**
+ * Most of what malloc keeps of a decoder and can't use again: pieces of a picture below 32 MB, which are too small to be
+ * given back one by one; see rendering/fork-render-process.ts.
+ */
+const maxRemains = 64 * megabyte;
+
+/**
+ * The most memory in bytes that a render process takes for a picture beside what it takes by itself: that of the step
+ * that takes most, of decoding, turning, and encoding. By what libvips 8.17 and its decoders hold of a whole picture,
+ * measured with every kind; see test/contract/rendering/memory-needed.test.ts.
+ */
+export function memoryNeeded(header: Header, fileBytes: number): number {
+  const { type, colours, width, height } = header;
+  const decoded = type === 'JPEG' && colours === 4 ? pixelsOfPress : pixels;
+  const decoder = decoderOf(header);
+  const perPixel = Math.max(decoder + decoded, decoded + pixels, decoded + encoder);
+  const count = width * height;
+  const remains = Math.min(maxRemains, decoder * count);
+  return Math.ceil(fixed + copiesOfFile * fileBytes + perPixel * count + remains);
+}
+
+/** Bytes a pixel that the decoder holds beside the picture that results. */
+function decoderOf(header: Header): number {
+  const { type, bits, colours, hasAlpha, isProgressive, samplesPerPixel } = header;
+  switch (type) {
+    case 'WebP':
+      return hasAlpha ? 10 : 7;
+    case 'JPEG':
+      return isProgressive ? 2 * samplesPerPixel : 0;
+    case 'PNG': {
+      // libvips gives what an interlaced one holds with alpha or without, and a palette as colours.
+      const channels = colours + (hasAlpha ? 1 : 0);
+      const whole = isProgressive ? (channels * Math.max(8, bits)) / 8 : 0;
+      // With a profile they become 8 bits first, as a PNG of its own, of which there are two copies; see decode.ts.
+      const eightBits = bits === 16 && colours === 3 ? 10 : 0;
+      // Gray with a profile is decoded as it is, and becomes colours by a table.
+      const gray = colours === 1 ? 2 : 0;
+      return Math.max(whole + gray, eightBits);
+    }
+  }
+}
