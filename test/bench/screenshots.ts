@@ -30,7 +30,7 @@ async function takeAll(into: string): Promise<void> {
       { name: 'mine', path: '/mine' },
     ];
     for (const colorScheme of ['light', 'dark'] as const) {
-      for (const [device, width] of Object.entries({ phone: 390, tablet: 768, desktop: 1440 })) {
+      for (const [device, width] of Object.entries({ small: 320, phone: 390, tablet: 768, desktop: 1440 })) {
         await takePages(browser, node.url, { into, shots, cookie, colorScheme, device, width });
       }
     }

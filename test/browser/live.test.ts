@@ -50,6 +50,35 @@ describe.skipIf(!hasChromium())('an open page', () => {
     },
   );
 
+  it.each(Object.values(widths))(
+    'says that its picture was deleted, and keeps what one does with it, %i pixels wide',
+    async (width) => {
+      const somebody = visitor(site.url);
+      const { id } = await somebody.uploadReady(await jpegPhoto(600, 400));
+      const { page, close } = await site.openPage({ width });
+      await streamOpened(page, () => page.goto(`/image/${id}`));
+      await page.locator('.filter-choice', { hasText: 'Moon' }).click();
+      await page.locator('.filter-preview').waitFor();
+      await somebody.post(`/image/${id}/delete`);
+      const notice = page.locator('[data-gone]');
+      await notice.waitFor();
+      expect(await page.locator('[data-picture-said]').textContent()).toContain('was deleted by its owner');
+      expect(await page.locator('.filter-preview').isVisible()).toBe(true);
+      await somebody.post(`/image/${id}/restore`);
+      await notice.waitFor({ state: 'hidden' });
+      // Deleted while the page has no stream.
+      await page.context().setOffline(true);
+      await somebody.post(`/image/${id}/delete`);
+      await page.context().setOffline(false);
+      await page.evaluate(
+        `document.dispatchEvent(new CustomEvent('instaclone-news', { detail: { type: 'look' } }))`,
+      );
+      await notice.waitFor();
+      expect(await page.locator('.filter-preview').isVisible()).toBe(true);
+      await close();
+    },
+  );
+
   it('is what Back shows, also when its address was asked for as JSON meanwhile', async () => {
     const { page, close } = await site.openPage({ width: widths.phone });
     for (const cache of ['default', 'no-store']) {
@@ -87,9 +116,16 @@ describe.skipIf(!hasChromium())('an open page', () => {
     const { page, problems, close } = await openPage(site.browser, mute.url);
     try {
       await visitor(mute.url).uploadReady(await jpegPhoto(60, 40));
-      await page.goto('/');
+      await page.clock.install();
+      await streamOpened(page, () => page.goto('/'));
       await visitor(mute.url).uploadReady(await jpegPhoto(60, 40));
-      await page.getByRole('button', { name: 'Show 1 new picture' }).waitFor();
+      // It has no stream, so only its clock brings it to ask.
+      await expect
+        .poll(async () => {
+          await page.clock.runFor(10_000);
+          return page.getByRole('button', { name: 'Show 1 new picture' }).isVisible();
+        })
+        .toBe(true);
       expect(problems).toEqual([]);
     } finally {
       await close();

@@ -4,7 +4,8 @@ import { nextNewsOf } from './live.ts';
 /** What the server tells scripts of a picture; see src/web/views/image-json.ts. */
 export interface ImageState {
   id: number;
-  name: string;
+  /** As people read it, without the extension of a file. */
+  title: string;
   state: 'processing' | 'ready' | 'failed' | 'cancelled';
   step?: 'queued' | 'running';
   failure?: string;
@@ -12,7 +13,7 @@ export interface ImageState {
 }
 
 /** `gone`: there is no such picture any more. `away`: nothing is known, because the server did not answer. */
-async function askImage(id: number): Promise<ImageState | 'gone' | 'away'> {
+export async function askImage(id: number): Promise<ImageState | 'gone' | 'away'> {
   try {
     const response = await fetch(`/image/${id}`, jsonOnly);
     if (response.status === 404) return 'gone';

@@ -1,6 +1,7 @@
 import type { ImageChanged } from '../../domain/events.ts';
 import { likesLabel } from '../../domain/likes.ts';
 import { fetchPage, replaceParts } from './fetch-page.ts';
+import { askImage } from './image-state.ts';
 import { onNews } from './live.ts';
 import { postUntilHeard, refusalOf } from './post-until-heard.ts';
 import { onPicture, shownArticle } from './shown-picture.ts';
@@ -12,16 +13,28 @@ export function keepPictureCurrent(page: Document): void {
   onPicture((article) => {
     likeInPlace(article);
     offerSharing(page);
+    showGone(page, false);
   });
   onNews((news) => {
     const id = Number(shownArticle()?.dataset['picture']);
     if (!id) return;
     if (news.type === 'image-liked' && news.imageId === id) showLikes(news.likes);
     if (news.type === 'look') refresh();
-    if (news.type !== 'image-changed' || news.rootId !== familyOf(page)) return;
+    if (news.type !== 'image-changed') return;
+    const isGone = news.imageId === id && news.state === 'deleted';
+    if (news.imageId === id) showGone(page, isGone);
     // When its own picture was deleted there is no page to take anything from.
-    if (news.imageId !== id || news.state !== 'deleted') refresh(news);
+    if (news.rootId === familyOf(page) && !isGone) refresh(news);
   });
+}
+
+/** Says that the picture was deleted, and leaves it and all that the person does with it as it is. */
+function showGone(page: Document, isGone: boolean): void {
+  const notice = page.querySelector<HTMLElement>('[data-gone]');
+  const said = page.querySelector('[data-picture-said]');
+  if (!notice || !said || notice.hidden !== isGone) return;
+  notice.hidden = !isGone;
+  said.textContent = isGone ? notice.textContent : '';
 }
 
 function showLikes(likes: number): void {
@@ -45,6 +58,7 @@ function createRefresh(): (news?: ImageChanged) => void {
       next = undefined;
       const fresh = await fetchPage(location.pathname, (page) => !news || shows(page, news));
       if (fresh) replaceParts(fresh, '[data-likes]', '[data-family]');
+      else await lookWhetherGone();
     }
     isBusy = false;
   };
@@ -52,6 +66,12 @@ function createRefresh(): (news?: ImageChanged) => void {
     next = { news };
     if (!isBusy) void run();
   };
+}
+
+/** Its page can't be had: because it was deleted while this page heard nothing, or because the site is away. */
+async function lookWhetherGone(): Promise<void> {
+  const id = Number(shownArticle()?.dataset['picture']);
+  if (id && (await askImage(id)) === 'gone') showGone(document, true);
 }
 
 /** Whether the tree of a page is as new as this. */

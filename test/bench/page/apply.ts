@@ -1,17 +1,19 @@
 import type { Browser, Page } from 'playwright-core';
-import { openPage } from '../../support/browser/browser.ts';
-import { phoneScreen, slowDown, slowPhone } from './load.ts';
+import { openVisit, thumbnail, type Visit } from './load.ts';
 
 export interface ApplyFigures {
-  /** The form as a browser sends it: two pages are loaded, the one that waits and that of the picture. */
+  /**
+   * The form as a browser sends it, without a script of ours: two pages are loaded, the one that waits and that of the
+   * picture. So did the page before it had a script for that.
+   */
   plainMs: number;
   /** The form as the page's script sends it. */
   scriptMs: number;
 }
 
 /**
- * Notes how long after `apply` the filtered picture is seen under its own address, be it by the preview or by its file.
- * Kept in the session's storage, because a plain form leaves the page.
+ * Tells how long after Apply the filtered picture is seen under its own address, be it by the preview or by its file.
+ * The moment is kept in the session's storage, because a plain form leaves the page.
  */
 const watchApply = `
   const isSeen = () => {
@@ -21,8 +23,8 @@ const watchApply = `
   const look = () => {
     const { applyAt, applyFrom } = sessionStorage;
     if (applyAt && location.pathname !== applyFrom && isSeen()) {
-      sessionStorage.applyMs = Date.now() - applyAt;
-      delete sessionStorage.applyAt;
+      sessionStorage.clear();
+      window.tellApplied(Date.now() - applyAt);
     }
     requestAnimationFrame(look);
   };
@@ -33,23 +35,24 @@ const watchApply = `
 let asked = 0;
 
 /** Chooses a filter on the page of an upload and applies it, both ways. */
-export async function measureApply(
-  browser: Browser,
-  url: string,
-  { path, isSlow }: { path: string; isSlow: boolean },
-): Promise<ApplyFigures> {
-  const { page, close } = await openPage(browser, url, phoneScreen);
-  if (isSlow) await slowDown(await page.context().newCDPSession(page), slowPhone);
-  await page.addInitScript(watchApply);
-  const plainMs = await apply(page, path, 'form.submit()');
-  const scriptMs = await apply(page, path, 'form.requestSubmit()');
+export async function measureApply(browser: Browser, url: string, visit: Visit): Promise<ApplyFigures> {
+  const { page, close } = await openVisit(browser, url, visit.isSlow, watchApply);
+  let tell: (ms: number) => void = () => {};
+  await page.exposeFunction('tellApplied', (ms: number) => tell(ms));
+  const apply = async (send: string) => {
+    const applied = new Promise<number>((resolve) => (tell = resolve));
+    await chooseAndSend(page, visit.path, send);
+    return withinPatience(applied);
+  };
+  const plainMs = await apply('form.submit()');
+  const scriptMs = await apply('form.requestSubmit()');
   await close();
   return { plainMs, scriptMs };
 }
 
-async function apply(page: Page, path: string, send: string): Promise<number> {
-  await page.goto(path, { timeout: 30_000 });
-  await page.locator('.filter-choice', { hasText: 'Gray' }).click();
+async function chooseAndSend(page: Page, path: string, send: string): Promise<void> {
+  await page.goto(path);
+  await thumbnail(page, 'Gray').click();
   await page.locator('input[name="strength"]').fill(String((asked += 1)));
   await page.locator('.filter-preview').waitFor();
   await page.evaluate(`{
@@ -57,13 +60,12 @@ async function apply(page: Page, path: string, send: string): Promise<number> {
     Object.assign(sessionStorage, { applyAt: Date.now(), applyFrom: location.pathname });
     ${send};
   }`);
-  for (;;) {
-    // A page that is being left has no answer.
-    const ms = await page.evaluate<string | null>(`sessionStorage.getItem('applyMs')`).catch(() => null);
-    if (ms !== null) {
-      await page.evaluate('sessionStorage.clear()').catch(() => undefined);
-      return Number(ms);
-    }
-    await page.waitForTimeout(20);
-  }
+}
+
+async function withinPatience(figure: Promise<number>): Promise<number> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLong = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('The filtered picture was not seen within a minute')), 60_000);
+  });
+  return Promise.race([figure, tooLong]).finally(() => clearTimeout(timer));
 }

@@ -1,7 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { filters } from '../../../src/filters/catalogue.ts';
-import { openPage } from '../../support/browser/browser.ts';
-import { phoneScreen, slowDown, slowPhone } from './load.ts';
+import { openVisit, thumbnail, type Visit } from './load.ts';
 
 export interface FilterClicks {
   /** The first filter of a visit, whose large pixels may still be on their way. */
@@ -50,13 +49,11 @@ const clicked = filters.filter((_, index) => index % 3 === 0);
 export async function measureFilterClicks(
   browser: Browser,
   url: string,
-  { path, isSlow }: { path: string; isSlow: boolean },
+  { path, isSlow }: Visit,
 ): Promise<FilterClicks> {
-  const { page, close } = await openPage(browser, url, phoneScreen);
-  if (isSlow) await slowDown(await page.context().newCDPSession(page), slowPhone);
-  await page.addInitScript(watchClicks);
-  await page.goto(path, { timeout: 30_000 });
-  await page.waitForSelector('.filter-strip', { timeout: 30_000 });
+  const { page, close } = await openVisit(browser, url, isSlow, watchClicks);
+  await page.goto(path);
+  await page.waitForSelector('.filter-strip');
   await page.waitForTimeout(lookMs);
   const filterMs: number[] = [];
   const originalMs: number[] = [];
@@ -71,8 +68,7 @@ export async function measureFilterClicks(
 
 async function click(page: Page, label: string): Promise<number> {
   const shown = page.evaluate<number>('new Promise((resolve) => (window.tellClickToPaint = resolve))');
-  // The picture, not its name: where the eye is. The browser itself makes the click, as of a real finger or mouse.
-  const thumbnail = page.locator('.filter-choice', { hasText: new RegExp(`^${label}$`) }).locator('canvas');
-  const [clickToPaintMs] = await Promise.all([shown, thumbnail.click()]);
+  // The browser itself makes the click, as of a real finger or mouse.
+  const [clickToPaintMs] = await Promise.all([shown, thumbnail(page, label).click()]);
   return clickToPaintMs;
 }

@@ -1,8 +1,11 @@
 import type { Browser, CDPSession } from 'playwright-core';
-import { openPage } from '../../support/browser/browser.ts';
+import { openPage, type WatchedPage } from '../../support/browser/browser.ts';
 
 export interface LoadFigures {
   largestPaintMs: number;
+  /** What was painted then, as HTML, and how wide, in CSS pixels. */
+  largest: string;
+  largestWidth: number;
   shift: number;
   /** What long tasks take beyond 50 ms each, after the first paint. */
   blockingMs: number;
@@ -30,9 +33,38 @@ export const slowPhone: Throttling = {
 };
 
 /** The screen of the same profile. */
-export const phoneScreen = { viewport: { width: 412, height: 823 }, width: 412, deviceScaleFactor: 1.75 };
+const phoneScreen = { viewport: { width: 412, height: 823 }, width: 412, deviceScaleFactor: 1.75 };
 
-export async function slowDown(debug: CDPSession, throttling: Throttling): Promise<void> {
+/** Where a picture's page is visited, and by whom. */
+export interface Visit {
+  path: string;
+  /** By the slow phone, or by this machine as it is. */
+  isSlow: boolean;
+}
+
+/** The longest wait for anything on a page, so that a figure that never comes ends the bench. */
+const patienceMs = 60_000;
+
+/** Somebody's first visit, with `script` in every page; nothing is opened yet. */
+export async function openVisit(
+  browser: Browser,
+  url: string,
+  isSlow: boolean,
+  script: string,
+): Promise<WatchedPage> {
+  const visit = await openPage(browser, url, phoneScreen);
+  visit.page.setDefaultTimeout(patienceMs);
+  if (isSlow) await slowDown(await visit.page.context().newCDPSession(visit.page), slowPhone);
+  await visit.page.addInitScript(script);
+  return visit;
+}
+
+/** What is pressed to choose a filter: the picture, not its name, because that is where the eye is. */
+export function thumbnail(page: WatchedPage['page'], label: string) {
+  return page.locator('.filter-choice', { hasText: new RegExp(`^${label}$`) }).locator('canvas');
+}
+
+async function slowDown(debug: CDPSession, throttling: Throttling): Promise<void> {
   await debug.send('Network.enable');
   await debug.send('Network.emulateNetworkConditions', {
     offline: false,
@@ -46,10 +78,14 @@ export async function slowDown(debug: CDPSession, throttling: Throttling): Promi
 const settleMs = 1500;
 
 const observe = `
-  window.figures = { largestPaintMs: 0, shift: 0, blockingMs: 0 };
+  window.figures = { largestPaintMs: 0, shift: 0, blockingMs: 0, largest: '', largestWidth: 0 };
   const watch = (type, hear) =>
     new PerformanceObserver((list) => list.getEntries().forEach(hear)).observe({ type, buffered: true });
-  watch('largest-contentful-paint', (entry) => (figures.largestPaintMs = entry.startTime));
+  watch('largest-contentful-paint', ({ startTime, element }) => Object.assign(figures, {
+    largestPaintMs: startTime,
+    largest: element?.outerHTML ?? '',
+    largestWidth: element?.clientWidth ?? 0,
+  }));
   watch('layout-shift', (entry) => (figures.shift += entry.value));
   watch('longtask', (entry) => (figures.blockingMs += Math.max(0, entry.duration - 50)));
 `;
@@ -68,7 +104,7 @@ export async function measureLoad(
   debug.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
   if (throttling) await slowDown(debug, throttling);
   await page.addInitScript(observe);
-  await page.goto(path, { waitUntil: 'load', timeout: 30_000 });
+  await page.goto(path, { waitUntil: 'load', timeout: patienceMs });
   await page.waitForTimeout(settleMs);
   const figures = await page.evaluate<Omit<LoadFigures, 'bytes'>>('figures');
   await close();

@@ -7,7 +7,13 @@ export async function goToUpload(page: Page): Promise<void> {
   await page.waitForSelector('form.is-scripted');
 }
 
-export const lineOf = (page: Page, name: string): Locator => page.locator('.line', { hasText: name });
+/** The line of the file with this name, also when the site has it and calls it by its title, without the extension. */
+export function lineOf(page: Page, name: string): Locator {
+  const title = name.replace(/\.\w+$/, '').replace(/[^\w ]/g, '\\$&');
+  return page
+    .locator('.line')
+    .filter({ has: page.locator('.line-name', { hasText: new RegExp(`^${title} *(\\.\\w+)?$`) }) });
+}
 
 /** Presses the button that sends what was chosen. */
 export const pressUpload = (page: Page): Promise<void> => page.locator('[data-send]').click();

@@ -11,11 +11,19 @@ export function follow(page: UploadPage, upload: Upload, id: number): void {
   void page.outbox.drop(upload.key);
   upload.line.link(`/image/${id}`);
   show(page, upload, { is: 'queued' });
-  void watchImage(
-    id,
-    (image) => show(page, upload, lineStateOf(image)),
-    () => !upload.isRemoved,
-  );
+  const tell = (image: ImageState | 'gone') => {
+    if (image !== 'gone') rename(upload, id, image.title);
+    show(page, upload, lineStateOf(image));
+  };
+  void watchImage(id, tell, () => !upload.isRemoved);
+}
+
+/** From the name of its file to what the site calls it. */
+function rename(upload: Upload, id: number, title: string): void {
+  if (upload.name === title) return;
+  upload.name = title;
+  upload.line.rename(title);
+  rememberAccepted({ id, name: title, key: upload.key });
 }
 
 /** Ends what goes on, or takes the line away where nothing does. */

@@ -17,6 +17,7 @@ export interface Line {
   texts(): Texts;
   /** Fills in what was typed elsewhere, where the person was in the field with the number `focused`; -1: in none. */
   type(texts: Texts, focused: number): void;
+  rename(name: string): void;
   /** From now on the picture is called what the person has typed. Returns that, or else the name of its file. */
   settleName(): string;
   /** Where Open leads. */
@@ -53,6 +54,7 @@ export function makeLine(name: string, file?: File): Line {
       [typedName.value, typedAlt.value] = [typed.name, typed.alt];
       [typedName, typedAlt][focused]?.focus();
     },
+    rename: nameAll,
     settleName() {
       const settled = typedName.value.trim() || name;
       nameAll(parts, settled);
