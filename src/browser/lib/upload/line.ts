@@ -54,7 +54,7 @@ export function makeLine(name: string, file?: File): Line {
       [typedName.value, typedAlt.value] = [typed.name, typed.alt];
       [typedName, typedAlt][focused]?.focus();
     },
-    rename: nameAll,
+    rename: (shown) => nameAll(parts, shown),
     settleName() {
       const settled = typedName.value.trim() || name;
       nameAll(parts, settled);
