@@ -58,6 +58,7 @@ function derive(values: Values) {
       withoutCookie: values.writesWithoutCookie,
       perPicture: values.writesPerPicture,
     },
+    failedOriginalsMs: values.failedOriginalsHours * 3_600_000,
     cacheOff: new Set(levels.filter((level) => !isOn[level])),
   };
 }

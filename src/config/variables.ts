@@ -139,6 +139,12 @@ export const variables = {
     wholeNumber(0, 1e15),
     '104857600',
   ),
+  FAILED_ORIGINALS_HOURS: variable(
+    'failedOriginalsHours',
+    'Hours after which what was uploaded of a picture that failed is removed',
+    wholeNumber(0, 87_600),
+    '168',
+  ),
   WRITES_PER_MINUTE: variable(
     'writesPerMinute',
     'Most uploads, filters and likes of one client address in a minute',

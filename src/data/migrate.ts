@@ -6,6 +6,8 @@ import { tagBumps } from './migrations/2026-11-21-tag-bumps.ts';
 import { uploadKeys } from './migrations/2026-11-21-upload-keys.ts';
 import { deleting } from './migrations/2026-11-27-deleting.ts';
 import { fairShare } from './migrations/2026-11-27-fair-share.ts';
+import { failedOriginals } from './migrations/2026-11-28-failed-originals.ts';
+import { flowLocks } from './migrations/2026-11-28-flow-locks.ts';
 
 const migrations: Record<string, (db: Kysely<unknown>, engine: Engine) => Promise<void>> = {
   '2026-11-21-first-tables': firstTables,
@@ -14,6 +16,8 @@ const migrations: Record<string, (db: Kysely<unknown>, engine: Engine) => Promis
   '2026-11-21-upload-keys': uploadKeys,
   '2026-11-27-deleting': deleting,
   '2026-11-27-fair-share': fairShare,
+  '2026-11-28-failed-originals': failedOriginals,
+  '2026-11-28-flow-locks': flowLocks,
 };
 
 /** Brings the schema up to date and returns the names of the migrations that ran; Kysely's lock keeps others out. */

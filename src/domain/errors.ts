@@ -169,6 +169,12 @@ export const errorTable = {
     message: 'The picture that this one was to be made from has been deleted.',
     canRetry: false,
   },
+  'original-gone': {
+    status: 422,
+    message:
+      'Working on this picture failed, and what was uploaded has been removed since then. Upload it again.',
+    canRetry: false,
+  },
   'gave-up': {
     status: 422,
     message: 'Working on this picture failed several times, so it was stopped.',

@@ -55,6 +55,7 @@ export async function openAdapters(config: Config, log: Log, { listens = true } 
     ...{ database, blobs, events, cache },
     clock: () => new Date(),
     limits: config.upload,
+    failedOriginalsMs: config.failedOriginalsMs,
     onJobQueued: jobQueued.raise,
     onBumped: bumped.raise,
   };

@@ -2,6 +2,7 @@ import { listDuePurges } from '../data/images/deleted.ts';
 import type { Log } from '../ops/log.ts';
 import type { Core } from '../usecases/core.ts';
 import { purgeImage } from '../usecases/images/purge-image.ts';
+import { removeFailedOriginal } from '../usecases/images/remove-failed-original.ts';
 import { repeat, type Repeated } from './repeat.ts';
 
 const sweepEveryMs = 15_000;
@@ -31,12 +32,22 @@ export async function sweepOnce(core: Core, log: Log, signal?: AbortSignal): Pro
   for (const id of ids) {
     if (signal?.aborted) break;
     try {
-      if (!(await purgeImage(core, id))) continue;
+      const what = await removeDue(core, id);
+      if (what === undefined) continue;
       removed += 1;
-      log.info({ imageId: id }, 'a deleted picture was removed');
+      log.info({ imageId: id }, `${what} was removed`);
     } catch (error) {
-      log.warn({ error, imageId: id }, 'a deleted picture could not be removed; trying again later');
+      log.warn(
+        { error, imageId: id },
+        'a deleted or failed picture could not be removed; trying again later',
+      );
     }
   }
   return removed;
+}
+
+/** What was removed; undefined when it was not due any more. */
+async function removeDue(core: Core, id: number): Promise<string | undefined> {
+  if (await purgeImage(core, id)) return 'a deleted picture';
+  return (await removeFailedOriginal(core, id)) ? 'the original of a failed picture' : undefined;
 }

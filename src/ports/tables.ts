@@ -13,6 +13,7 @@ export interface Tables {
   instaclone_counters: CountersTable;
   instaclone_bumps: BumpsTable;
   instaclone_deleted_images: DeletedImagesTable;
+  instaclone_flow_locks: FlowLocksTable;
 }
 
 export interface ImagesTable {
@@ -42,7 +43,10 @@ export interface ImagesTable {
   /** What a deleted picture was; null when it can't be brought back any more. */
   state_before: ImageState | null;
   deleted_at: string | null;
-  /** When the bytes and then the row of a deleted picture are to be removed, or looked at again. */
+  /**
+   * When the bytes and then the row of a deleted picture, or what was uploaded of one that failed, are to be removed, or
+   * looked at again.
+   */
   purge_at: string | null;
 }
 
@@ -85,6 +89,11 @@ export interface CountersTable {
 interface DeletedImagesTable {
   id: number;
   dt: string;
+}
+
+/** Rows that transactions hold, and nothing more; see data/images/turns.ts. */
+interface FlowLocksTable {
+  id: number;
 }
 
 /** The outbox of the cache: written in the transaction that changes the tags, deleted when they are bumped. */

@@ -13,6 +13,8 @@ export interface Core {
   events: Events;
   clock: Clock;
   limits: PictureLimits;
+  /** How long what was uploaded of a picture that failed is kept, so that its owner may try again. */
+  failedOriginalsMs: number;
   /** Tells the relay of this process that a job was committed. The relay would also find it by itself, later. */
   onJobQueued(): void;
   /** Tells the sweeper of this process that these rows of bumps are done with. Any sweeper would find out, later. */

@@ -33,7 +33,7 @@ export async function markRestored(tx: Writer, id: number): Promise<void> {
     .execute();
 }
 
-/** The deleted pictures whose bytes and rows are due for being removed, the longest due first. */
+/** The deleted and failed pictures of which something is due for being removed, the longest due first. */
 export async function listDuePurges(db: Reader, at: Date, limit: number): Promise<number[]> {
   const rows = await db
     .selectFrom('instaclone_images')
@@ -47,15 +47,42 @@ export async function listDuePurges(db: Reader, at: Date, limit: number): Promis
 }
 
 /** Compare-and-set: of several that want to remove the same picture, one gets `true`; the others again at `nextAt`. */
-export async function takeDuePurge(tx: Writer, id: number, at: Date, nextAt: Date): Promise<boolean> {
+export async function takeDuePurge(
+  tx: Writer,
+  id: number,
+  state: 'deleted' | 'failed',
+  at: Date,
+  nextAt: Date,
+): Promise<boolean> {
   const result = await tx
     .updateTable('instaclone_images')
     .set({ purge_at: toDbTime(nextAt) })
     .where('id', '=', id)
-    .where('state', '=', 'deleted')
+    .where('state', '=', state)
     .where('purge_at', '<=', toDbTime(at))
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
+}
+
+/** When what was uploaded of a failed picture may go. */
+export async function planPurge(tx: Writer, id: number, at: Date): Promise<void> {
+  await tx
+    .updateTable('instaclone_images')
+    .set({ purge_at: toDbTime(at) })
+    .where('id', '=', id)
+    .where('state', '=', 'failed')
+    .execute();
+}
+
+/** It is gone. Not when the picture was deleted meanwhile, or brought back. */
+export async function endPurge(tx: Writer, id: number, takenUntil: Date): Promise<void> {
+  await tx
+    .updateTable('instaclone_images')
+    .set({ purge_at: null })
+    .where('id', '=', id)
+    .where('state', '=', 'failed')
+    .where('purge_at', '=', toDbTime(takenUntil))
+    .execute();
 }
 
 /**

@@ -228,7 +228,7 @@ export async function updateTexts(
 export async function markProcessing(tx: Writer, id: number): Promise<void> {
   await tx
     .updateTable('instaclone_images')
-    .set({ state: 'processing', failure: null })
+    .set({ state: 'processing', failure: null, purge_at: null })
     .where('id', '=', id)
     .execute();
 }

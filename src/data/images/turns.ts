@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Lane } from '../../domain/images/job.ts';
 import type { Writer } from '../../ports/database.ts';
 import { readCounter } from './counters.ts';
@@ -14,11 +16,15 @@ export interface Share {
   costMs: number;
 }
 
+/** As many as the migration made. More of them let more people go past each other. */
+const lockCount = 64;
+
 /**
- * Reads what is committed, so jobs of one flow that are made at the very same moment may get the same turn. That gains
- * a flow no more than the database has connections.
+ * Jobs of one flow get their turns one after the other, else many that come at once would share one. Reads what is
+ * committed, therefore the lock comes first.
  */
 export async function nextTurn(tx: Writer, lane: Lane, flow: string): Promise<number> {
+  await lockFlow(tx, flow);
   const last = await tx
     .selectFrom('instaclone_jobs')
     .select(['turn', 'cost_ms'])
@@ -30,6 +36,19 @@ export async function nextTurn(tx: Writer, lane: Lane, flow: string): Promise<nu
     .executeTakeFirst();
   const served = await readCounter(tx, `turn:${lane}`);
   return Math.max(served, (last?.turn ?? 0) + (last?.cost_ms ?? 0));
+}
+
+/**
+ * Holds a row until the transaction ends. A row for each flow would have to be removed again, so several share one, by a
+ * digest: those wait for each other as well, for the milliseconds of a transaction. As `lockImage`, it changes nothing.
+ */
+async function lockFlow(tx: Writer, flow: string): Promise<void> {
+  const id = createHash('sha256').update(flow).digest().readUInt32BE() % lockCount;
+  await tx
+    .updateTable('instaclone_flow_locks')
+    .set({ id: sql`id` })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** Notes the turn that is being served. */

@@ -23,7 +23,7 @@ export async function purgeImage(core: Core, imageId: number): Promise<boolean> 
   const now = core.clock();
   const { value: image } = await change<Image | undefined>(core, async (tx) => {
     const until = new Date(now.getTime() + purgeLeaseMs);
-    if (!(await takeDuePurge(tx, imageId, now, until))) return { value: undefined };
+    if (!(await takeDuePurge(tx, imageId, 'deleted', now, until))) return { value: undefined };
     const found = await findImage(tx, imageId);
     return found?.stateBefore === undefined ? { value: found } : endForGood(tx, found, now);
   });

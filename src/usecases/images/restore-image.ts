@@ -8,6 +8,7 @@ import { change, type Change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { changedTo, tagsOfAppearance } from './image-tags.ts';
 import { lockOwnRow } from './locked-image.ts';
+import { planRemoval } from './remove-failed-original.ts';
 
 /**
  * Undoes a deletion: the picture is again what it was, with its likes and in its family. One that is not deleted stays as
@@ -22,7 +23,9 @@ export async function restoreImage(
     const found = await lockOwnRow(tx, imageId, visitor);
     if (found.state !== 'deleted') return { value: undefined };
     if (!canRestore(found, core.clock())) throw new AppError('undo-over');
-    return { value: undefined, ...(await restore(tx, found)) };
+    const restored = await restore(tx, found);
+    if (found.stateBefore === 'failed') await planRemoval(core, tx, found);
+    return { value: undefined, ...restored };
   });
   return position;
 }

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { changedTo, tagsOfMember } from '../images/image-tags.ts';
+import { planRemoval } from '../images/remove-failed-original.ts';
 
 /** Ends a job without a picture; the page of the image says why. Does nothing when the job has ended already. */
 export async function failJob(
@@ -16,6 +17,7 @@ export async function failJob(
     await markFailed(tx, job.imageId, failure);
     const failed = await findImage(tx, job.imageId);
     if (!failed) return { value: undefined };
+    await planRemoval(core, tx, failed);
     const events = failed.state === 'failed' ? [changedTo('failed', failed)] : [];
     return { value: undefined, changed: tagsOfMember(failed), events };
   });

@@ -10,7 +10,8 @@ import { openCoherentCache } from '../../../src/cache/coherent-cache.ts';
 import { newReading } from '../../../src/cache/reading.ts';
 import { listDuePurges } from '../../../src/data/images/deleted.ts';
 import { addLikes, findImage } from '../../../src/data/images/images.ts';
-import { findJobOfImage } from '../../../src/data/images/jobs.ts';
+import { findJobOfImage, insertJob } from '../../../src/data/images/jobs.ts';
+import type { ErrorCode } from '../../../src/domain/errors.ts';
 import { mediaKey, originalKey } from '../../../src/domain/images/blob-keys.ts';
 import { undoMinutes } from '../../../src/domain/images/undo.ts';
 import { sweepOnce } from '../../../src/outbox/sweep-deleted.ts';
@@ -23,12 +24,14 @@ import { purgeImage, purgeLeaseMs } from '../../../src/usecases/images/purge-ima
 import { renameImage } from '../../../src/usecases/images/rename-image.ts';
 import { requestFilter } from '../../../src/usecases/images/request-filter.ts';
 import { restoreImage } from '../../../src/usecases/images/restore-image.ts';
+import { retryImage } from '../../../src/usecases/images/retry-image.ts';
+import { failJob } from '../../../src/usecases/jobs/fail-job.ts';
 import { finishJob } from '../../../src/usecases/jobs/finish-job.ts';
 import { startJob } from '../../../src/usecases/jobs/start-job.ts';
 import { likeImage } from '../../../src/usecases/likes/like-image.ts';
 import { openCore } from '../../support/nodes/core.ts';
 import { quietLog } from '../../support/nodes/quiet-log.ts';
-import { insertReady, pixels, randomName } from '../../support/nodes/rows.ts';
+import { insertReady, insertUpload, newShare, pixels, randomName } from '../../support/nodes/rows.ts';
 
 const minute = 60_000;
 
@@ -265,5 +268,61 @@ describe('deleting a picture', () => {
     await renameImage(core, child, { name: '\u{200B}' }, owner);
     expect(await row(child)).toMatchObject({ name: 'Untitled (gray)', alt: 'Wellen' });
     await expect(renameImage(core, child, { name: 'x' }, 'eve')).rejects.toMatchObject({ code: 'not-owner' });
+  });
+
+  describe('an upload that failed', () => {
+    const failed = async (failure: ErrorCode) => {
+      const folder = randomName();
+      const { value: id } = await database.transaction(async (tx) => {
+        const imageId = await insertUpload(tx, { owner, folder });
+        await insertJob(tx, imageId, 'interactive', now, newShare());
+        return imageId;
+      });
+      await core.blobs.put(originalKey(folder), Buffer.from('original'));
+      await fail(id, failure);
+      return { id, original: () => core.blobs.get(originalKey(folder)) };
+    };
+    const fail = async (id: number, failure: ErrorCode) => {
+      const job = await findJobOfImage(database.reader(), id);
+      if (!job) throw new Error(`Picture ${id} has no job`);
+      await startJob(core, job.id);
+      await failJob(core, job, failure);
+    };
+    const sweep = () => sweepOnce(core, quietLog);
+
+    it.each([
+      ['damaged', 'damaged'],
+      ['gave-up', 'original-gone'],
+    ] as const)('as %s loses its original after a time, and says %s', async (failure, said) => {
+      const { id, original } = await failed(failure);
+      pass(core.failedOriginalsMs - 1);
+      expect(await sweep()).toBe(0);
+      expect(await original()).toBeDefined();
+      pass(1);
+      expect(await Promise.all([sweep(), sweep()])).toContain(1);
+      expect(await original()).toBeUndefined();
+      expect(await row(id)).toMatchObject({ state: 'failed', failure: said });
+      await expect(retryImage(core, id, owner)).rejects.toMatchObject({ code: 'final-failure' });
+      pass(purgeLeaseMs);
+      expect(await sweep()).toBe(0);
+    });
+
+    it('keeps it while it is tried again, and for the whole time after that or after it was brought back', async () => {
+      const { id, original } = await failed('gave-up');
+      pass(core.failedOriginalsMs - 1);
+      await retryImage(core, id, owner);
+      pass(1);
+      expect(await sweep()).toBe(0);
+      await fail(id, 'gave-up');
+      await deleteImage(core, id, owner);
+      pass(minute);
+      await restoreImage(core, id, owner);
+      pass(core.failedOriginalsMs - 1);
+      expect(await sweep()).toBe(0);
+      expect(await original()).toBeDefined();
+      pass(1);
+      expect(await sweep()).toBe(1);
+      expect(await original()).toBeUndefined();
+    });
   });
 });

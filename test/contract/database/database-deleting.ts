@@ -125,14 +125,14 @@ export function describeDeleting(open: () => Database): void {
       expect(await due(new Date(purgeAt.getTime() - 1))).toBe(false);
       expect(await due(purgeAt)).toBe(true);
       const takes = await Promise.all(
-        Array.from({ length: 4 }, () => write((tx) => takeDuePurge(tx, id, purgeAt, later))),
+        Array.from({ length: 4 }, () => write((tx) => takeDuePurge(tx, id, 'deleted', purgeAt, later))),
       );
       expect(takes.filter(Boolean)).toHaveLength(1);
       expect(await due(purgeAt)).toBe(false);
       expect(await due(later)).toBe(true);
       await write((tx) => markRestored(tx, id));
       expect(await due(later)).toBe(false);
-      expect(await write((tx) => takeDuePurge(tx, id, later, later))).toBe(false);
+      expect(await write((tx) => takeDuePurge(tx, id, 'deleted', later, later))).toBe(false);
     });
 
     it('that are gone leave their number, and nothing refers to them', async () => {

@@ -163,17 +163,19 @@ export function describeQueries(open: () => Database): void {
         await insertUpload(tx, { ...member, strength: 2 }),
         await insertUpload(tx, { ...member, strength: 3 }),
       ]);
-      const unfinished = (root: number, limit = 10) => listFamilyIds(reader(), root, 'processing', limit);
-      expect(await unfinished(rootId)).toEqual([third, second, first]);
-      expect(await unfinished(rootId, 2)).toEqual([third, second]);
+      const listed = async (root: number, limit = 10) => ({
+        ready: await listFamilyIds(reader(), root, 'ready', limit),
+        unfinished: await listFamilyIds(reader(), root, 'processing', limit),
+      });
+      expect(await listed(rootId)).toEqual({ ready: [first], unfinished: [third, second] });
+      expect(await listed(rootId, 1)).toEqual({ ready: [first], unfinished: [third] });
       await write((tx) => markFailed(tx, second, 'damaged'));
-      expect(await unfinished(rootId)).toEqual([third, first]);
-      await write((tx) => moveToRoot(tx, [third], first));
-      expect(await unfinished(rootId)).toEqual([first]);
-      expect(await unfinished(first)).toEqual([third]);
+      expect(await listed(rootId)).toEqual({ ready: [first], unfinished: [third] });
       await write((tx) => markReady(tx, third, pixels));
-      expect(await unfinished(first)).toEqual([]);
-      expect(await listFamilyIds(reader(), first, 'ready', 10)).toEqual([third]);
+      expect(await listed(rootId)).toEqual({ ready: [third, first], unfinished: [] });
+      await write((tx) => moveToRoot(tx, [third], first));
+      expect(await listed(rootId)).toEqual({ ready: [first], unfinished: [] });
+      expect(await listed(first)).toEqual({ ready: [third], unfinished: [] });
     });
 
     it('have a folder each', async () => {
@@ -239,14 +241,14 @@ export function describeQueries(open: () => Database): void {
     });
 
     it('come with what a worker needs to know', async () => {
-      const folder = randomName();
+      const [folder, owner] = [randomName(), randomName()];
       const [parent, upload] = await write(async (tx) => {
         const parentId = await insertReady(tx);
-        const imageId = await insertUpload(tx, { folder });
+        const imageId = await insertUpload(tx, { folder, owner });
         return [parentId, { imageId, id: await insertJob(tx, imageId, 'bulk', at, newShare()) }] as const;
       });
       expect(await findAssignment(reader(), upload.id)).toStrictEqual({
-        ...{ ...upload, folder, attempts: 0 },
+        ...{ ...upload, folder, owner, attempts: 0 },
         ...{ filter: undefined, strength: undefined, parent: undefined },
       });
       const child = { parentId: parent, rootId: parent, filter: 'toaster', strength: 40 };

@@ -219,6 +219,18 @@ export function describeDatabase(
         expect(await readCounter(database.reader('primary'), 'images')).toBe(before + 40);
       });
 
+      it('give the jobs of a person a turn each, however many come at once', async () => {
+        const share = newShare(100);
+        const add = async (tx: Writer) => insertJob(tx, await insertUpload(tx), 'bulk', at, share);
+        const made = await Promise.all(Array.from({ length: 20 }, () => untilTaken(() => write(add))));
+        const due = await listDueJobs(database.reader('primary'), 'bulk', at, 1000);
+        const ids = new Set(made.map(({ value }) => value));
+        const turns = due.filter(({ jobId }) => ids.has(jobId)).map(({ turn }) => turn);
+        expect(turns).toHaveLength(20);
+        const [first = 0] = turns;
+        expect(turns).toEqual(turns.map((_, index) => first + 100 * index));
+      });
+
       it('relays take each due job once', async () => {
         const { value: ids } = await write(async (tx) => {
           const made: number[] = [];

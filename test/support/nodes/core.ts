@@ -14,6 +14,7 @@ export function openCore(
     events: openMemoryEvents(quietLog),
     clock: () => new Date(),
     limits: { maxPixels: 1000, maxScans: 10, maxMemoryBytes: 1e9 },
+    failedOriginalsMs: 3600_000,
     onJobQueued: () => undefined,
     onBumped: () => undefined,
     ...own,
