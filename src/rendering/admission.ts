@@ -3,7 +3,7 @@ interface Waiting {
   begin: () => void;
 }
 
-export interface Admission {
+interface Admission {
   /** Does the work when there is a place and so many bytes for it, and gives them back when it has ended. */
   run<T>(bytes: number, work: () => Promise<T>): Promise<T>;
 }

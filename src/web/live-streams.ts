@@ -3,7 +3,7 @@ import type { AppEvent, ImageChanged, ImageLiked } from '../domain/events.ts';
 import type { Events } from '../ports/events.ts';
 
 /** Who has a page open. */
-export interface Listener {
+interface Listener {
   /** Client address. */
   address: string;
   visitor: string | undefined;

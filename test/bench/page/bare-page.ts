@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LoadFigures } from './load.ts';
 
-export interface BarePage {
+interface BarePage {
   url: string;
   close(): void;
 }
