@@ -3,17 +3,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startCluster, type Cluster } from '../../deploy/local/cluster/cluster.ts';
 import { attackedConnections } from './abuse/attacked-connections.ts';
+import { fairness } from './abuse/fairness.ts';
+import { headerReading } from './abuse/header-reading.ts';
 import { openPages } from './abuse/open-pages.ts';
+import { workerMemory } from './abuse/worker-memory.ts';
 
 export const name = 'abuse';
 export const describe = 'what others have of the site while somebody takes all that they get';
 
-/** Each in order on one cluster of two web nodes. */
-const parts: ((cluster: Cluster) => Promise<void>)[] = [openPages, attackedConnections];
+/** Each in order on one cluster of two web nodes and a worker as in containers. */
+const parts: ((cluster: Cluster) => Promise<void>)[] = [
+  headerReading,
+  fairness,
+  workerMemory,
+  openPages,
+  attackedConnections,
+];
 
 export async function run(): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'instaclone-abuse-'));
-  const settings = { WORKER_CONCURRENCY: '1', LOG_LEVEL: 'warn' };
+  const settings = { WORKER_CONCURRENCY: '2', LOG_LEVEL: 'warn' };
   const cluster = await startCluster({ dir, web: 2, workers: 1, replicas: 1, settings });
   try {
     for (const part of parts) await part(cluster);
