@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { levels, type Level } from '../cache/reading.ts';
 import type { BlobStoreDescription } from '../ports/blob-store.ts';
+import { findText } from './secret-files.ts';
 import { variables, type Values, type Variable, type VariableName } from './variables.ts';
 
 export type Config = Values & ReturnType<typeof derive>;
@@ -13,14 +14,22 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads the environment once. Throws one ConfigError with every problem. An empty variable counts as not set. */
-export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
+/**
+ * Reads the environment once. Throws one ConfigError with every problem, such as that one of the required variables is
+ * not set. An empty variable counts as not set.
+ */
+export function readConfig(env: NodeJS.ProcessEnv, required: readonly VariableName[] = []): Readonly<Config> {
   const problems: string[] = [];
   const read = ([name, row]: [string, Variable]): [string, unknown] => {
-    const found = env[name] || row.fallback;
-    if (found === undefined) return [row.field, undefined];
-    const { data, error } = row.type.schema.safeParse(found);
-    if (error) problems.push(problemOf(name, row, found, error.issues[0]?.message));
+    const found = findText(env, name, row.type.isSecret);
+    if (found.problem !== undefined) problems.push(found.problem);
+    else if (found.text === undefined && required.includes(name as VariableName)) {
+      problems.push(`${name} must be set: ${row.meaning}`);
+    }
+    const text = found.text ?? row.fallback;
+    if (text === undefined) return [row.field, undefined];
+    const { data, error } = row.type.schema.safeParse(text);
+    if (error) problems.push(problemOf(name, row, text, error.issues[0]?.message));
     return [row.field, data];
   };
   const values = Object.fromEntries(Object.entries(variables).map(read)) as Values;
@@ -61,12 +70,4 @@ function derive(values: Values) {
     failedOriginalsMs: values.failedOriginalsHours * 3_600_000,
     cacheOff: new Set(levels.filter((level) => !isOn[level])),
   };
-}
-
-/** Throws a ConfigError that names those that are not set. */
-export function requireVariables(env: NodeJS.ProcessEnv, names: readonly VariableName[]): void {
-  const missing = names.filter((name) => !env[name]);
-  if (missing.length > 0) {
-    throw new ConfigError(missing.map((name) => `${name} must be set: ${variables[name].meaning}`));
-  }
 }

@@ -4,7 +4,7 @@ import { describeRange, readWholeNumber } from '../ops/whole-number.mjs';
 /** What the text of a variable may be and which value it becomes. An issue says what is expected, as "must be ..." goes on. */
 export interface Type<T> {
   schema: z.ZodType<T, string>;
-  /** Its text is never printed. */
+  /** Its text is never printed, and may lie in a file that NAME_FILE names. */
   isSecret: boolean;
   /** What there is to choose from, where that is few. */
   choices?: readonly string[];
@@ -75,9 +75,9 @@ export function url(protocols: readonly string[], parameters?: readonly string[]
   return { schema, isSecret: true };
 }
 
-/** Scheme, host and port of a URL, without a path. */
+/** Scheme, host and port of a URL, without a path. Is known to everybody. */
 export function origin(protocols: readonly string[]): Type<string> {
-  return { schema: url(protocols).schema.transform((found) => new URL(found).origin), isSecret: true };
+  return { schema: url(protocols).schema.transform((found) => new URL(found).origin), isSecret: false };
 }
 
 export const hostAndPort: Type<string> = {

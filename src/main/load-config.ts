@@ -1,4 +1,4 @@
-import { ConfigError, readConfig, requireVariables, type Config } from '../config/read-config.ts';
+import { ConfigError, readConfig, type Config } from '../config/read-config.ts';
 import type { VariableName } from '../config/variables.ts';
 import { checkFolders, type FolderVariable } from './check-folders.ts';
 
@@ -13,8 +13,7 @@ export function loadConfig(
   // Whatever is written from here on is for this user only: databases, uploads, originals with the places in them.
   process.umask(0o077);
   try {
-    requireVariables(process.env, required);
-    const config = readConfig(process.env);
+    const config = readConfig(process.env, required);
     checkFolders(config, folders);
     return config;
   } catch (error) {

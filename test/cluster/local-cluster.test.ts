@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCluster, type Cluster } from '../../deploy/local/cluster/cluster.ts';
@@ -42,6 +42,9 @@ describe.skipIf(!requireCluster())('a local cluster', () => {
   };
   const environmentOfWeb = async () =>
     JSON.parse((await getText(`${cluster.url}/environment`)).body) as Record<string, string>;
+  /** What it is told in the file that NAME_FILE names. */
+  const secretOfWeb = async (name: string) =>
+    (await readFile((await environmentOfWeb())[`${name}_FILE`] ?? '', 'utf8')).trim();
 
   test('everything runs, and requests reach every web node', async () => {
     expect(names()).toEqual([
@@ -55,17 +58,29 @@ describe.skipIf(!requireCluster())('a local cluster', () => {
   test('nodes are told where everything is, and each has a folder of its own', async () => {
     const told = await environmentOfWeb();
     expect(told).toMatchObject(cluster.environment());
-    expect(told['DATABASE_URL']).toBe(cluster.primary().url);
-    expect(told['DATABASE_REPLICA_URLS']).toBe(cluster.replicas()[0]?.url);
+    expect(await secretOfWeb('DATABASE_URL')).toBe(cluster.primary().url);
+    expect(await secretOfWeb('DATABASE_REPLICA_URLS')).toBe(cluster.replicas()[0]?.url);
     expect(told['CACHE_SERVERS']).toMatch(/^127\.0\.0\.1:\d+,127\.0\.0\.1:\d+$/);
-    expect(told['QUEUE_URL']).toMatch(/^amqp:\/\/instaclone:.+@127\.0\.0\.1:\d+$/);
-    expect(told['COOKIE_SECRET']?.length).toBeGreaterThanOrEqual(32);
+    expect(await secretOfWeb('QUEUE_URL')).toMatch(/^amqp:\/\/instaclone:.+@127\.0\.0\.1:\d+$/);
+    expect((await secretOfWeb('COOKIE_SECRET')).length).toBeGreaterThanOrEqual(32);
     expect(told['DATA_DIR']).toBe(join(dir, told['NODE_NAME'] ?? '', 'data'));
   });
 
   test('secrets are for nobody else', async () => {
     expect((await stat(join(dir, 'secrets.json'))).mode & 0o077).toBe(0);
     expect((await stat(join(dir, 'primary', 'accounts.sql'))).mode & 0o077).toBe(0);
+    for (const file of await readdir(join(dir, 'secrets'), { recursive: true }))
+      expect([file, (await stat(join(dir, 'secrets', file))).mode & 0o077]).toEqual([file, 0]);
+  });
+
+  test('no secret is in the environment of a node', async () => {
+    const told = Object.values(await environmentOfWeb());
+    const { database, ...others } = JSON.parse(await readFile(join(dir, 'secrets.json'), 'utf8')) as {
+      database: Record<string, string>;
+    } & Record<string, string>;
+    const secrets = Object.values({ ...database, ...others });
+    expect(secrets.length).toBeGreaterThanOrEqual(7);
+    for (const secret of secrets) expect(told.filter((value) => value.includes(secret))).toEqual([]);
   });
 
   test('the schema is there before the nodes are, on the replica too', async () => {
@@ -133,7 +148,7 @@ describe.skipIf(!requireCluster())('a local cluster', () => {
     expect(await load.stop()).toMatchObject({ failures: [] });
     const [, added] = cluster.replicas();
     expect(await runSql(added?.url ?? '', 'SELECT n FROM probe')).toEqual([{ n: 1 }]);
-    expect((await environmentOfWeb())['DATABASE_REPLICA_URLS']).toBe(
+    expect(await secretOfWeb('DATABASE_REPLICA_URLS')).toBe(
       cluster
         .replicas()
         .map(({ url }) => url)
@@ -141,7 +156,7 @@ describe.skipIf(!requireCluster())('a local cluster', () => {
     );
     await cluster.scale({ replicas: 1 });
     expect(isRunning(added?.pid ?? 0)).toBe(false);
-    expect((await environmentOfWeb())['DATABASE_REPLICA_URLS']).toBe(cluster.replicas()[0]?.url);
+    expect(await secretOfWeb('DATABASE_REPLICA_URLS')).toBe(cluster.replicas()[0]?.url);
   });
 
   test('a primary that was killed comes back with its data, at its place', async () => {

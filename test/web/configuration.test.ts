@@ -30,6 +30,17 @@ describe('a folder that can not be written to', () => {
 });
 
 describe('a configuration that is not usable', () => {
+  it('is refused with 78 and a sentence when a secret is not in its file', async () => {
+    const env = { COOKIE_SECRET_FILE: '/nowhere/secret' };
+    const start = run(process.execPath, [join(projectRoot, 'dist/src/main/all-in-one.js')], { env });
+    await expect(start).rejects.toMatchObject({
+      code: 78,
+      stderr: expect.stringMatching(
+        /^  COOKIE_SECRET_FILE must name a file that can be read, but \/nowhere\/secret can't: ENOENT[^\n]*\n$/m,
+      ) as string,
+    });
+  });
+
   it('is refused with every problem', async () => {
     await expect(startEmbeddedNode({ PORT: 'x' })).rejects.toThrow(/ended before it was ready/);
   });

@@ -9,6 +9,7 @@ import { builtPrograms, migrate, type NodePrograms } from '../servers/node-proce
 import { openRecipes, type Recipes } from './recipes.ts';
 import { openRoster, type Roster } from './roster.ts';
 import { openRotation } from './rotation.ts';
+import { withSecretsInFiles } from './secret-files.ts';
 import { settleAll } from '../programs/settle-all.ts';
 
 interface ClusterOptions extends Counts {
@@ -66,7 +67,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const roster = openRoster();
   const rotation = openRotation(() => roster.ofKind<NginxServer>('nginx')[0]);
   const primary = () => (roster.ofKind<MariadbServer>('primary')[0] as Part<MariadbServer>).server();
-  const environment = () => ({
+  const settings = () => ({
     ...serversOf(roster),
     NODE_ENV: 'production',
     MALLOC_ARENA_MAX: '2', // With more of them glibc keeps more memory for threads that come and go.
@@ -74,6 +75,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     COOKIE_SECRET: secrets.cookieSecret,
     ...options.settings,
   });
+  const environment = () => withSecretsInFiles(join(dir, 'secrets'), settings());
   const { uploadMaxBytes, publicUrl, pageCache } = options;
   const recipes = openRecipes({
     ...{ dir, blobDir, secrets, rotation, environment, primary, programs, nodeStopMs },
@@ -81,7 +83,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     onChange: () => onChange(roster.all()),
   });
   const changes = openChanges(roster, recipes);
-  const prepare = () => migrate(programs.migrate, { ...environment(), DATABASE_URL: primary().migrateUrl });
+  const prepare = () => {
+    const ownSettings = { ...settings(), DATABASE_URL: primary().migrateUrl };
+    return migrate(programs.migrate, withSecretsInFiles(join(dir, 'secrets/migrate'), ownSettings));
+  };
   try {
     await startParts(options, { roster, recipes, scale: changes.scale, prepare });
   } catch (error) {

@@ -1,10 +1,11 @@
-import { readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readState } from './ask-cluster.mjs';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Part } from '../cluster/cluster-part.ts';
 import { isRunning } from '../programs/spawn.ts';
 import { waitUntil } from '../programs/wait-until.ts';
+import { writePrivate } from '../programs/write-private.ts';
 import type { ClusterState, PartReport } from './state-file.ts';
 
 export function reportParts(parts: readonly Part[]): PartReport[] {
@@ -16,7 +17,7 @@ export function reportParts(parts: readonly Part[]): PartReport[] {
 }
 
 export function writeState(dir: string, state: ClusterState): void {
-  writeWhole(join(dir, 'state.json'), `${JSON.stringify(state, null, 2)}\n`);
+  writePrivate(join(dir, 'state.json'), `${JSON.stringify(state, null, 2)}\n`);
 }
 
 /**
@@ -35,14 +36,14 @@ export function writeEnvironment(dir: string, cluster: Cluster): void {
       cluster.replicas().map(({ name, port }) => [`${name.toUpperCase().replace('-', '_')}_PORT`, port]),
     ),
   };
-  writeWhole(
+  writePrivate(
     join(dir, 'env'),
     [
       ...Object.entries(cluster.environment()).map(assign),
       ...Object.entries(tools).map((entry) => `export ${assign(entry)}`),
     ].join(''),
   );
-  writeWhole(join(dir, 'my.cnf'), renderClientConfig(cluster.primary().studentUrl));
+  writePrivate(join(dir, 'my.cnf'), renderClientConfig(cluster.primary().studentUrl));
 }
 
 /** What a MySQL or MariaDB client needs to reach this server and no other. */
@@ -79,10 +80,4 @@ function worksIn(pid: number, dir: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** For nobody else's eyes: what is in them, or what answers there, changes the cluster. */
-function writeWhole(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
 }

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../../../src/config/read-config.ts';
 import { variables } from '../../../src/config/variables.ts';
 import { projectRoot } from '../../../src/project-root.ts';
@@ -82,5 +83,68 @@ describe('the configuration', () => {
         byMachine ? `| \`${name}\` | ${meaning} |` : `| \`${name}\` | ${meaning} | ${shown} |`,
       );
     }
+  });
+});
+
+describe('secrets in files', () => {
+  const secrets = Object.entries(variables).filter(([, { type }]) => type.isSecret);
+  const values: Record<string, string> = { COOKIE_SECRET: 'x'.repeat(40), QUEUE_URL: 'amqp://me:hunter2@mq' };
+  const valueOf = (name: string) => values[name] ?? 'mysql://me:hunter2@db/instaclone';
+  let dir: string;
+  beforeAll(() => void (dir = mkdtempSync(join(tmpdir(), 'instaclone-secrets-'))));
+  afterAll(() => rmSync(dir, { recursive: true }));
+  const write = (name: string, text: string) => {
+    writeFileSync(join(dir, name), text);
+    return join(dir, name);
+  };
+  /** All secrets in files, because some are only allowed beside others. */
+  const inFiles = () =>
+    Object.fromEntries(secrets.map(([name]) => [`${name}_FILE`, write(name, `${valueOf(name)}\n`)]));
+
+  it('are all that is secret, or a URL with a password', () => {
+    const withPassword = Object.keys(variables).filter((name) =>
+      /SECRET|DATABASE.*_URLS?|QUEUE_URL/.test(name),
+    );
+    expect(secrets.map(([name]) => name)).toEqual(withPassword);
+  });
+
+  it.each(secrets)('%s may be in one, without its last line break', (name, { field }) => {
+    const config = readConfig(inFiles()) as unknown as Record<string, unknown>;
+    expect([config[field]].flat()).toEqual([valueOf(name)]);
+    expect(() => readConfig(inFiles(), [name as keyof typeof variables])).not.toThrow();
+  });
+
+  it.each(secrets)('%s in one that is missing, empty or a folder is refused in a sentence', (name) => {
+    const at = (file: string) => () => readConfig({ ...inFiles(), [`${name}_FILE`]: file });
+    const missing = join(dir, 'missing');
+    expect(at(missing)).toThrow(
+      `${name}_FILE must name a file that can be read, but ${missing} can't: ENOENT`,
+    );
+    expect(at(dir)).toThrow(`${name}_FILE must name a file that can be read, but ${dir} can't: EISDIR`);
+    const empty = write('empty', '\n');
+    expect(at(empty)).toThrow(`${name}_FILE must name a file with the secret in it, but ${empty} is empty`);
+  });
+
+  it.each(secrets)('%s both ways is refused', (name) => {
+    const both = { ...inFiles(), [name]: valueOf(name) };
+    expect(() => readConfig(both)).toThrow(`${name} and ${name}_FILE are both set; only one of them may be`);
+    expect(() => readConfig({ ...inFiles(), [name]: '' })).not.toThrow();
+  });
+
+  it('are checked like others, and never printed', () => {
+    const bad = () => readConfig({ COOKIE_SECRET_FILE: write('short', 'hunter2') });
+    expect(bad).toThrow('COOKIE_SECRET must be at least 32 characters long, but is 7 characters long');
+    expect(bad).not.toThrow('hunter2');
+  });
+
+  it('are not what other variables may be in', () => {
+    expect(readConfig({ PORT_FILE: write('port', '9000') }).port).toBe(8000);
+  });
+
+  it('are named in the README', () => {
+    const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
+    const [, paragraph = ''] = /\*\*Secrets as files\.\*\*([^]*?)\n\n/.exec(readme) ?? [];
+    const named = [...paragraph.matchAll(/`([A-Z_]+)_FILE`/g)].map(([, name]) => name);
+    expect(named.sort()).toEqual(secrets.map(([name]) => name).sort());
   });
 });
