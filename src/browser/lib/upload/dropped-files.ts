@@ -12,8 +12,6 @@ const mostEntries = 5000;
 /** The names of pictures, also of such as are refused with a sentence that says what to do. */
 const isPictureName = (name: string) => /^[^.].*\.(jpe?g|jfif|png|webp|hei[cf]|avif)$/i.test(name);
 
-const { compare: byName } = new Intl.Collator(undefined, { numeric: true });
-
 /** Has to be called while the drop is handled: what was dropped can be read no later. */
 export function droppedFiles(data: DataTransfer): Promise<Dropped> {
   const items = [...data.items].filter(({ kind }) => kind === 'file');
@@ -53,6 +51,8 @@ async function walkFolder(folder: FileSystemDirectoryEntry, walk: Walk): Promise
     return [];
   });
   walk.seen += entries.length;
+  // Made only here: a collator takes a phone tens of milliseconds, which no page is to spend when it is opened.
+  const { compare: byName } = new Intl.Collator(undefined, { numeric: true });
   for (const entry of entries.sort((a, b) => byName(a.name, b.name))) {
     if (walk.files.length >= mostFiles || walk.seen >= mostEntries) {
       walk.isCut = true;
