@@ -15,8 +15,10 @@ export const describe =
 
 const rounds = 5;
 
-export async function run(): Promise<void> {
+/** At the deadline the browser is closed: whatever waits for a page fails then. */
+export async function run(deadline?: AbortSignal): Promise<void> {
   const [node, browser] = await Promise.all([startEmbeddedNode(), openChromium()]);
+  deadline?.addEventListener('abort', () => void browser.close());
   try {
     const { ids } = await hangGallery(node.url, 20, []);
     await printLoads(browser, node.url);
@@ -25,6 +27,8 @@ export async function run(): Promise<void> {
     await printFilterClicks(browser, node.url, `/image/${ids[0]}`);
     await printApplies(browser, node.url, `/image/${ids[0]}`);
     await printJourneys(browser, node.url);
+  } catch (error) {
+    throw deadline?.aborted ? new Error('It took longer than it may', { cause: error }) : error;
   } finally {
     await browser.close();
     await discard(node);
@@ -42,7 +46,7 @@ async function printLoads(browser: Browser, url: string): Promise<void> {
     plain.push(await measureLoad(browser, url));
   }
   barePage.close();
-  type Figure = 'largestPaintMs' | 'shift' | 'blockingMs' | 'bytes';
+  type Figure = 'largestPaintMs' | 'shift' | 'blockingMs' | 'earlyBlockingMs' | 'bytes';
   const of = (figures: readonly LoadFigures[], figure: Figure) => median(figures.map((each) => each[figure]));
   const row = (what: string, wanted: string, digits: number, figure: Figure) => [
     what,
@@ -50,13 +54,16 @@ async function printLoads(browser: Browser, url: string): Promise<void> {
     wanted,
   ];
   const ratio = of(slow, 'largestPaintMs') / of(bare, 'largestPaintMs');
-  console.log(`Front page with 20 pictures, nothing cached; median of ${rounds}`);
+  console.log(
+    `Front page with 20 pictures, nothing cached, beside a bare page with only its largest picture; median of ${rounds}`,
+  );
   printTable([
     ['', 'bare page, phone', 'slow phone', 'unthrottled', 'wanted of the phone'],
     row('largest contentful paint, ms', '', 0, 'largestPaintMs'),
-    ['beside a page with only that picture', '1.00', ratio.toFixed(2), '', '<= 1.30'],
+    ['how many times that of the bare page', '1.00', ratio.toFixed(2), '', '<= 1.30'],
     row('layout shift', '< 0.02', 3, 'shift'),
-    row('total blocking time, ms', '<= 100', 0, 'blockingMs'),
+    row('total blocking time, from the first paint on, ms', '<= 100', 0, 'blockingMs'),
+    row('the same before the first paint, ms', '', 0, 'earlyBlockingMs'),
     row('bytes until loaded', '', 0, 'bytes'),
   ]);
 }
@@ -84,7 +91,7 @@ async function printApplies(browser: Browser, url: string, path: string): Promis
     rows.push([who, plain.toFixed(0), script.toFixed(0), (script / plain).toFixed(2), '<= 0.50']);
   }
   console.log(`\nFrom Apply to the filtered picture seen at its own address, ms; median of ${rounds}`);
-  printTable([['', 'plain form', 'by script', 'ratio', 'wanted'], ...rows]);
+  printTable([['', 'as a plain form', 'by script', 'ratio', 'wanted'], ...rows]);
 }
 
 async function printFilterClicks(browser: Browser, url: string, path: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { openVisit, thumbnail, type Visit } from './load.ts';
+import { openVisit, thumbnail, withinPatience, type Visit } from './load.ts';
 
 export interface ApplyFigures {
   /**
@@ -60,12 +60,4 @@ async function chooseAndSend(page: Page, path: string, send: string): Promise<vo
     Object.assign(sessionStorage, { applyAt: Date.now(), applyFrom: location.pathname });
     ${send};
   }`);
-}
-
-async function withinPatience(figure: Promise<number>): Promise<number> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tooLong = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('The filtered picture was not seen within a minute')), 60_000);
-  });
-  return Promise.race([figure, tooLong]).finally(() => clearTimeout(timer));
 }

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { filters } from '../../../src/filters/catalogue.ts';
-import { openVisit, thumbnail, type Visit } from './load.ts';
+import { openVisit, thumbnail, withinPatience, type Visit } from './load.ts';
 
 export interface FilterClicks {
   /** The first filter of a visit, whose large pixels may still be on their way. */
@@ -69,6 +69,6 @@ export async function measureFilterClicks(
 async function click(page: Page, label: string): Promise<number> {
   const shown = page.evaluate<number>('new Promise((resolve) => (window.tellClickToPaint = resolve))');
   // The browser itself makes the click, as of a real finger or mouse.
-  const [clickToPaintMs] = await Promise.all([shown, thumbnail(page, label).click()]);
+  const [clickToPaintMs] = await Promise.all([withinPatience(shown), thumbnail(page, label).click()]);
   return clickToPaintMs;
 }

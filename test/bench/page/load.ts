@@ -7,8 +7,10 @@ export interface LoadFigures {
   largest: string;
   largestWidth: number;
   shift: number;
-  /** What long tasks take beyond 50 ms each, after the first paint. */
+  /** What long tasks take beyond 50 ms each, once something is painted that a person could press. */
   blockingMs: number;
+  /** The same before that: to begin the page, and to make its first frame. */
+  earlyBlockingMs: number;
   bytes: number;
 }
 
@@ -59,6 +61,18 @@ export async function openVisit(
   return visit;
 }
 
+/** A figure that a page tells by itself, which no timeout of the browser's would end. */
+export async function withinPatience(figure: Promise<number>): Promise<number> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLong = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Error('What was waited for was not seen within a minute')),
+      patienceMs,
+    );
+  });
+  return Promise.race([figure, tooLong]).finally(() => clearTimeout(timer));
+}
+
 /** What is pressed to choose a filter: the picture, not its name, because that is where the eye is. */
 export function thumbnail(page: WatchedPage['page'], label: string) {
   return page.locator('.filter-choice', { hasText: new RegExp(`^${label}$`) }).locator('canvas');
@@ -78,7 +92,7 @@ async function slowDown(debug: CDPSession, throttling: Throttling): Promise<void
 const settleMs = 1500;
 
 const observe = `
-  window.figures = { largestPaintMs: 0, shift: 0, blockingMs: 0, largest: '', largestWidth: 0 };
+  window.figures = { largestPaintMs: 0, shift: 0, largest: '', largestWidth: 0, firstPaintMs: 0, tasks: [] };
   const watch = (type, hear) =>
     new PerformanceObserver((list) => list.getEntries().forEach(hear)).observe({ type, buffered: true });
   watch('largest-contentful-paint', ({ startTime, element }) => Object.assign(figures, {
@@ -87,8 +101,31 @@ const observe = `
     largestWidth: element?.clientWidth ?? 0,
   }));
   watch('layout-shift', (entry) => (figures.shift += entry.value));
-  watch('longtask', (entry) => (figures.blockingMs += Math.max(0, entry.duration - 50)));
+  watch('paint', ({ name, startTime }) => name === 'first-contentful-paint' && (figures.firstPaintMs = startTime));
+  watch('longtask', ({ startTime, duration }) => figures.tasks.push({ startTime, duration }));
 `;
+
+/** What the page notes of itself. */
+interface Noted extends Omit<LoadFigures, 'bytes' | 'blockingMs' | 'earlyBlockingMs'> {
+  firstPaintMs: number;
+  tasks: Task[];
+}
+
+interface Task {
+  startTime: number;
+  duration: number;
+}
+
+/** From which length on a task counts, and what of it does not count, as in Lighthouse's total blocking time. */
+const freeMs = 50;
+
+/** What lies between two times of tasks, and is longer than nobody notices. */
+function blockingBetween(tasks: readonly Task[], from: number, to: number): number {
+  const lengths = tasks.map(
+    ({ startTime, duration }) => Math.min(startTime + duration, to) - Math.max(startTime, from),
+  );
+  return lengths.reduce((sum, length) => sum + Math.max(0, length - freeMs), 0);
+}
 
 /** Opens a page as somebody who was never there, on the phone that Lighthouse has in mind. */
 export async function measureLoad(
@@ -106,7 +143,12 @@ export async function measureLoad(
   await page.addInitScript(observe);
   await page.goto(path, { waitUntil: 'load', timeout: patienceMs });
   await page.waitForTimeout(settleMs);
-  const figures = await page.evaluate<Omit<LoadFigures, 'bytes'>>('figures');
+  const { tasks, firstPaintMs, ...figures } = await page.evaluate<Noted>('figures');
   await close();
-  return { ...figures, bytes };
+  return {
+    ...figures,
+    blockingMs: blockingBetween(tasks, firstPaintMs, Infinity),
+    earlyBlockingMs: blockingBetween(tasks, 0, firstPaintMs),
+    bytes,
+  };
 }
