@@ -16,6 +16,7 @@ import { identifyRequests } from './middleware/request-id.ts';
 import { refuseCrossSite } from './middleware/same-site.ts';
 import { setSecurityHeaders } from './middleware/security-headers.ts';
 import { openCookieReader, signCookies } from './middleware/signed-cookies.ts';
+import { takeTurns } from './middleware/take-turns.ts';
 import { openFastPages, type FastPages } from './pages/fast-pages.ts';
 import { openPageSender } from './pages/page-sender.ts';
 import { readingsFrom } from './requests/reading-of.ts';
@@ -83,6 +84,7 @@ export async function createApp(options: WebOptions): Promise<App> {
   app.use(rootFileRoutes(templates));
   app.use(mediaRoutes(core.blobs));
   app.use(eventRoutes(streams));
+  app.use(takeTurns());
   app.use(knowPeople(options, web));
   app.use(pageRoutes(web, config));
   app.use(noPage);

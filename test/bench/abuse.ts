@@ -5,19 +5,24 @@ import { startCluster, type Cluster } from '../../deploy/local/cluster/cluster.t
 import { attackedConnections } from './abuse/attacked-connections.ts';
 import { fairness } from './abuse/fairness.ts';
 import { headerReading } from './abuse/header-reading.ts';
+import { limitsOff } from './abuse/limits-off.ts';
 import { openPages } from './abuse/open-pages.ts';
 import { workerMemory } from './abuse/worker-memory.ts';
 
 export const name = 'abuse';
 export const describe = 'what others have of the site while somebody takes all that they get';
 
+/** For how long each figure is measured. */
+const seconds = 10;
+
 /** Each in order on one cluster of two web nodes and a worker as in containers. */
-const parts: ((cluster: Cluster) => Promise<void>)[] = [
+const parts: ((cluster: Cluster, options: { seconds: number }) => Promise<void>)[] = [
   headerReading,
-  fairness,
-  workerMemory,
+  limitsOff,
   openPages,
   attackedConnections,
+  workerMemory,
+  fairness,
 ];
 
 export async function run(): Promise<void> {
@@ -25,7 +30,7 @@ export async function run(): Promise<void> {
   const settings = { WORKER_CONCURRENCY: '2', LOG_LEVEL: 'warn' };
   const cluster = await startCluster({ dir, web: 2, workers: 1, replicas: 1, settings });
   try {
-    for (const part of parts) await part(cluster);
+    for (const part of parts) await part(cluster, { seconds });
   } finally {
     await cluster.stop();
     await rm(dir, { recursive: true, force: true });

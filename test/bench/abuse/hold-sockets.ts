@@ -1,59 +1,67 @@
 import { connect, type Socket } from 'node:net';
 
-interface HeldSockets {
-  /** How many were answered with each status; `none` of those that got no answer. */
-  statuses(): Record<string, number>;
-  close(): void;
-}
-
 export interface Hold {
-  /** How many sockets, a few hundred at a time. */
+  port: number;
+  /** How many sockets, two hundred at a time. */
   count: number;
-  /** Of this machine, by the number of the socket; 127.0.0.0/8 is all its own. */
-  addressOf: (index: number) => string;
-  /** What each sends, by the same number. */
-  text: (index: number) => string;
-  /** What each goes on to send, every so often. */
-  trickle?: { text: string; everyMs: number };
+  /** Of this machine; 127.0.0.0/8 is all its own. `#` stands for how many addresses were used up before. */
+  address: string;
+  /** How many sockets an address has; all when not given. */
+  perAddress?: number;
+  /** What each sends, with `#` for its number. */
+  text: string;
+  /** What each goes on to send, every second. */
+  trickle?: string;
 }
 
-/** Opens sockets that stay open and resolves when each was answered, or had half a second for it. */
-export async function holdSockets(
-  port: number,
-  { count, addressOf, text, trickle }: Hold,
-): Promise<HeldSockets> {
+/** How many sockets were answered with each status; `none` of those that got no answer. */
+export type Statuses = Record<string, number>;
+
+interface HeldSockets {
+  /** So far. */
+  statuses(): Statuses;
+  /** Resolves when each had half a second for an answer. */
+  opened: Promise<void>;
+}
+
+const atOnce = 200;
+const trickleMs = 1000;
+
+/** Opens sockets that stay open for as long as the process lives. */
+export function holdSockets({ port, count, address, perAddress, text, trickle }: Hold): HeldSockets {
   const sockets: Socket[] = [];
-  const seen: string[] = [];
-  const open = (index: number) =>
+  const counts: Statuses = {};
+  let answered = 0;
+  const openOne = (index: number) =>
     new Promise<void>((resolve) => {
-      const socket = connect({ port, host: '127.0.0.1', localAddress: addressOf(index) });
+      const localAddress = address.replace('#', String(Math.floor(index / (perAddress ?? count))));
+      const socket = connect({ port, host: '127.0.0.1', localAddress });
       sockets.push(socket);
       setTimeout(resolve, 500);
       socket.on('error', () => resolve());
       socket.once('data', (bytes: Buffer) => {
-        seen.push(bytes.toString('latin1').split(' ')[1] ?? '');
+        const status = bytes.toString('latin1').split(' ')[1] ?? '';
+        counts[status] = (counts[status] ?? 0) + 1;
+        answered += 1;
         resolve();
       });
-      socket.write(text(index));
+      socket.write(text.replace('#', String(index)));
     });
-  for (let first = 0; first < count; first += 200) {
-    await Promise.all(Array.from({ length: Math.min(200, count - first) }, (_, i) => open(first + i)));
-  }
-  const timer =
-    trickle &&
+  const openAll = async () => {
+    for (let first = 0; first < count; first += atOnce) {
+      await Promise.all(
+        Array.from({ length: Math.min(atOnce, count - first) }, (_, i) => openOne(first + i)),
+      );
+    }
+  };
+  if (trickle !== undefined) {
     setInterval(() => {
-      for (const socket of sockets) if (socket.writable) socket.write(trickle.text);
-    }, trickle.everyMs);
+      for (const socket of sockets) if (socket.writable) socket.write(trickle);
+    }, trickleMs);
+  }
   return {
-    statuses() {
-      const counts: Record<string, number> = { none: count - seen.length };
-      for (const status of seen) counts[status] = (counts[status] ?? 0) + 1;
-      return counts;
-    },
-    close() {
-      clearInterval(timer);
-      for (const socket of sockets) socket.destroy();
-    },
+    opened: openAll(),
+    statuses: () => ({ ...counts, none: sockets.length - answered }),
   };
 }
 

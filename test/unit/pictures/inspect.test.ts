@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/domain/errors.ts';
@@ -174,6 +175,29 @@ describe('the header of a hostile file of 10 MB', () => {
     const { read, code } = await cost(hiding);
     expect(code).toBe('too-many-scans');
     expect(read).toBeLessThan(size / 10);
+  });
+
+  it('is read with few others at once, so that between their pieces there is time for everything else', async () => {
+    const progressive = await photo(9, 9).jpeg({ progressive: true }).toBuffer();
+    const scan = progressive.lastIndexOf(Buffer.from([0xff, 0xda]));
+    const hostile = Buffer.concat([
+      progressive.subarray(0, scan + 20),
+      Buffer.alloc(2 ** 20, '\xff\0', 'latin1'),
+    ]);
+    let open = 0;
+    let most = 0;
+    const source: ByteSource = {
+      async read(at, count) {
+        open += 1;
+        most = Math.max(most, open);
+        await nextTurn();
+        open -= 1;
+        return hostile.subarray(at, at + count);
+      },
+    };
+    const inspections = Array.from({ length: 40 }, () => inspectPicture(source, 'a', limits, hostile.length));
+    for (const { isProgressive } of await Promise.all(inspections)) expect(isProgressive).toBe(true);
+    expect(most).toBeLessThanOrEqual(2);
   });
 });
 
