@@ -6,6 +6,7 @@ import { discard, startEmbeddedNode } from '../support/nodes/embedded-node.ts';
 import { useNode } from '../support/nodes/use-node.ts';
 import { visitor, type Visitor } from '../support/nodes/visitor.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { emptyPng, orientationChunk } from '../support/pictures/png-chunks.ts';
 
 /** The addresses of people are said by a header here, as by a proxy. */
 const node = useNode({
@@ -175,4 +176,13 @@ describe('room on the disk', () => {
       await discard(full);
     }
   });
+});
+
+it('a picture that would take more memory than a worker has is refused, and its person told what to do', async () => {
+  const layout = { width: 7071, height: 7071, colourType: 6, bits: 16 };
+  const bytes = await emptyPng(layout, orientationChunk(6));
+  expect(bytes.length).toBeLessThan(2_000_000);
+  const response = await visitor(node.url).upload(bytes, 'large.png');
+  expect(response.status).toBe(422);
+  expect(await response.text()).toContain('Save it smaller, or as an ordinary JPEG, and upload that.');
 });

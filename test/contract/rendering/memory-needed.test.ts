@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import type { Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openFolder } from '../../../src/adapters/filesystem/open-folder.ts';
+import { readConfig } from '../../../src/config/read-config.ts';
 import { bytesSource } from '../../../src/pictures/byte-source.ts';
 import { readHeader } from '../../../src/pictures/inspect.ts';
 import { memoryNeeded } from '../../../src/pictures/memory-needed.ts';
 import { projectRoot } from '../../../src/project-root.ts';
 import { startRenderProcess } from '../../../src/rendering/render-process.ts';
 import { photo } from '../../support/pictures/pictures.ts';
+import { emptyPng, orientationChunk } from '../../support/pictures/png-chunks.ts';
 import { withChildren } from '../../support/servers/process-tree.ts';
 
 const program = join(projectRoot, 'dist/src/main/render-process.js');
@@ -54,6 +56,17 @@ it.each(Object.entries(kinds))('%s takes less than was estimated, and not much l
   const taken = await memoryTaken(bytes);
   expect(taken).toBeLessThan(estimated);
   expect(taken).toBeGreaterThan(estimated / 3);
+});
+
+it('is the most that a worker has for a picture that it just takes', async () => {
+  const layout = { width: 6560, height: 6560, colourType: 6, bits: 16 };
+  const bytes = await emptyPng(layout, orientationChunk(6));
+  const header = await readHeader(bytesSource(bytes), { maxScans: 100 });
+  const { workerMemoryBytes } = readConfig({});
+  const estimated = memoryNeeded(header!, bytes.length);
+  expect(estimated).toBeGreaterThan(0.98 * workerMemoryBytes);
+  expect(estimated).toBeLessThan(workerMemoryBytes);
+  expect(await memoryTaken(bytes)).toBeLessThan(estimated);
 });
 
 /** The most bytes that a process of its own had for this picture, beside what it had before. */

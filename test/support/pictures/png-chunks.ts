@@ -1,4 +1,5 @@
-import { deflateSync } from 'node:zlib';
+import { buffer } from 'node:stream/consumers';
+import { createDeflate, deflateSync } from 'node:zlib';
 import { pngChunk, pngSignature as signature } from '../../../src/pictures/png-chunk.ts';
 
 export { pngChunk };
@@ -35,4 +36,37 @@ export function png(layout: PngLayout, samples: Uint8Array, ...chunks: Buffer[])
   }
   const data = pngChunk('IDAT', deflateSync(rows));
   return Buffer.concat([pngSignature, pngHeader(layout), ...chunks, data, pngChunk('IEND')]);
+}
+
+/** Where each pass of an interlaced PNG begins, and how far apart its pixels are: PNG specification, section 8.2. */
+const passes = [
+  { x: 0, y: 0, dx: 8, dy: 8 },
+  { x: 4, y: 0, dx: 8, dy: 8 },
+  { x: 0, y: 4, dx: 4, dy: 8 },
+  { x: 2, y: 0, dx: 4, dy: 4 },
+  { x: 0, y: 2, dx: 2, dy: 4 },
+  { x: 1, y: 0, dx: 2, dy: 2 },
+  { x: 0, y: 1, dx: 1, dy: 2 },
+];
+
+/** A whole interlaced PNG whose samples are all 0: a small file, however large the picture is. */
+export async function emptyPng(layout: PngLayout, ...chunks: Buffer[]): Promise<Buffer> {
+  const pixelBytes = (samplesOf[layout.colourType] as number) * (layout.bits / 8);
+  const bytesOf = ({ x, y, dx, dy }: (typeof passes)[number]) =>
+    Math.ceil((layout.height - y) / dy) * (1 + Math.ceil((layout.width - x) / dx) * pixelBytes);
+  const deflate = createDeflate({ level: 1 });
+  const data = buffer(deflate);
+  let left = passes.reduce((sum, pass) => sum + bytesOf(pass), 0);
+  const zeros = Buffer.alloc(2 ** 20);
+  for (; left > 0; left -= zeros.length) deflate.write(zeros.subarray(0, Math.min(left, zeros.length)));
+  deflate.end();
+  const header = pngHeader({ ...layout, isInterlaced: true });
+  return Buffer.concat([pngSignature, header, ...chunks, pngChunk('IDAT', await data), pngChunk('IEND')]);
+}
+
+/** The chunk eXIf with nothing but an orientation: a directory of one entry. */
+export function orientationChunk(orientation: number): Buffer {
+  const entry = Buffer.from([0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0]);
+  const tiff = [Buffer.from('MM\0*'), uint32(8), Buffer.from([0, 1]), entry, uint32(0)];
+  return pngChunk('eXIf', Buffer.concat(tiff));
 }
