@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +32,7 @@ describe.skipIf(!hasCorpus)(
     let blobs: BlobStore;
     let pool: RenderPool;
     let residentMb: number;
-    const folderOf = (file: string) => Buffer.from(file).toString('hex').padStart(32, '0').slice(-32);
+    const folderOf = (file: string) => createHash('md5').update(file).digest('hex');
 
     beforeAll(async () => {
       dir = await mkdtemp(join(tmpdir(), 'instaclone-corpus-'));
@@ -51,7 +52,7 @@ describe.skipIf(!hasCorpus)(
     /** As a web node and a worker would, of what the node lets pass. */
     async function render(file: string, bytes: Buffer): Promise<void> {
       const source = bytesSource(bytes);
-      const header = await inspectPicture(source, '', config.upload, bytes.length).catch(() => undefined);
+      const header = await inspectPicture(source, file, config.upload, bytes.length).catch(() => undefined);
       if (!header) return;
       const [key, folder] = [`source/${folderOf(file)}`, folderOf(file)];
       await blobs.put(key, bytes);
