@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasChromium, openPage, pictureShown, widths } from '../support/browser/browser.ts';
+import { hasChromium, openPage, pictureShown, streamOpened, widths } from '../support/browser/browser.ts';
 import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/nodes/embedded-node.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
 import { useSite } from '../support/browser/use-site.ts';
@@ -133,11 +133,3 @@ describe.skipIf(!hasChromium())('an open page', () => {
     }
   });
 });
-
-/** What happens before the stream is open is not told. */
-async function streamOpened(
-  page: Awaited<ReturnType<typeof openPage>>['page'],
-  open: () => Promise<unknown>,
-): Promise<void> {
-  await Promise.all([page.waitForResponse('**/events'), open()]);
-}

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { hasChromium, pictureShown, sidewaysScroll, widths } from '../support/browser/browser.ts';
+import {
+  hasChromium,
+  pictureShown,
+  sidewaysScroll,
+  streamOpened,
+  widths,
+} from '../support/browser/browser.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
 import { useSite } from '../support/browser/use-site.ts';
 import { visitor } from '../support/nodes/visitor.ts';
@@ -39,6 +45,24 @@ describe.skipIf(!hasChromium())('a person with pictures of their own', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/image/${image.id}`);
     await pictureShown(page, '[data-main-picture]');
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('is told of a deletion of their own once, also when the site tells it to all before it answers', async () => {
+    const me = visitor(site.url);
+    const { id } = await me.uploadReady(await photo, 'Boat.jpg');
+    const { page, problems, close } = await site.openPage({ cookie: me.cookie() });
+    await streamOpened(page, () => page.goto(`/image/${id}`));
+    await page.evaluate(`addEventListener('instaclone-news', () => (window.hasHeard = true), true)`);
+    await page.route(`**/image/${id}/delete`, async (route) => {
+      const response = await route.fetch();
+      await page.waitForFunction('window.hasHeard');
+      await route.fulfill({ response });
+    });
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
+    expect(await page.locator('[data-gone]').isVisible()).toBe(false);
     expect(problems).toEqual([]);
     await close();
   });

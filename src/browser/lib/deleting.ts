@@ -10,6 +10,7 @@ export function deleteInPlace(page: Document, showDeleted: (id: string) => Promi
     const id = form.dataset['delete'];
     if (id === undefined) return;
     event.preventDefault();
+    form.closest('article')?.toggleAttribute('data-deleting', true);
     void post(form.action).then((isDone) => (isDone ? showDeleted(id) : form.submit()));
   });
 }

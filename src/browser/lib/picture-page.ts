@@ -16,8 +16,10 @@ export function keepPictureCurrent(page: Document): void {
     showGone(page, false);
   });
   onNews((news) => {
-    const id = Number(shownArticle()?.dataset['picture']);
-    if (!id) return;
+    const article = shownArticle();
+    const id = Number(article?.dataset['picture']);
+    // Whoever deletes it on this page is told in its place, with the way back.
+    if (!id || article?.hasAttribute('data-deleting')) return;
     if (news.type === 'image-liked' && news.imageId === id) showLikes(news.likes);
     if (news.type === 'look') refresh();
     if (news.type !== 'image-changed') return;

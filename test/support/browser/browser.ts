@@ -121,3 +121,8 @@ export async function pictureShown(page: Page, selector: string): Promise<void> 
   }
   throw new Error(`${selector} was not shown within 30 seconds`);
 }
+
+/** Opens a page with a live stream: what happens before the stream is open is not told. */
+export async function streamOpened(page: Page, open: () => Promise<unknown>): Promise<void> {
+  await Promise.all([page.waitForResponse('**/events'), open()]);
+}
