@@ -203,12 +203,16 @@ describe('the header of a hostile file of 10 MB', () => {
 
 describe('the memory that a picture takes', () => {
   it.each([
-    ['interlaced, 16 bits, alpha', { colourType: 6, bits: 16, isInterlaced: true }, 'too-much-memory'],
-    ['8 bits, row by row', { colourType: 2, bits: 8 }, 'accepted'],
-  ])('of a PNG of 50 megapixels, %s: %j is %s', async (_what, layout, expected) => {
-    const header = pngHeader({ width: 7071, height: 7071, ...layout });
-    const end = pngChunk('IDAT', Buffer.alloc(100));
-    expect(await codeOf(() => inspect(Buffer.concat([pngSignature, header, end])))).toBe(expected);
+    ['interlaced, 16 bits, alpha', { colourType: 6, bits: 16, isInterlaced: true }, 7071, 'too-much-memory'],
+    ['16 bits, row by row', { colourType: 2, bits: 16 }, 7071, 'too-much-memory'],
+    ['16 bits, row by row', { colourType: 2, bits: 16 }, 6400, 'accepted'],
+    ['interlaced, 8 bits, alpha', { colourType: 6, bits: 8, isInterlaced: true }, 7071, 'accepted'],
+    ['8 bits, row by row', { colourType: 2, bits: 8 }, 7071, 'accepted'],
+  ])('of a PNG, %s: %j, %i pixels wide and high, is %s', async (_what, layout, side, expected) => {
+    const header = pngHeader({ width: side, height: side, ...layout });
+    const bytes = Buffer.concat([pngSignature, header, pngChunk('IDAT', Buffer.alloc(100))]);
+    const largest = 10 * 2 ** 20;
+    expect(await codeOf(() => inspectPicture(bytesSource(bytes), 'a', limits, largest))).toBe(expected);
   });
 
   it('has the file in it', async () => {
