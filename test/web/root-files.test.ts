@@ -39,6 +39,22 @@ describe('what programs ask for at the root of a site', () => {
     expect(response.headers.get('Content-Type')).toBe('font/woff2');
     expect(response.headers.get('Cache-Control')).toContain('immutable');
   });
+
+  it.each(['/static/css/site.css', '/static/js/site.js'])(
+    '%s comes compressed to whoever takes that',
+    async (path) => {
+      const page = await (await fetch(`${node.url}/about`)).text();
+      const [url = ''] = new RegExp(`${path}\\?v=\\w+`).exec(page) ?? [];
+      const ask = (encoding: string) => fetch(node.url + url, { headers: { 'Accept-Encoding': encoding } });
+      const [packed, plain] = await Promise.all([ask('gzip'), ask('identity')]);
+      expect(packed.headers.get('Content-Encoding')).toBe('gzip');
+      expect(plain.headers.get('Content-Encoding')).toBeNull();
+      for (const header of ['Content-Type', 'Cache-Control', 'X-Content-Type-Options'])
+        expect(packed.headers.get(header)).toBe(plain.headers.get(header));
+      for (const { headers } of [packed, plain]) expect(headers.get('Vary')).toContain('Accept-Encoding');
+      expect(await packed.text()).toBe(await plain.text());
+    },
+  );
 });
 
 describe('a site that does not know its address', () => {
