@@ -1,28 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Queue } from '../src/ports/queue.ts';
-import { processJob, type Worker } from './process-job.ts';
+import { kindLanes, type Kind } from '../src/domain/work.ts';
+import type { Queue, Subscription } from '../src/ports/queue.ts';
+import { handlers } from './kinds.ts';
+import type { Worker } from './process-job.ts';
 
 interface Consumer {
-  /** Lets running jobs finish for a while; then kills their processes, and the jobs go back to the queue. */
+  /** Lets running work finish for a while; then kills the render processes, and their jobs go back to the queue. */
   stop(graceMs: number): Promise<void>;
 }
 
-/**
- * Takes one delivery more than there are render processes: while they work, it is claimed, so that no process waits
- * for the database between two pictures. More would only wait here while other workers are idle.
- */
-export async function startConsumer(worker: Worker, queue: Queue, concurrency: number): Promise<Consumer> {
-  const subscription = await queue.consume(concurrency + 1, async (delivery) => {
-    try {
-      return await processJob(worker, delivery);
-    } catch (error) {
-      worker.log.warn({ error, jobId: delivery.message.jobId }, 'a job could not be worked on; trying again');
-      return 'retry';
-    }
-  });
+/** Takes work of every kind from the queue; each kind has its own bound. */
+export async function startConsumer(
+  worker: Worker,
+  queue: Queue,
+  renderProcesses: number,
+): Promise<Consumer> {
+  const kinds = Object.keys(kindLanes) as Kind[];
+  const subscriptions = await Promise.all(
+    kinds.map((kind) => subscribe(worker, queue, kind, renderProcesses)),
+  );
   return {
     async stop(graceMs) {
-      const stopped = subscription.stop();
+      const stopped = Promise.all(subscriptions.map((subscription) => subscription.stop()));
       const timer = new AbortController();
       const grace = sleep(graceMs, undefined, { signal: timer.signal }).catch(() => undefined);
       await Promise.race([stopped, grace]);
@@ -31,4 +30,21 @@ export async function startConsumer(worker: Worker, queue: Queue, concurrency: n
       await stopped;
     },
   };
+}
+
+function subscribe<K extends Kind>(
+  worker: Worker,
+  queue: Queue,
+  kind: K,
+  renderProcesses: number,
+): Promise<Subscription> {
+  const { atOnce, run } = handlers[kind];
+  return queue.consume(kind, atOnce(renderProcesses), async (delivery) => {
+    try {
+      return await run(worker, delivery);
+    } catch (error) {
+      worker.log.warn({ error, work: delivery.message }, 'a job could not be worked on; trying again');
+      return 'retry';
+    }
+  });
 }

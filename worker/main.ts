@@ -14,17 +14,18 @@ import { startConsumer } from './consumer.ts';
 const config = loadConfig(['DATABASE_URL', 'QUEUE_URL', 'CACHE_SERVERS'], ['BLOB_DIR']);
 const log = openLog(config.logLevel, config.nodeName);
 // All that a worker reads has to be the newest, so it need not watch how far replicas are, nor what others change.
-const { core, queue, bumped, close } = await openAdapters({ ...config, replicaUrls: [] }, log, {
+const { core, queue, bumped, close } = await openAdapters(config, log, {
   listens: false,
+  readsReplicas: false,
 });
-await waitForServers(config, { database: core.database, queue }, log);
+await waitForServers(config, { stores: core.stores, queue }, log);
 const pool = openRenderProcesses(config);
 await pool.warmUp();
 const consumer = await startConsumer({ core, pool, log }, queue, config.concurrency);
 const sweeper = sweepBumps(core, bumped, log);
 const deleted = sweepDeleted(core, log);
 const health = await listenForHealth(config, async () => {
-  await Promise.all([core.database.ping(), queue.ping()]);
+  await Promise.all([core.stores.images.ping(), queue.ping()]);
 });
 onShutdown(
   [

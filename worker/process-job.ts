@@ -1,6 +1,7 @@
 import { findImage } from '../src/data/images/images.ts';
 import { mediaFolder } from '../src/domain/images/blob-keys.ts';
 import type { Log } from '../src/ops/log.ts';
+import type { PictureWork } from '../src/domain/work.ts';
 import { streamSource } from '../src/pictures/byte-source.ts';
 import { readHeader } from '../src/pictures/inspect.ts';
 import { memoryNeeded } from '../src/pictures/memory-needed.ts';
@@ -21,7 +22,7 @@ export interface Worker {
 }
 
 /** One delivery from claim to verdict. Throws only when the database is away, which the queue takes as a retry. */
-export async function processJob(worker: Worker, { message }: Delivery): Promise<Verdict> {
+export async function processJob(worker: Worker, { message }: Delivery<PictureWork>): Promise<Verdict> {
   const startedAt = performance.now();
   const started = await startJob(worker.core, message.jobId);
   if (!started) return 'ack';
@@ -61,8 +62,8 @@ async function publish({ core }: Worker, job: StartedJob, picture: RenderedPictu
   if (await isUnwanted(core, job.imageId)) await core.blobs.removeAll(mediaFolder(job.folder));
 }
 
-async function isUnwanted({ database }: Core, imageId: number): Promise<boolean> {
-  const image = await findImage(database.reader('primary'), imageId);
+async function isUnwanted({ stores }: Core, imageId: number): Promise<boolean> {
+  const image = await findImage(stores.images.reader('primary'), imageId);
   const state = image && (image.stateBefore ?? image.state);
   return state === undefined || state === 'cancelled' || state === 'deleted';
 }

@@ -1,5 +1,5 @@
 import type { Tag } from '../domain/tags.ts';
-import type { Freshness } from '../ports/database.ts';
+import type { StoresFreshness } from '../ports/stores.ts';
 import type { Version } from './versions.ts';
 
 /** The levels that can be switched off: this process's own entries, whole pages, rows. */
@@ -9,7 +9,7 @@ export type Level = (typeof levels)[number];
 /** What somebody who reads wants. */
 export interface Reading {
   /** How new the rows have to be that are read for them. */
-  freshness: Freshness;
+  freshness: StoresFreshness;
   /**
    * Whether an entry of this process may be used that was verified a moment ago. Not for a person who has just
    * written, and never for what goes into another entry: it would outlive that moment.
@@ -21,7 +21,7 @@ export interface Reading {
 }
 
 export function newReading(
-  freshness: Freshness,
+  freshness: StoresFreshness,
   off: ReadonlySet<Level> = new Set(),
   listener?: CacheListener,
 ): Reading {

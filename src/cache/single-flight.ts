@@ -1,4 +1,5 @@
-import type { Freshness } from '../ports/database.ts';
+import { storeNames } from '../domain/stores.ts';
+import type { Positions, StoresFreshness } from '../ports/stores.ts';
 import type { CacheParts } from './cache-parts.ts';
 import { fillEntry, type Filled } from './lease.ts';
 import type { Answer, Ask, Reading } from './reading.ts';
@@ -6,7 +7,7 @@ import type { Found } from './stored-entries.ts';
 import { versionKey } from './versions.ts';
 
 interface Flight {
-  freshness: Freshness;
+  freshness: StoresFreshness;
   filled: Promise<Filled<unknown>>;
 }
 
@@ -23,7 +24,8 @@ export function openSingleFlight(parts: CacheParts): FillOnce {
   return async <T>(ask: Ask<T>, found: Found, reading: Reading) => {
     const name = flightOf(parts, ask, found, reading);
     if (name === undefined) return (await fillEntry(parts, ask, found, reading)).answer;
-    const running = flights.get(name) as { freshness: Freshness; filled: Promise<Filled<T>> } | undefined;
+    const running = flights.get(name) as
+      { freshness: StoresFreshness; filled: Promise<Filled<T>> } | undefined;
     if (running) {
       const { answer, isFresh } = await running.filled;
       // Without the primary, a load is only as new as the reader that began it demanded.
@@ -59,7 +61,11 @@ function flightOf(
   ].join(' ');
 }
 
-function demandsMore(own: Freshness, theirs: Freshness): boolean {
+function demandsMore(own: StoresFreshness, theirs: StoresFreshness): boolean {
   if (own === 'any') return false;
-  return typeof own === 'string' || typeof theirs === 'string' || own.after !== theirs.after;
+  return typeof own === 'string' || typeof theirs === 'string' || !isSamePlace(own.after, theirs.after);
+}
+
+function isSamePlace(own: Positions, theirs: Positions): boolean {
+  return storeNames.every((name) => own[name] === theirs[name]);
 }

@@ -96,9 +96,18 @@ export const commands: readonly Command[] = [
   {
     name: 'jobs',
     summary: 'Show how many jobs are in which state',
-    usage: ['jobs [--failed]'],
+    usage: ['jobs [--failed | --retry-messages]'],
     operands: [0, 0],
-    options: { failed: { type: 'boolean', meaning: 'List the last 20 that failed, with the reason' } },
+    options: {
+      failed: {
+        type: 'boolean',
+        meaning: 'List the last 20 that failed, with the reason, and parked messages',
+      },
+      'retry-messages': {
+        type: 'boolean',
+        meaning: 'Try again what one data service could not tell another',
+      },
+    },
     notes: [dataNote],
     load: async () => (await import('./jobs.ts')).jobs,
   },

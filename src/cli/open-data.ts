@@ -1,15 +1,15 @@
 import { loadConfig } from '../main/load-config.ts';
 import { openAdapters } from '../main/open-adapters.ts';
-import type { Database } from '../ports/database.ts';
+import type { Stores } from '../ports/stores.ts';
 import { Failure, systemReason } from './failures.ts';
 import { openCommandLog } from './open-command-log.ts';
 
-/** Gives the database to `work` and closes it in the end. */
-export async function withDatabase(work: (database: Database) => Promise<void>): Promise<void> {
+/** Gives the stores to `work` and closes them in the end. */
+export async function withStores(work: (stores: Stores) => Promise<void>): Promise<void> {
   const config = loadConfig();
   const adapters = await opened(openAdapters(config, openCommandLog(config)));
   try {
-    await work(adapters.core.database);
+    await work(adapters.core.stores);
   } finally {
     await adapters.close();
   }

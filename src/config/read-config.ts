@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { levels, type Level } from '../cache/reading.ts';
 import type { BlobStoreDescription } from '../ports/blob-store.ts';
 import { findText } from './secret-files.ts';
+import { placesOfStores, problemsWithStores } from './store-places.ts';
 import { variables, type Values, type Variable, type VariableName } from './variables.ts';
 
 export type Config = Values & ReturnType<typeof derive>;
@@ -33,6 +34,7 @@ export function readConfig(env: NodeJS.ProcessEnv, required: readonly VariableNa
     return [row.field, data];
   };
   const values = Object.fromEntries(Object.entries(variables).map(read)) as Values;
+  problems.push(...problemsWithStores(values));
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze({ ...values, ...derive(values) });
 }
@@ -52,6 +54,7 @@ function derive(values: Values) {
     queries: values.cachesQueries,
   };
   return {
+    storePlaces: placesOfStores(values),
     databasePath: join(dataDir, 'instaclone.sqlite'),
     temporaryDir: join(dataDir, 'tmp'),
     secretPath: join(dataDir, 'cookie-secret'),

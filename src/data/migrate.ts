@@ -1,31 +1,48 @@
 import { Migrator, type Kysely, type Migration } from 'kysely';
+import type { StoreName } from '../domain/stores.ts';
 import type { Engine } from './migrations/engine.ts';
-import { firstTables } from './migrations/2026-11-21-first-tables.ts';
-import { placeholderAndAlt } from './migrations/2026-11-21-placeholder-and-alt.ts';
-import { tagBumps } from './migrations/2026-11-21-tag-bumps.ts';
-import { uploadKeys } from './migrations/2026-11-21-upload-keys.ts';
-import { deleting } from './migrations/2026-11-27-deleting.ts';
-import { fairShare } from './migrations/2026-11-27-fair-share.ts';
-import { failedOriginals } from './migrations/2026-11-28-failed-originals.ts';
-import { flowLocks } from './migrations/2026-11-28-flow-locks.ts';
+import { firstTables } from './migrations/images/2026-11-21-first-tables.ts';
+import { placeholderAndAlt } from './migrations/images/2026-11-21-placeholder-and-alt.ts';
+import { uploadKeys } from './migrations/images/2026-11-21-upload-keys.ts';
+import { deleting } from './migrations/images/2026-11-27-deleting.ts';
+import { fairShare } from './migrations/images/2026-11-27-fair-share.ts';
+import { failedOriginals } from './migrations/images/2026-11-28-failed-originals.ts';
+import { flowLocks } from './migrations/images/2026-11-28-flow-locks.ts';
+import { services } from './migrations/images/2026-11-28-services.ts';
+import { likes } from './migrations/likes/2026-11-28-likes.ts';
+import { bumps, outboxTables } from './migrations/outbox-tables.ts';
 
-const migrations: Record<string, (db: Kysely<unknown>, engine: Engine) => Promise<void>> = {
-  '2026-11-21-first-tables': firstTables,
-  '2026-11-21-placeholder-and-alt': placeholderAndAlt,
-  '2026-11-21-tag-bumps': tagBumps,
-  '2026-11-21-upload-keys': uploadKeys,
-  '2026-11-27-deleting': deleting,
-  '2026-11-27-fair-share': fairShare,
-  '2026-11-28-failed-originals': failedOriginals,
-  '2026-11-28-flow-locks': flowLocks,
+type Up = (db: Kysely<unknown>, engine: Engine) => Promise<void>;
+
+const migrations: Record<StoreName, Record<string, Up>> = {
+  images: {
+    '2026-11-21-first-tables': firstTables,
+    '2026-11-21-placeholder-and-alt': placeholderAndAlt,
+    '2026-11-21-tag-bumps': (db, engine) => bumps(db, engine, 'images'),
+    '2026-11-21-upload-keys': uploadKeys,
+    '2026-11-27-deleting': deleting,
+    '2026-11-27-fair-share': fairShare,
+    '2026-11-28-failed-originals': failedOriginals,
+    '2026-11-28-flow-locks': flowLocks,
+    '2026-11-28-services': services,
+  },
+  likes: { '2026-11-28-likes': likes },
+  people: { '2026-11-28-people': (db, engine) => outboxTables(db, engine, 'people') },
 };
 
-/** Brings the schema up to date and returns the names of the migrations that ran; Kysely's lock keeps others out. */
-export async function migrateToLatest<T>(db: Kysely<T>, engine: Engine): Promise<string[]> {
+/** Where each store notes which of its migrations ran. */
+const notes: Record<StoreName, string> = {
+  images: 'instaclone_migrations',
+  likes: 'instaclone_likes_migrations',
+  people: 'instaclone_people_migrations',
+};
+
+/** Brings the tables of a store up to date and returns the names of the migrations that ran; Kysely's lock keeps others out. */
+export async function migrateToLatest<T>(db: Kysely<T>, engine: Engine, store: StoreName): Promise<string[]> {
   const provider = {
     getMigrations: async () =>
       Object.fromEntries(
-        Object.entries(migrations).map(([name, up]): [string, Migration] => [
+        Object.entries(migrations[store]).map(([name, up]): [string, Migration] => [
           name,
           { up: (connection) => up(connection, engine) },
         ]),
@@ -34,9 +51,11 @@ export async function migrateToLatest<T>(db: Kysely<T>, engine: Engine): Promise
   const { error, results = [] } = await new Migrator({
     db,
     provider,
-    migrationTableName: 'instaclone_migrations',
-    migrationLockTableName: 'instaclone_migrations_lock',
+    migrationTableName: notes[store],
+    migrationLockTableName: `${notes[store]}_lock`,
   }).migrateToLatest();
-  if (error !== undefined) throw new Error('The database could not be migrated', { cause: error });
+  if (error !== undefined) {
+    throw new Error(`The store of ${store} could not be migrated`, { cause: error });
+  }
   return results.map((result) => result.migrationName);
 }

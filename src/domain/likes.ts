@@ -17,19 +17,25 @@ export const popularSize = 5;
  */
 export const popularReach = 2 * popularSize;
 
-/** How far a number of likes may be from the true one: who likes holds the row, so one like each is not yet seen. */
+/**
+ * How far a number of likes may be from the true one, because changes that are made at the same moment are not yet seen.
+ */
 const unseenLikes = 3;
 
 /**
- * Whether a picture that now has `likes` may have come into the list of popular ones or moved in it. `top` are
- * the most liked pictures, one more than the list has. A picture far from all of them in likes has neither passed nor been passed,
- * also when others are liked at the same moment.
+ * Whether a picture whose number of likes goes from `before` to `after` may come into the list of popular ones, go from it,
+ * or move in it. `top` are the most liked pictures, one more than the list has. One that is far from all of them in
+ * likes has neither passed nor been passed. One that makes a leap may meet another that makes one too, unseen: so that is
+ * told of whenever it reaches the list at all.
  */
 export function mayMoveInPopular(
-  id: number,
-  likes: number,
+  { id, before, after }: { id: number; before: number; after: number },
   top: readonly { id: number; likes: number }[],
 ): boolean {
   if (top.length <= popularSize) return true;
-  return top.some((other) => other.id !== id && Math.abs(other.likes - likes) <= unseenLikes);
+  const low = Math.min(before, after) - unseenLikes;
+  const high = Math.max(before, after) + unseenLikes;
+  const others = top.filter((other) => other.id !== id);
+  if (Math.abs(after - before) > unseenLikes) return others.some(({ likes }) => likes <= high);
+  return others.some(({ likes }) => low <= likes && likes <= high);
 }

@@ -6,23 +6,21 @@ import { openMemcached } from '../adapters/memcached/open-memcached.ts';
 import { openMemoryCache } from '../adapters/memory-cache/open-memory-cache.ts';
 import { openMemoryEvents } from '../adapters/memory-events/open-memory-events.ts';
 import { openMemoryQueue } from '../adapters/memory-queue/open-memory-queue.ts';
-import { openMysql } from '../adapters/mysql/open-mysql.ts';
 import { openRateLimits } from '../adapters/rate-limits/open-rate-limits.ts';
-import { openSqlite } from '../adapters/sqlite/open-sqlite.ts';
 import { openCoherentCache, type CoherentCache } from '../cache/coherent-cache.ts';
 import { openSharedCache } from '../cache/shared-cache.ts';
 import type { Config } from '../config/read-config.ts';
 import { editionOf } from './edition.ts';
 import { openBlobStore } from './open-blob-store.ts';
+import { openStores } from './open-stores.ts';
 import { deriveKey } from '../ops/derive-key.ts';
 import type { Log } from '../ops/log.ts';
 import { openSignal, type Signal } from '../ops/signal.ts';
 import type { Cache } from '../ports/cache.ts';
-import type { Database } from '../ports/database.ts';
 import type { Events } from '../ports/events.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { RateLimits } from '../ports/rate-limits.ts';
-import type { Core } from '../usecases/core.ts';
+import type { BumpRows, Core } from '../usecases/core.ts';
 
 export interface Adapters {
   core: Core;
@@ -31,50 +29,51 @@ export interface Adapters {
   rateLimits: RateLimits;
   /** Raised when a use case of this process has committed a job. */
   jobQueued: Signal<void>;
+  /** Raised when one has committed messages to other stores. */
+  told: Signal<void>;
   /** Raised when a use case of this process has bumped the tags that it had written down in these rows. */
-  bumped: Signal<readonly number[]>;
+  bumped: Signal<BumpRows>;
   close(): Promise<void>;
 }
 
 /** What the clocks of the nodes may differ by, and the time that a bump may be under way; see COHERENCE.md. */
 const clockMarginSeconds = 25;
 
-/** The only place that asks which adapter. Who serves nothing needs no events of others: `listens` is false for it. */
-export async function openAdapters(config: Config, log: Log, { listens = true } = {}): Promise<Adapters> {
-  const database = await openDatabase(config, log);
+/**
+ * The only place that asks which adapter, with open-stores.ts. Who serves nothing needs no events of others and no
+ * replicas: `listens` and `readsReplicas` are false for it.
+ */
+export async function openAdapters(
+  config: Config,
+  log: Log,
+  { listens = true, readsReplicas = true } = {},
+): Promise<Adapters> {
+  const { stores, servers } = await openStores(config, log, readsReplicas);
   const blobs = await openBlobStore(config.blobStore);
-  const { store, rateLimits } = openCacheServers(config.cacheServers, log);
+  const { store: cacheStore, rateLimits } = openCacheServers(config.cacheServers, log);
   const { queue, events } = await openBroker(config.queueUrl, log, listens);
-  const cache = await openCache(config, store);
+  const cache = await openCache(config, cacheStore);
   events.subscribe((event) => {
     if (event.type === 'tags-bumped') cache.hear(event.tags, event.isStored);
   });
   const jobQueued = openSignal();
-  const bumped = openSignal<readonly number[]>();
+  const told = openSignal();
+  const bumped = openSignal<BumpRows>();
   const core: Core = {
-    ...{ database, blobs, events, cache },
+    ...{ stores, blobs, events, cache },
     clock: () => new Date(),
     limits: config.upload,
     failedOriginalsMs: config.failedOriginalsMs,
     onJobQueued: jobQueued.raise,
+    onTold: told.raise,
     onBumped: bumped.raise,
   };
   return {
-    ...{ core, queue, rateLimits, jobQueued, bumped },
+    ...{ core, queue, rateLimits, jobQueued, told, bumped },
     async close() {
-      for (const part of [queue, events, store, rateLimits, database]) await part.close();
+      for (const part of [queue, events, cacheStore, rateLimits, ...servers]) await part.close();
     },
   };
-}
-
-function openDatabase(config: Config, log: Log): Promise<Database> {
-  if (config.databaseUrl === undefined) return openSqlite(config.databasePath);
-  return openMysql({
-    url: config.databaseUrl,
-    replicaUrls: config.replicaUrls,
-    maxLagSeconds: config.replicaMaxLagSeconds,
-    log,
-  });
 }
 
 function openCacheServers(servers: readonly string[], log: Log): { store: Cache; rateLimits: RateLimits } {

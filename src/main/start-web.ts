@@ -33,7 +33,7 @@ export async function startWeb(
     log,
     config,
     cookieSecret: await cookieSecret(config),
-    checkReady: () => core.database.ping(),
+    checkReady: () => core.stores.images.ping(),
   });
   const web = await listen(app.answer, config).catch(exitWhenAddressInUse);
   return {

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/read-config.ts';
 import { withDeadline } from '../ops/deadline.ts';
 import type { Log } from '../ops/log.ts';
-import type { Database } from '../ports/database.ts';
 import type { Queue } from '../ports/queue.ts';
+import type { Stores } from '../ports/stores.ts';
 
 const firstPauseMs = 200;
 const longestPauseMs = 5000;
@@ -15,11 +15,11 @@ const pingTimeoutMs = 5000;
  */
 export async function waitForServers(
   config: Pick<Config, 'startupWaitMs'>,
-  servers: { database: Database; queue: Queue },
+  servers: { stores: Stores; queue: Queue },
   log: Log,
 ): Promise<void> {
   const until = performance.now() + config.startupWaitMs;
-  await waitFor('DATABASE_URL', () => servers.database.ping(), until, log);
+  await waitFor('DATABASE_URL', () => servers.stores.images.ping(), until, log);
   await waitFor('QUEUE_URL', () => servers.queue.ping(), until, log);
 }
 

@@ -1,17 +1,18 @@
 import { countPublished, listDueJobs, moveDueTime, takeDueJob, type DueJob } from '../data/images/jobs.ts';
 import { serveTurn } from '../data/images/turns.ts';
-import { lanes } from '../domain/images/job.ts';
+import { pictureLanes } from '../domain/images/job.ts';
+import type { PictureWork } from '../domain/work.ts';
 import type { Log } from '../ops/log.ts';
 import type { Signal } from '../ops/signal.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Database } from '../ports/database.ts';
 import type { Events } from '../ports/events.ts';
-import type { JobMessage, Queue } from '../ports/queue.ts';
+import type { Queue } from '../ports/queue.ts';
+import type { Stores } from '../ports/stores.ts';
 import { admit, mostWaiting } from './admission.ts';
 import { openWakeUp } from './wake-up.ts';
 
 interface RelayOptions {
-  database: Database;
+  stores: Pick<Stores, 'images'>;
   queue: Queue;
   /** Tell when a worker begins or ends a job, which makes room for the next. */
   events: Pick<Events, 'subscribe'>;
@@ -87,7 +88,8 @@ interface Pass {
 }
 
 /** Publishes the due jobs for which the queue has room; throws when it did not take them. */
-async function publishDue({ database, queue, clock }: RelayOptions): Promise<Pass> {
+async function publishDue({ stores, queue, clock }: RelayOptions): Promise<Pass> {
+  const database = stores.images;
   const now = clock();
   const leasedUntil = new Date(now.getTime() + leaseMs);
   const { admitted, isHeldBack } = await chooseDueJobs(database, now);
@@ -105,13 +107,13 @@ async function publishDue({ database, queue, clock }: RelayOptions): Promise<Pas
   return { isHeldBack };
 }
 
-async function chooseDueJobs(database: Database, now: Date): Promise<Pass & { admitted: DueJob[] }> {
+async function chooseDueJobs(database: Stores['images'], now: Date): Promise<Pass & { admitted: DueJob[] }> {
   const db = database.reader('primary');
   const waitingAfter = new Date(now.getTime() + republishMs - countedMs);
   const { running, waiting } = await countPublished(db, now, waitingAfter);
   const admitted: DueJob[] = [];
   let isHeldBack = false;
-  for (const lane of lanes) {
+  for (const lane of pictureLanes) {
     const due = await listDueJobs(db, lane, now, mostWaiting(running) + 1);
     const chosen = admit(due, waiting.get(lane) ?? { count: 0, costMs: 0 }, running);
     admitted.push(...chosen);
@@ -121,17 +123,17 @@ async function chooseDueJobs(database: Database, now: Date): Promise<Pass & { ad
 }
 
 async function takeDueJobs(
-  database: Database,
+  database: Stores['images'],
   due: readonly DueJob[],
   now: Date,
   leasedUntil: Date,
-): Promise<JobMessage[]> {
+): Promise<PictureWork[]> {
   if (due.length === 0) return [];
   const { value } = await database.transaction(async (tx) => {
-    const taken: JobMessage[] = [];
+    const taken: PictureWork[] = [];
     for (const { jobId, lane, turn } of due) {
       if (!(await takeDueJob(tx, jobId, now, leasedUntil))) continue;
-      taken.push({ jobId, lane });
+      taken.push({ kind: 'picture', lane, jobId });
       await serveTurn(tx, lane, turn);
     }
     return taken;

@@ -27,7 +27,7 @@ export function sweepDeleted(core: Core, log: Log): Repeated {
 
 /** One batch; returns how many pictures were removed. */
 export async function sweepOnce(core: Core, log: Log, signal?: AbortSignal): Promise<number> {
-  const ids = await listDuePurges(core.database.reader('primary'), core.clock(), batchSize);
+  const ids = await listDuePurges(core.stores.images.reader('primary'), core.clock(), batchSize);
   let removed = 0;
   for (const id of ids) {
     if (signal?.aborted) break;

@@ -1,14 +1,8 @@
-import type { Lane } from '../domain/images/job.ts';
-
-/** What travels: only a reference. The job row is the truth. */
-export interface JobMessage {
-  jobId: number;
-  lane: Lane;
-}
+import type { Kind, Work } from '../domain/work.ts';
 
 /** `attempt` is 1 at the first delivery and rises with every redelivery that the queue knows of. */
-export interface Delivery {
-  message: JobMessage;
+export interface Delivery<Message extends Work = Work> {
+  message: Message;
   attempt: number;
 }
 
@@ -22,9 +16,16 @@ export interface Subscription {
 
 export interface Queue {
   /** Resolves when every message is safely with the queue; rejects in time when that cannot be said. */
-  publish(messages: readonly JobMessage[]): Promise<void>;
-  /** At most `prefetch` handlers run at once. A handler that throws counts as `retry`. */
-  consume(prefetch: number, handler: (delivery: Delivery) => Promise<Verdict>): Promise<Subscription>;
+  publish(messages: readonly Work[]): Promise<void>;
+  /**
+   * Takes work of one kind, from its most urgent lane first. At most `prefetch` handlers run at once. A handler that
+   * throws counts as `retry`.
+   */
+  consume<K extends Kind>(
+    kind: K,
+    prefetch: number,
+    handler: (delivery: Delivery<Extract<Work, { kind: K }>>) => Promise<Verdict>,
+  ): Promise<Subscription>;
   /** Resolves when a message can be published, rejects in time when not. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -9,25 +9,29 @@ import {
   listNextIds,
   listOwnIds,
 } from '../data/images/images.ts';
-import { hasLiked } from '../data/likes/likes.ts';
 import { familySize } from '../domain/images/family.ts';
 import type { Image, ReadyImage } from '../domain/images/image.ts';
 import { popularSize } from '../domain/likes.ts';
-import type { Reader } from '../ports/database.ts';
-import { cachedReads, type CachedReads } from './cached-reads.ts';
+import type { Reader } from '../ports/stores/images.ts';
+import { cachedReads, imageKey, withShownLikes, type CachedReads } from './cached-reads.ts';
 import { findIdsInRanges, findNeighbours } from './ids-in-ranges.ts';
-import { shownRow } from './row-kinds.ts';
-import type { Stores } from './stores.ts';
+import { likeQueries } from './like-queries.ts';
+import type { Sources } from './sources.ts';
 
 export const pageSize = 20;
 
 /**
  * What pages read, each through the cache. Lists are cached as ids and pictures one by one, so that a change of one
- * picture costs reading one row. `row` says what of a picture is wanted.
+ * picture costs reading one row.
  */
-export function pageQueries(stores: Stores, reading: Reading, row = shownRow) {
-  const reads = cachedReads(stores, reading, row);
-  return { ...listQueries(reads), ...pictureQueries(reads), ...countQueries(reads) };
+export function pageQueries(sources: Sources, reading: Reading) {
+  const reads = cachedReads(sources, reading);
+  return {
+    ...listQueries(reads),
+    ...pictureQueries(reads),
+    ...countQueries(reads),
+    ...likeQueries(sources, reading),
+  };
 }
 
 /** A list that goes on has one picture more than a page, which shows that there are older ones. */
@@ -71,13 +75,13 @@ function listQueries(reads: CachedReads) {
 }
 
 function pictureQueries(reads: CachedReads) {
-  const { one, images, pictures, row } = reads;
+  const { one, images, pictures } = reads;
 
   return {
     image: (id: number) =>
-      one<Image>(row.key(id), row.tags(id), async (db) => {
+      one<Image>(imageKey(id), [imageKey(id)], async (db) => {
         const image = await findImage(db, id);
-        return image && row.take(image);
+        return image && withShownLikes(image);
       }),
     /** Those beside an id in the order of the lists. */
     neighbours: (id: number) => findNeighbours(reads, id),
@@ -104,10 +108,6 @@ function pictureQueries(reads: CachedReads) {
       // A root that is deleted still holds the family together, until it is gone.
       const members = found.filter(({ state }) => state !== 'deleted');
       return { members, isCut: ready.length > familySize };
-    },
-    isLikedBy: async (id: number, visitor: string): Promise<boolean> => {
-      const key = `liked:${id}:${visitor}` as const;
-      return (await one(key, [key], (db) => hasLiked(db, id, visitor))) ?? false;
     },
   };
 }

@@ -1,8 +1,7 @@
 import type { Reading } from '../cache/reading.ts';
 import type { ReadyImage } from '../domain/images/image.ts';
 import { pageQueries, pageSize } from './page-queries.ts';
-import { exactRow } from './row-kinds.ts';
-import type { Stores } from './stores.ts';
+import type { Sources } from './sources.ts';
 
 /** One page of a list that goes from new to old. */
 export interface PictureList {
@@ -19,16 +18,17 @@ export function cutPage(found: readonly ReadyImage[]): PictureList {
 
 /** The newest pictures, or those below an id, with their very numbers of likes, and how many there are in all. */
 export async function listPictures(
-  stores: Stores,
+  sources: Sources,
   reading: Reading,
   before: number | undefined,
 ): Promise<PictureList & { count: number }> {
-  const queries = pageQueries(stores, reading, exactRow);
+  const queries = pageQueries(sources, reading);
   const list = async () =>
     before === undefined
       ? queries.newest()
       : ((await queries.olderInRanges(before)) ?? (await queries.older(before)));
   const [found, count] = await Promise.all([list(), queries.count()]);
   const { images, olderThan } = cutPage(found);
-  return { images: await queries.withoutHiddenParents(images), olderThan, count };
+  const exact = await queries.withExactLikes(await queries.withoutHiddenParents(images));
+  return { images: [...exact], olderThan, count };
 }

@@ -1,13 +1,14 @@
 import type { CoherentCache } from '../cache/coherent-cache.ts';
+import type { StoreName } from '../domain/stores.ts';
 import type { PictureLimits } from '../pictures/inspect.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Database } from '../ports/database.ts';
 import type { Events } from '../ports/events.ts';
+import type { Stores } from '../ports/stores.ts';
 
 /** What the use cases work with. Made by a composition root. */
 export interface Core {
-  database: Database;
+  stores: Stores;
   blobs: BlobStore;
   cache: CoherentCache;
   events: Events;
@@ -17,6 +18,13 @@ export interface Core {
   failedOriginalsMs: number;
   /** Tells the relay of this process that a job was committed. The relay would also find it by itself, later. */
   onJobQueued(): void;
+  /** The same of messages to other data services. */
+  onTold(): void;
   /** Tells the sweeper of this process that these rows of bumps are done with. Any sweeper would find out, later. */
-  onBumped(bumpIds: readonly number[]): void;
+  onBumped(bumped: BumpRows): void;
+}
+
+export interface BumpRows {
+  store: StoreName;
+  ids: readonly number[];
 }

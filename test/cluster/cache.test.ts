@@ -8,12 +8,13 @@ import { waitUntil } from '../../deploy/local/programs/wait-until.ts';
 import { openMemcached } from '../../src/adapters/memcached/open-memcached.ts';
 import { openMemoryEvents } from '../../src/adapters/memory-events/open-memory-events.ts';
 import { openSqlite } from '../../src/adapters/sqlite/open-sqlite.ts';
+import { onOneServer } from '../support/servers/open-database.ts';
 import { openCoherentCache, type CoherentCache } from '../../src/cache/coherent-cache.ts';
 import { newReading } from '../../src/cache/reading.ts';
-import { insertBumps, listBumps } from '../../src/data/bumps.ts';
+import { insertBumps, listBumps } from '../../src/data/outbox/bumps.ts';
 import { openSignal } from '../../src/ops/signal.ts';
 import type { Cache } from '../../src/ports/cache.ts';
-import type { Database } from '../../src/ports/database.ts';
+import type { OneDatabase } from '../support/servers/open-database.ts';
 import { sweepBumps } from '../../src/outbox/sweep-bumps.ts';
 import { askMemcached } from '../support/servers/ask-memcached.ts';
 import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/nodes/embedded-node.ts';
@@ -70,7 +71,7 @@ describe.skipIf(!requireServer(packages.memcached))('the cache on real servers',
   });
 
   describe('a process that dies between commit and bump', () => {
-    let database: Database;
+    let database: OneDatabase;
     const stores: Cache[] = [];
     const open = () => {
       const store = openMemcached({ servers: urls(), log: quietLog });
@@ -78,7 +79,7 @@ describe.skipIf(!requireServer(packages.memcached))('the cache on real servers',
       return openCoherentCache({ cache: store });
     };
     beforeAll(async () => {
-      database = await openSqlite(join(dir, 'bumps.sqlite'));
+      database = onOneServer(await openSqlite(join(dir, 'bumps.sqlite')));
       await database.migrate();
     });
     afterAll(async () => {
@@ -91,12 +92,16 @@ describe.skipIf(!requireServer(packages.memcached))('the cache on real servers',
       const [reader, sweeping] = [open(), open()];
       let row = 'old';
       const ask = { key: 'row', tags: ['count'] as const, level: 'queries' as const, load: async () => row };
-      const read = async () => (await reader.get(ask, newReading({ after: '' })))?.value;
+      const read = async () => (await reader.get(ask, newReading({ after: {} })))?.value;
       expect(await read()).toBe('old');
-      const sweeper = sweepBumps({ database, cache: sweeping, events }, openSignal(), quietLog);
+      const sweeper = sweepBumps(
+        { stores: database.stores, cache: sweeping, events },
+        openSignal(),
+        quietLog,
+      );
       try {
         row = 'new';
-        await database.transaction((tx) => insertBumps(tx, ['count']));
+        await database.transaction((tx) => insertBumps(tx, 'images', ['count']));
         const committedAt = performance.now();
         expect(await read()).toBe('old');
         await waitUntil('The new value', async () => (await read()) === 'new', { everyMs: 10 });
@@ -104,7 +109,7 @@ describe.skipIf(!requireServer(packages.memcached))('the cache on real servers',
         expect(performance.now() - committedAt).toBeLessThan(1500);
         await waitUntil(
           'The end of the row',
-          async () => (await listBumps(database.reader(), 10)).length === 0,
+          async () => (await listBumps(database.reader(), 'images', 10)).length === 0,
         );
       } finally {
         await sweeper.stop();

@@ -18,6 +18,7 @@ describe.skipIf(!(await requireDocker()))('a real server in a container', () => 
       return {
         database,
         emptyAddress: urlOf('nothing_yet'),
+        runInEmpty: (statement) => runSql(urlOf('nothing_yet'), statement),
         async endTransaction(tx) {
           const { rows } = await sql<{ id: number }>`select connection_id() as id`.execute(tx);
           await runSql(server.url, `KILL ${rows[0]?.id}`);

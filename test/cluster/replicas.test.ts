@@ -16,11 +16,11 @@ import { waitUntil } from '../../deploy/local/programs/wait-until.ts';
 import { openMysql } from '../../src/adapters/mysql/open-mysql.ts';
 import { findImage } from '../../src/data/images/images.ts';
 import { insertJob } from '../../src/data/images/jobs.ts';
-import type { Tables } from '../../src/ports/tables.ts';
-import type { Database, Freshness, Position } from '../../src/ports/database.ts';
+import type { ImagesTables } from '../../src/ports/stores/images.ts';
+import type { Freshness, Position } from '../../src/ports/database.ts';
 import { hang } from '../support/servers/hang.ts';
 import { hasMariadb } from '../support/servers/has-mariadb.ts';
-import { migrateAt } from '../support/servers/open-database.ts';
+import { migrateAt, onOneServer, type OneDatabase } from '../support/servers/open-database.ts';
 import { quietLog } from '../support/nodes/quiet-log.ts';
 import { insertUpload, newShare } from '../support/nodes/rows.ts';
 import { useFolder } from '../support/nodes/use-folder.ts';
@@ -36,7 +36,7 @@ describe.skipIf(!hasMariadb())('a primary and two replicas', () => {
   const replicas: MariadbServer[] = [];
   const dir = useFolder('replicas');
   let primary: MariadbServer;
-  let database: Database;
+  let database: OneDatabase;
 
   const startPrimary = (port?: number) =>
     startMariadb({
@@ -48,13 +48,15 @@ describe.skipIf(!hasMariadb())('a primary and two replicas', () => {
       ...{ dir: join(dir, `replica-${serverId}`), serverId, accounts, primary },
       ...(port === undefined ? {} : { port }),
     });
-  const open = () =>
-    openMysql({
-      url: primary.url,
-      replicaUrls: replicas.map(({ url }) => url),
-      maxLagSeconds,
-      log: quietLog,
-    });
+  const open = async () =>
+    onOneServer(
+      await openMysql({
+        url: primary.url,
+        replicaUrls: replicas.map(({ url }) => url),
+        maxLagSeconds,
+        log: quietLog,
+      }),
+    );
   const replica = (n: 0 | 1) => replicas[n] as MariadbServer;
 
   beforeAll(async () => {
@@ -77,7 +79,7 @@ describe.skipIf(!hasMariadb())('a primary and two replicas', () => {
 
   /** The number of the server that answers: 1 is the primary. */
   async function servedBy(freshness: Freshness = 'any', from = database): Promise<number> {
-    const reader = from.reader(freshness) as Kysely<Tables>;
+    const reader = from.reader(freshness) as Kysely<ImagesTables>;
     const { rows } = await sql<{ id: number }>`select @@server_id as id`.execute(reader);
     return rows[0]?.id ?? 0;
   }

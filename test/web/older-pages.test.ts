@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSqlite } from '../../src/adapters/sqlite/open-sqlite.ts';
+import { onOneServer } from '../support/servers/open-database.ts';
 import { discard, startEmbeddedNode, type EmbeddedNode } from '../support/nodes/embedded-node.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
 import { pixels, randomName } from '../support/nodes/rows.ts';
@@ -18,7 +19,7 @@ let photo: Buffer;
 let me: Visitor;
 beforeAll(async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'instaclone-older-'));
-  const database = await openSqlite(join(dataDir, 'instaclone.sqlite'));
+  const database = onOneServer(await openSqlite(join(dataDir, 'instaclone.sqlite')));
   await database.migrate();
   const dt = '2026-11-21 00:00:00.000000';
   const rows = [...dense, ...thin, ...lastIds].map((id) => ({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { openSqlite } from '../../src/adapters/sqlite/open-sqlite.ts';
+import { onOneServer } from '../support/servers/open-database.ts';
 import { discard, startEmbeddedNode } from '../support/nodes/embedded-node.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
 import { useNode } from '../support/nodes/use-node.ts';
@@ -109,7 +110,7 @@ it('a deleted picture is removed when its time is over, also by a node that did 
     expect(await blobs()).toBeGreaterThan(0);
     await first.stop();
     const [file = ''] = (await readdir(first.dataDir)).filter((name) => name.endsWith('.sqlite'));
-    const database = await openSqlite(join(first.dataDir, file));
+    const database = onOneServer(await openSqlite(join(first.dataDir, file)));
     await database.transaction(async (tx) => {
       await sql`update instaclone_images set deleted_at = '2026-01-01 00:00:00.000000', purge_at = '2026-01-01 00:11:00.000000'`.execute(
         tx,

@@ -1,6 +1,7 @@
 import type { Channel, Message } from 'amqplib';
+import type { Lane } from '../../domain/work.ts';
 import type { Log } from '../../ops/log.ts';
-import { forget, giveBack, openFeed, receive, takeNext, type Feed } from './feed.ts';
+import { countWaiting, forget, giveBack, openFeed, receive, takeNext, type Feed } from './feed.ts';
 import type { Session } from './session.ts';
 import type { QueueNames } from './topology.ts';
 
@@ -13,6 +14,8 @@ interface Consumer {
 
 export interface ConsumerOptions {
   names: QueueNames;
+  /** What to take from, the most urgent first. */
+  lanes: readonly Lane[];
   /** How many messages are worked on at once. */
   prefetch: number;
   /** Does the work and settles the message. Rejects when the channel was lost. */
@@ -21,21 +24,21 @@ export interface ConsumerOptions {
 }
 
 /**
- * Takes from both lanes, at most `prefetch` messages at once in all, the interactive lane first.
+ * Takes from the lanes of one kind of work, at most `prefetch` messages at once in all, the most urgent lane first.
  *
  * RabbitMQ bounds each consumer (a bound over a whole channel is gone from 4.3) and knows no order between queues. So
- * each lane may send `prefetch` messages, and they wait here for one of `prefetch` slots. A bulk message begins only
- * after the broker was asked and had nothing in the interactive lane: that lane may have sent all that it was allowed
+ * each lane may send `prefetch` messages, and they wait here for one of `prefetch` slots. One of another lane begins only
+ * after the broker was asked and had nothing in the most urgent one: that lane may have sent all that it was allowed
  * to and still hold a backlog. The questions cost half a millisecond each.
  */
-export function openConsumer({ names, prefetch, work, log }: ConsumerOptions): Consumer {
+export function openConsumer({ names, lanes, prefetch, work, log }: ConsumerOptions): Consumer {
   const running = new Set<Promise<void>>();
   let feed: Feed | undefined;
   let stopping = false;
 
   async function attach(session: Session): Promise<void> {
     if (stopping) return;
-    const fresh = openFeed(session);
+    const fresh = openFeed(session, lanes);
     feed = fresh;
     session.channel.once('close', () => lose(fresh));
     await receive(fresh, { names, prefetch }, fill);
@@ -48,8 +51,7 @@ export function openConsumer({ names, prefetch, work, log }: ConsumerOptions): C
 
   function fill(): void {
     if (feed === undefined || stopping) return;
-    const { interactive, bulk } = feed.waiting;
-    const begun = Math.min(prefetch - running.size, interactive.length + bulk.length);
+    const begun = Math.min(prefetch - running.size, countWaiting(feed));
     for (let slot = 0; slot < begun; slot++) {
       const run: Promise<void> = useSlot(feed).finally(() => {
         running.delete(run);

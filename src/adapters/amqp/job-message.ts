@@ -1,16 +1,38 @@
 import type { Message } from 'amqplib';
 import { z } from 'zod';
-import { lanes } from '../../domain/images/job.ts';
-import type { Delivery, JobMessage } from '../../ports/queue.ts';
+import { pictureLanes } from '../../domain/images/job.ts';
+import { storeNames } from '../../domain/stores.ts';
+import type { Work } from '../../domain/work.ts';
+import type { Delivery } from '../../ports/queue.ts';
 import { decodeJson, encodeJson } from './json.ts';
 
-const jobMessage = z.object({ version: z.literal(1), jobId: z.int().positive(), lane: z.enum(lanes) });
+const current = z.object({ version: z.literal(1) });
+const works = z.union([
+  z.object({
+    // Nodes of an earlier version left it out, when there was one kind.
+    kind: z.literal('picture').default('picture'),
+    lane: z.enum(pictureLanes),
+    jobId: z.int().positive(),
+  }),
+  z.object({
+    kind: z.literal('message'),
+    lane: z.literal('messages'),
+    sender: z.enum(storeNames),
+    receiver: z.enum(storeNames),
+    subject: z.string(),
+  }),
+]);
 
 /** Counts the deliveries before this copy of the message; the broker counts those of the copy. */
 const earlierHeader = 'instaclone-earlier-deliveries';
 
-export function encodeJob({ jobId, lane }: JobMessage): Buffer {
-  return encodeJson({ version: 1, jobId, lane });
+export function encodeWork(work: Work): Buffer {
+  return encodeJson({ version: 1, ...work });
+}
+
+/** Names a message in errors. */
+export function nameOfWork(work: Work): string {
+  return work.kind === 'picture' ? `job-${work.jobId}` : `${work.sender}-${work.receiver}-${work.subject}`;
 }
 
 export function headersOfRetry(attempt: number): Record<string, number> {
@@ -19,12 +41,11 @@ export function headersOfRetry(attempt: number): Record<string, number> {
 
 /** Undefined when it is none of ours, or of a version that this program does not know. */
 export function decodeDelivery({ content, properties }: Message): Delivery | undefined {
-  const parsed = decodeJson(jobMessage, content);
-  if (parsed === undefined) return undefined;
-  const { jobId, lane } = parsed;
+  const message = decodeJson(current, content) && decodeJson(works, content);
+  if (message === undefined) return undefined;
   const { headers } = properties;
   const attempt = 1 + count(headers?.[earlierHeader]) + count(headers?.['x-delivery-count']);
-  return { message: { jobId, lane }, attempt };
+  return { message, attempt };
 }
 
 function count(header: unknown): number {

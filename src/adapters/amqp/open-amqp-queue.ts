@@ -1,9 +1,10 @@
 import type { Options } from 'amqplib';
+import { kindLanes, type Kind, type Lane, type Work } from '../../domain/work.ts';
 import type { Log } from '../../ops/log.ts';
-import type { Delivery, JobMessage, Queue, Subscription, Verdict } from '../../ports/queue.ts';
+import type { Delivery, Queue, Subscription, Verdict } from '../../ports/queue.ts';
 import { openConsumer, type ConsumerOptions } from './consumer.ts';
 import { handleMessage } from './handle-message.ts';
-import { encodeJob, headersOfRetry } from './job-message.ts';
+import { encodeWork, headersOfRetry, nameOfWork } from './job-message.ts';
 import { openLink } from './link.ts';
 import { askForQueue, publishConfirmed, type Outgoing } from './publish.ts';
 import { declareQueues, queueNames, type QueueNames } from './topology.ts';
@@ -25,7 +26,7 @@ export interface AmqpQueueOptions {
 }
 
 /**
- * Jobs through RabbitMQ (3.10 or newer). Returns at once and connects in the background, again and again; while there
+ * Work through RabbitMQ (3.10 or newer). Returns at once and connects in the background, again and again; while there
  * is no connection, publishing rejects in time and consumers wait.
  *
  * What publishes and what consumes have a connection each: from one that has published, a broker with an alarm reads
@@ -49,8 +50,9 @@ export function openAmqpQueue(options: AmqpQueueOptions): Queue {
     await publishConfirmed(session, outgoing, confirmTimeoutMs);
   }
 
-  async function consume(prefetch: number, handler: Handler): Promise<Subscription> {
-    const { consuming, stop } = openSubscription({ ...settings, prefetch, handler, publishRetry });
+  async function consume(kind: Kind, prefetch: number, handler: Handler): Promise<Subscription> {
+    const lanes = kindLanes[kind];
+    const { consuming, stop } = openSubscription({ ...settings, lanes, prefetch, handler, publishRetry });
     subscriptions.add({ stop });
     // A broker that is away is no error: the consumer begins when it comes.
     await consuming.session(connectTimeoutMs).catch(() => {});
@@ -59,7 +61,7 @@ export function openAmqpQueue(options: AmqpQueueOptions): Queue {
 
   function publishRetry({ message, attempt }: Delivery): Promise<void> {
     const properties = { expiration: settings.retryDelayMs, headers: headersOfRetry(attempt) };
-    return send([outgoingJob(names.later(message.lane), message, properties)]);
+    return send([outgoingWork(names.later(message.lane), message, properties)]);
   }
 
   function refuseWhenClosed(): void {
@@ -69,11 +71,12 @@ export function openAmqpQueue(options: AmqpQueueOptions): Queue {
   return {
     async publish(messages) {
       refuseWhenClosed();
-      await send(messages.map((message) => outgoingJob(names.lane(message.lane), message)));
+      await send(messages.map((message) => outgoingWork(names.lane(message.lane), message)));
     },
-    async consume(prefetch, handler) {
+    async consume(kind, prefetch, handler) {
       refuseWhenClosed();
-      return consume(prefetch, handler);
+      // The lanes of a kind have its messages and no others.
+      return consume(kind, prefetch, handler as Handler);
     },
     async ping() {
       refuseWhenClosed();
@@ -97,17 +100,18 @@ interface SubscriptionOptions {
   retryDelayMs: number;
   maxDeliveries: number;
   names: QueueNames;
+  lanes: readonly Lane[];
   prefetch: number;
   handler: Handler;
   publishRetry: (delivery: Delivery) => Promise<void>;
 }
 
 function openSubscription(options: SubscriptionOptions) {
-  const { url, log, connectTimeoutMs, names, prefetch } = options;
+  const { url, log, connectTimeoutMs, names, lanes, prefetch } = options;
   const stopping = new AbortController();
   const handling = { ...options, signal: stopping.signal };
   const work: ConsumerOptions['work'] = (channel, message) => handleMessage(handling, channel, message);
-  const consumer = openConsumer({ names, prefetch, work, log });
+  const consumer = openConsumer({ names, lanes, prefetch, work, log });
   const consuming = openLink({
     ...{ url, log, connectTimeoutMs, purpose: 'consuming' },
     setup: async (session) => {
@@ -125,6 +129,6 @@ function openSubscription(options: SubscriptionOptions) {
   };
 }
 
-function outgoingJob(queue: string, message: JobMessage, options: Options.Publish = {}): Outgoing {
-  return { queue, content: encodeJob(message), id: `job-${message.jobId}`, options };
+function outgoingWork(queue: string, message: Work, options: Options.Publish = {}): Outgoing {
+  return { queue, content: encodeWork(message), id: nameOfWork(message), options };
 }

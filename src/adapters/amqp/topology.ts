@@ -1,5 +1,5 @@
 import type { Channel } from 'amqplib';
-import { lanes, type Lane } from '../../domain/images/job.ts';
+import { lanes, type Lane } from '../../domain/work.ts';
 
 /** The queues of one application; several can share a broker under different prefixes. */
 export interface QueueNames {

@@ -1,4 +1,4 @@
-import type { Lane } from '../../domain/images/job.ts';
+import { kindLanes, lanes, type Kind, type Lane } from '../../domain/work.ts';
 import type { Log } from '../../ops/log.ts';
 import type { Delivery, Queue, Subscription, Verdict } from '../../ports/queue.ts';
 
@@ -16,6 +16,7 @@ interface MemoryQueue extends Queue {
 }
 
 interface Consumer {
+  kind: Kind;
   prefetch: number;
   handler: (delivery: Delivery) => Promise<Verdict>;
   running: Set<Promise<void>>;
@@ -51,9 +52,10 @@ export function openMemoryQueue(options: MemoryQueueOptions): MemoryQueue {
       refuseWhenClosed();
       dispatch.add(messages.map((message) => ({ message: { ...message }, attempt: 1 })));
     },
-    async consume(prefetch, handler) {
+    async consume(kind, prefetch, handler) {
       refuseWhenClosed();
-      return dispatch.consume(prefetch, handler);
+      // The lanes of a kind have its messages and no others.
+      return dispatch.consume(kind, prefetch, handler as Consumer['handler']);
     },
     async ping() {
       refuseWhenClosed();
@@ -67,19 +69,24 @@ export function openMemoryQueue(options: MemoryQueueOptions): MemoryQueue {
   };
 }
 
-/** Hands what waits to the consumers that have room for it, the interactive lane first. */
+/** Hands what waits to the consumers of its kind that have room for it, the most urgent lane first. */
 function openDispatch(settle: (delivery: Delivery, verdict: Verdict) => void, log: Log) {
-  const waiting: Record<Lane, Delivery[]> = { interactive: [], bulk: [] };
+  const waiting = new Map<Lane, Delivery[]>(lanes.map((lane) => [lane, []]));
   const consumers = new Set<Consumer>();
 
   function deliver(): void {
     for (const consumer of consumers) {
       while (consumer.running.size < consumer.prefetch) {
-        const delivery = waiting.interactive.shift() ?? waiting.bulk.shift();
-        if (delivery === undefined) return;
+        const delivery = nextOf(consumer.kind);
+        if (delivery === undefined) break;
         start(consumer, delivery);
       }
     }
+  }
+
+  function nextOf(kind: Kind): Delivery | undefined {
+    const queues = kindLanes[kind].map((lane) => waiting.get(lane));
+    return queues.find((queue) => queue?.length)?.shift();
   }
 
   function start(consumer: Consumer, delivery: Delivery): void {
@@ -98,11 +105,11 @@ function openDispatch(settle: (delivery: Delivery, verdict: Verdict) => void, lo
 
   return {
     add(deliveries: readonly Delivery[]): void {
-      for (const delivery of deliveries) waiting[delivery.message.lane].push(delivery);
+      for (const delivery of deliveries) waiting.get(delivery.message.lane)?.push(delivery);
       deliver();
     },
-    consume(prefetch: number, handler: Consumer['handler']): Subscription {
-      const consumer: Consumer = { prefetch, handler, running: new Set() };
+    consume(kind: Kind, prefetch: number, handler: Consumer['handler']): Subscription {
+      const consumer: Consumer = { kind, prefetch, handler, running: new Set() };
       consumers.add(consumer);
       deliver();
       return { stop: () => stop(consumer) };

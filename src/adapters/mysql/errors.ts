@@ -21,6 +21,8 @@ export class PoolBusyError extends Error {
 const readOnlyErrors = [1290, 1836];
 /** ER_LOCK_DEADLOCK, ER_LOCK_WAIT_TIMEOUT, and MariaDB's ER_CHECKREAD: two transactions want the same rows. */
 const conflictErrors = [1213, 1205, 1020];
+/** ER_DUP_ENTRY */
+const duplicateError = 1062;
 /**
  * ER_CON_COUNT_ERROR, ER_SERVER_SHUTDOWN, ER_TOO_MANY_USER_CONNECTIONS, ER_USER_LIMIT_REACHED, ER_QUERY_INTERRUPTED,
  * ER_CONNECTION_KILLED (MariaDB), ER_STATEMENT_TIMEOUT (MariaDB), ER_QUERY_TIMEOUT (MySQL), and
@@ -61,6 +63,14 @@ export function isReadOnly(error: unknown): boolean {
 /** The whole transaction may be tried again. */
 export function isConflict(error: unknown): boolean {
   return conflictErrors.includes(fieldsOf(error).errno ?? 0);
+}
+
+/**
+ * A row is there already. Another transaction may have inserted it since this one found that it is not there; one that
+ * runs again then finds it.
+ */
+export function isDuplicate(error: unknown): boolean {
+  return fieldsOf(error).errno === duplicateError;
 }
 
 /** The server's disk has no room, or the table. */

@@ -7,7 +7,6 @@ import {
   type Dialect,
   type QueryResult,
 } from 'kysely';
-import type { Tables } from '../../ports/tables.ts';
 
 /** Runs one statement, wherever it sees fit. */
 export type Run = (sql: string, parameters: readonly unknown[]) => Promise<QueryResult<unknown>>;
@@ -22,7 +21,7 @@ export interface TransactionControl {
  * Kysely for MySQL over whatever runs the statements: its own driver is made for one pool of one server. Without
  * `control` it has no transactions. Cheap enough to be made for one transaction.
  */
-export function kyselyOn(run: Run, control: TransactionControl = noTransactions): Kysely<Tables> {
+export function kyselyOn<Tables>(run: Run, control: TransactionControl = noTransactions): Kysely<Tables> {
   return new Kysely<Tables>({ dialect: dialectOn(run, control) });
 }
 

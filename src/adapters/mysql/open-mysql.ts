@@ -1,5 +1,7 @@
 import type { Log } from '../../ops/log.ts';
 import type { Database } from '../../ports/database.ts';
+import type { StoreName } from '../../domain/stores.ts';
+import type { DatabaseServer, StoreTables } from '../../ports/stores.ts';
 import { openConnection } from './connection.ts';
 import { toAppError } from './errors.ts';
 import { kyselyOn } from './kysely.ts';
@@ -40,7 +42,7 @@ const waitersPerConnection = 20;
  * Readers can't write: sessions are READ ONLY, and a transaction says READ WRITE for itself. That guards against
  * mistakes in this program without a second account that an operator would have to make and hand over.
  */
-export async function openMysql(options: MysqlOptions): Promise<Database> {
+export async function openMysql(options: MysqlOptions): Promise<DatabaseServer> {
   const { replicaUrls, maxLagSeconds, log, poolSize = 10 } = options;
   const limits = {
     queryTimeoutMs: options.queryTimeoutMs ?? 1200,
@@ -62,28 +64,32 @@ export async function openMysql(options: MysqlOptions): Promise<Database> {
   const readers = { any: kyselyOn(reads('any')), primary: kyselyOn(reads('primary')) };
   await monitor.ready;
 
+  /** Handles are typed by the tables that they may name, and else the same. */
+  function store<Name extends StoreName>(name: Name): Database<StoreTables[Name]> {
+    return {
+      reader(freshness = 'any') {
+        if (typeof freshness === 'string') return readers[freshness];
+        return kyselyOn(reads(toWant(freshness), 'personal'));
+      },
+      transaction: (work) =>
+        toldInOurWords(runTransaction({ pool: primary, limits, hasReplicas: replicas.length > 0 }, work)),
+      migrate: () => toldInOurWords(migrateMysql(options.url, name, limits.acquireTimeoutMs)),
+      ping: async () => void (await reads('primary')('select 1', [])),
+    };
+  }
+
   return {
-    reader(freshness = 'any') {
-      if (typeof freshness === 'string') return readers[freshness];
-      return kyselyOn(reads(toWant(freshness), 'personal'));
-    },
-    async transaction(work) {
-      try {
-        return await runTransaction({ pool: primary, limits, hasReplicas: replicas.length > 0 }, work);
-      } catch (error) {
-        throw toAppError(error);
-      }
-    },
-    async migrate() {
-      try {
-        return await migrateMysql(options.url, limits.acquireTimeoutMs);
-      } catch (error) {
-        throw toAppError(error);
-      }
-    },
-    ping: async () => void (await reads('primary')('select 1', [])),
+    store,
     async close() {
       await Promise.all([monitor.close(), primary.close(), ...replicas.map((pool) => pool.close())]);
     },
   };
+}
+
+async function toldInOurWords<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw toAppError(error);
+  }
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../domain/errors.ts';
-import type { Position, Writer } from '../../ports/database.ts';
+import type { Position, WriterOf } from '../../ports/database.ts';
 import type { Connection } from './connection.ts';
-import { isAway, isConflict, isLost, isReadOnly } from './errors.ts';
+import { isAway, isConflict, isDuplicate, isLost, isReadOnly } from './errors.ts';
 import { kyselyOn, type TransactionControl } from './kysely.ts';
 import { slackMs, type Limits } from './limits.ts';
 import { atPrimary, toPosition } from './position.ts';
@@ -15,7 +15,7 @@ interface TransactionOptions {
   hasReplicas: boolean;
 }
 
-type Work<T> = (tx: Writer) => Promise<T>;
+type Work<T, Tables> = (tx: WriterOf<Tables>) => Promise<T>;
 type Committed<T> = { value: T; position: Position };
 
 const maxConflicts = 5;
@@ -25,7 +25,10 @@ const maxConflicts = 5;
  * once when the connection was lost before the commit, a few times when it lost against another transaction over
  * the same rows. What comes too late to be answered in time is not tried again.
  */
-export async function runTransaction<T>(options: TransactionOptions, work: Work<T>): Promise<Committed<T>> {
+export async function runTransaction<T, Tables>(
+  options: TransactionOptions,
+  work: Work<T, Tables>,
+): Promise<Committed<T>> {
   const { pool, limits } = options;
   const start = performance.now();
   const elapsed = () => performance.now() - start;
@@ -39,10 +42,10 @@ export async function runTransaction<T>(options: TransactionOptions, work: Work<
   }
 }
 
-async function untilNoConflict<T>(
+async function untilNoConflict<T, Tables>(
   connection: Connection,
   options: TransactionOptions,
-  work: Work<T>,
+  work: Work<T, Tables>,
   elapsed: () => number,
 ): Promise<Committed<T>> {
   for (let attempt = 1; ; attempt += 1) {
@@ -50,16 +53,22 @@ async function untilNoConflict<T>(
       return await runOnce(connection, options, work);
     } catch (error) {
       const isLate = elapsed() > options.limits.acquireTimeoutMs + slackMs;
-      if (!isConflict(error) || isLate || attempt > maxConflicts || !connection.isUsable) throw error;
+      if (
+        !(isConflict(error) || isDuplicate(error)) ||
+        isLate ||
+        attempt > maxConflicts ||
+        !connection.isUsable
+      )
+        throw error;
       await sleep(Math.random() * 20 * attempt); // Or the same two meet again.
     }
   }
 }
 
-async function runOnce<T>(
+async function runOnce<T, Tables>(
   connection: Connection,
   { limits, hasReplicas }: TransactionOptions,
-  work: Work<T>,
+  work: Work<T, Tables>,
 ): Promise<Committed<T>> {
   const query = (sql: string, parameters: readonly unknown[] = []) =>
     connection.query(sql, parameters, limits.queryTimeoutMs);
@@ -78,7 +87,7 @@ async function runOnce<T>(
       if (connection.isUsable) await query('rollback').catch(() => connection.destroy());
     },
   };
-  const value = await kyselyOn(query, control).transaction().execute(work);
+  const value = await kyselyOn<Tables>(query, control).transaction().execute(work);
   if (!hasReplicas) return { value, position: '' };
   if (gtid === undefined) gtid = await primaryPosition(connection, limits.queryTimeoutMs);
   return { value, position: toPosition(gtid) };

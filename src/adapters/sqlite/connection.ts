@@ -20,7 +20,8 @@ interface ConnectionOptions {
  * microseconds, less than handing it to another thread would.
  */
 export function openConnection({ path, readOnly }: ConnectionOptions): Dialect {
-  const db = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 5000 });
+  // Databases that were made before data services have foreign keys with cascades; see data/migrations/images.
+  const db = new DatabaseSync(path, { enableForeignKeyConstraints: false, timeout: 5000 });
   db.exec('PRAGMA journal_mode = WAL');
   // FULL: a commit that was acknowledged to a person survives a power cut, not only the end of the process.
   db.exec('PRAGMA synchronous = FULL');

@@ -3,27 +3,38 @@ import { dirname } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { migrateToLatest } from '../../data/migrate.ts';
 import { sqliteEngine } from '../../data/migrations/engine.ts';
-import type { Tables } from '../../ports/tables.ts';
 import type { Database } from '../../ports/database.ts';
+import type { StoreName } from '../../domain/stores.ts';
+import type { DatabaseServer, StoreTables } from '../../ports/stores.ts';
 import { openConnection } from './connection.ts';
 
 /**
  * The database of the embedded node: one file, one connection that writes and one that can only read. There is one
  * copy of the data, so every freshness is met and a position says nothing.
  */
-export async function openSqlite(path: string): Promise<Database> {
+export async function openSqlite(path: string): Promise<DatabaseServer> {
   await mkdir(dirname(path), { recursive: true });
-  const writer = new Kysely<Tables>({ dialect: openConnection({ path, readOnly: false }) });
-  const reader = new Kysely<Tables>({ dialect: openConnection({ path, readOnly: true }) });
+  const writer = new Kysely<never>({ dialect: openConnection({ path, readOnly: false }) });
+  const reader = new Kysely<never>({ dialect: openConnection({ path, readOnly: true }) });
+
+  /** Handles are typed by the tables that they may name, and else the same. */
+  function store<Name extends StoreName>(name: Name): Database<StoreTables[Name]> {
+    const typedWriter = writer as unknown as Kysely<StoreTables[Name]>;
+    const typedReader = reader as unknown as Kysely<StoreTables[Name]>;
+    return {
+      reader: () => typedReader,
+      async transaction(work) {
+        return { value: await typedWriter.transaction().execute(work), position: '' };
+      },
+      migrate: () => migrateToLatest(writer, sqliteEngine, name),
+      async ping() {
+        await sql`select 1`.execute(reader);
+      },
+    };
+  }
+
   return {
-    reader: () => reader,
-    async transaction(work) {
-      return { value: await writer.transaction().execute(work), position: '' };
-    },
-    migrate: () => migrateToLatest(writer, sqliteEngine),
-    async ping() {
-      await sql`select 1`.execute(reader);
-    },
+    store,
     async close() {
       await reader.destroy();
       await writer.destroy();

@@ -11,7 +11,7 @@ const intervalMs = 100;
  */
 export async function awaitImage(core: Core, id: number, signal: AbortSignal): Promise<Image | undefined> {
   for (;;) {
-    const image = await findImage(core.database.reader('primary'), id);
+    const image = await findImage(core.stores.images.reader('primary'), id);
     if (image?.state !== 'processing') return image;
     if (signal.aborted) return undefined;
     await sleep(intervalMs, undefined, { signal }).catch(() => undefined);

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import type { Reader, Writer } from '../../ports/database.ts';
-import type { CountersTable } from '../../ports/tables.ts';
+import type { CountersTable, Reader, Writer } from '../../ports/stores/images.ts';
 
 export async function readCounter(db: Reader, name: CountersTable['name']): Promise<number> {
   const row = await db

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { ImageState } from '../../domain/images/image.ts';
-import type { Reader, Writer } from '../../ports/database.ts';
+import type { Reader, Writer } from '../../ports/stores/images.ts';
 import { toDbTime } from '../time.ts';
 
 /**

@@ -2,8 +2,7 @@ import { sql, type Selectable, type Updateable } from 'kysely';
 import { isErrorCode } from '../../domain/errors.ts';
 import type { Member } from '../../domain/images/family.ts';
 import type { Image } from '../../domain/images/image.ts';
-import type { Reader, Writer } from '../../ports/database.ts';
-import type { ImagesTable } from '../../ports/tables.ts';
+import type { ImagesTable, Reader, Writer } from '../../ports/stores/images.ts';
 import { fromDbTime, toDbTime } from '../time.ts';
 
 export interface NewImage {
@@ -237,12 +236,9 @@ export async function markCancelled(tx: Writer, id: number): Promise<void> {
   await tx.updateTable('instaclone_images').set({ state: 'cancelled' }).where('id', '=', id).execute();
 }
 
-export async function addLikes(tx: Writer, id: number, difference: number): Promise<void> {
-  await tx
-    .updateTable('instaclone_images')
-    .set({ likes: sql`likes + ${difference}` })
-    .where('id', '=', id)
-    .execute();
+/** Notes how many like it, as the store of likes counts them. */
+export async function copyLikes(tx: Writer, id: number, likes: number): Promise<void> {
+  await tx.updateTable('instaclone_images').set({ likes }).where('id', '=', id).execute();
 }
 
 /** Fewer than the values that SQLite binds in one statement, 32,766 (SQLITE_MAX_VARIABLE_NUMBER). */
@@ -259,8 +255,10 @@ export async function moveToRoot(tx: Writer, ids: readonly number[], rootId: num
   }
 }
 
-/** Its likes and its job go with it (foreign keys); pictures made from it stay, and lose their parent and root. */
+/** Its job goes with it; pictures made from it stay, and lose their parent and root. */
 export async function deleteImageRow(tx: Writer, id: number): Promise<void> {
+  await tx.deleteFrom('instaclone_jobs').where('image_id', '=', id).execute();
+  await tx.updateTable('instaclone_images').set({ parent_id: null }).where('parent_id', '=', id).execute();
   await tx.updateTable('instaclone_images').set({ root_id: null }).where('root_id', '=', id).execute();
   await tx.deleteFrom('instaclone_images').where('id', '=', id).execute();
 }

@@ -1,6 +1,6 @@
 import type { JobState } from '../../domain/images/job.ts';
 import { isErrorCode, type ErrorCode } from '../../domain/errors.ts';
-import type { Reader } from '../../ports/database.ts';
+import type { Reader } from '../../ports/stores/images.ts';
 import { fromDbTime } from '../time.ts';
 
 /** How many jobs are in each state. A state without jobs is not in the result. */

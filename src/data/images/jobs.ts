@@ -1,8 +1,7 @@
 import type { Selectable } from 'kysely';
-import { statesBefore, type Job, type JobState, type Lane } from '../../domain/images/job.ts';
-import type { Reader, Writer } from '../../ports/database.ts';
-import type { JobMessage } from '../../ports/queue.ts';
-import type { JobsTable } from '../../ports/tables.ts';
+import { statesBefore, type Job, type JobState, type PictureLane } from '../../domain/images/job.ts';
+import type { PictureWork } from '../../domain/work.ts';
+import type { JobsTable, Reader, Writer } from '../../ports/stores/images.ts';
 import { toDbTime } from '../time.ts';
 import { nextTurn, type Share } from './turns.ts';
 
@@ -10,7 +9,7 @@ import { nextTurn, type Share } from './turns.ts';
 export async function insertJob(
   tx: Writer,
   imageId: number,
-  lane: Lane,
+  lane: PictureLane,
   at: Date,
   { flow, costMs }: Share,
 ): Promise<number> {
@@ -146,13 +145,13 @@ export async function makeUnfinishedJobsDue(tx: Writer, at: Date): Promise<numbe
   return Number(result.numUpdatedRows);
 }
 
-export interface DueJob extends JobMessage {
+export interface DueJob extends PictureWork {
   costMs: number;
   turn: number;
 }
 
 /** The jobs of a lane that are due for publishing, in the order of their turns. */
-export async function listDueJobs(db: Reader, lane: Lane, at: Date, limit: number): Promise<DueJob[]> {
+export async function listDueJobs(db: Reader, lane: PictureLane, at: Date, limit: number): Promise<DueJob[]> {
   const rows = await db
     .selectFrom('instaclone_jobs')
     .select(['id as jobId', 'lane', 'cost_ms as costMs', 'turn'])
@@ -163,14 +162,14 @@ export async function listDueJobs(db: Reader, lane: Lane, at: Date, limit: numbe
     .orderBy('id')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({ ...row, turn: row.turn ?? 0 }));
+  return rows.map((row) => ({ kind: 'picture', ...row, turn: row.turn ?? 0 }));
 }
 
 interface PublishedJobs {
   /** Of both lanes. */
   running: number;
   /** In the queue, by lane. A lane without any is not there. */
-  waiting: Map<Lane, { count: number; costMs: number }>;
+  waiting: Map<PictureLane, { count: number; costMs: number }>;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Lane } from '../../domain/images/job.ts';
-import type { Writer } from '../../ports/database.ts';
+import type { PictureLane } from '../../domain/images/job.ts';
+import type { Writer } from '../../ports/stores/images.ts';
 import { readCounter } from './counters.ts';
 
 /**
@@ -23,7 +23,7 @@ const lockCount = 64;
  * Jobs of one flow get their turns one after the other, else many that come at once would share one. Reads what is
  * committed, therefore the lock comes first.
  */
-export async function nextTurn(tx: Writer, lane: Lane, flow: string): Promise<number> {
+export async function nextTurn(tx: Writer, lane: PictureLane, flow: string): Promise<number> {
   await lockFlow(tx, flow);
   const last = await tx
     .selectFrom('instaclone_jobs')
@@ -52,7 +52,7 @@ async function lockFlow(tx: Writer, flow: string): Promise<void> {
 }
 
 /** Notes the turn that is being served. */
-export async function serveTurn(tx: Writer, lane: Lane, turn: number): Promise<void> {
+export async function serveTurn(tx: Writer, lane: PictureLane, turn: number): Promise<void> {
   await tx
     .updateTable('instaclone_counters')
     .set({ value: turn })

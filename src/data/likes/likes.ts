@@ -1,10 +1,10 @@
-import type { Reader, Writer } from '../../ports/database.ts';
+import type { Reader, Writer } from '../../ports/stores/likes.ts';
 import { toDbTime } from '../time.ts';
 
 export async function hasLiked(db: Reader, imageId: number, visitor: string): Promise<boolean> {
   const row = await db
     .selectFrom('instaclone_likes')
-    .select('id')
+    .select('image')
     .where('image', '=', imageId)
     .where('visitor', '=', visitor)
     .executeTakeFirst();
@@ -16,4 +16,34 @@ export async function insertLike(tx: Writer, imageId: number, visitor: string, a
     .insertInto('instaclone_likes')
     .values({ image: imageId, visitor, dt: toDbTime(at) })
     .execute();
+}
+
+/** False when there was none. */
+export async function deleteLike(tx: Writer, imageId: number, visitor: string): Promise<boolean> {
+  const result = await tx
+    .deleteFrom('instaclone_likes')
+    .where('image', '=', imageId)
+    .where('visitor', '=', visitor)
+    .executeTakeFirst();
+  return result.numDeletedRows > 0n;
+}
+
+/** Deletes up to `limit` likes of a picture; returns how many. */
+export async function deleteSomeLikes(tx: Writer, imageId: number, limit: number): Promise<number> {
+  // In two steps, because SQLite knows no limit of a delete.
+  const rows = await tx
+    .selectFrom('instaclone_likes')
+    .select('visitor')
+    .where('image', '=', imageId)
+    .orderBy('visitor')
+    .limit(limit)
+    .execute();
+  if (rows.length === 0) return 0;
+  const visitors = rows.map(({ visitor }) => visitor);
+  await tx
+    .deleteFrom('instaclone_likes')
+    .where('image', '=', imageId)
+    .where('visitor', 'in', visitors)
+    .execute();
+  return rows.length;
 }

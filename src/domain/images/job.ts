@@ -2,8 +2,8 @@ export const jobStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as
 export type JobState = (typeof jobStates)[number];
 
 /** `interactive`: a person waits for it. `bulk`: imports and seeds; never delays the other lane. */
-export const lanes = ['interactive', 'bulk'] as const;
-export type Lane = (typeof lanes)[number];
+export const pictureLanes = ['interactive', 'bulk'] as const;
+export type PictureLane = (typeof pictureLanes)[number];
 
 /** What may follow each state. `running -> running` is a second worker taking over from one that died. */
 const transitions = {
@@ -37,7 +37,7 @@ export function estimatedMs(pixels: number): number {
 export interface Job {
   id: number;
   imageId: number;
-  lane: Lane;
+  lane: PictureLane;
   state: JobState;
   /** How often its processing broke down. A worker that is merely stopped or killed does not count. */
   attempts: number;

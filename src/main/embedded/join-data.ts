@@ -4,6 +4,7 @@ import { runSteps, type ShutdownStep } from '../../ops/shutdown.ts';
 import type { Core } from '../../usecases/core.ts';
 import { claimDataFolder } from './claim-data-folder.ts';
 import { startWork } from './start-embedded.ts';
+import { migrateStores } from '../migrate-stores.ts';
 import { openAdapters, type Adapters } from '../open-adapters.ts';
 import { sweepBumps } from '../../outbox/sweep-bumps.ts';
 
@@ -24,7 +25,7 @@ export async function joinData(config: Config, log: Log): Promise<JoinedData> {
   let work: ShutdownStep[] = [];
   let giveBack: (() => void) | undefined;
   const adapters = await openAdapters(config, log);
-  await adapters.core.database.migrate();
+  await migrateStores(adapters.core.stores);
 
   async function workWhenNobodyDoes(): Promise<void> {
     giveBack = await claimDataFolder(config);

@@ -1,12 +1,18 @@
 import type { Config } from '../../config/read-config.ts';
 import { makeUnfinishedJobsDue } from '../../data/images/jobs.ts';
+import { makeMessagesDue } from '../../data/outbox/messages.ts';
+import type { AnyWriter } from '../../data/outbox/tables.ts';
+import { storeNames } from '../../domain/stores.ts';
+import type { Core } from '../../usecases/core.ts';
 import type { Log } from '../../ops/log.ts';
 import type { ShutdownStep } from '../../ops/shutdown.ts';
+import { relayMessages } from '../../outbox/relay-messages.ts';
 import { startRelay } from '../../outbox/start-relay.ts';
 import { sweepBumps } from '../../outbox/sweep-bumps.ts';
 import { sweepDeleted } from '../../outbox/sweep-deleted.ts';
 import { startConsumer } from '../../../worker/consumer.ts';
 import { openRenderProcesses } from '../open-render-processes.ts';
+import { migrateStores } from '../migrate-stores.ts';
 import { openAdapters, type Adapters } from '../open-adapters.ts';
 
 interface EmbeddedNode extends Pick<Adapters, 'core' | 'rateLimits'> {
@@ -20,7 +26,7 @@ interface EmbeddedNode extends Pick<Adapters, 'core' | 'rateLimits'> {
  */
 export async function startEmbedded(config: Config, log: Log): Promise<EmbeddedNode> {
   const adapters = await openAdapters(config, log);
-  await adapters.core.database.migrate();
+  await migrateStores(adapters.core.stores);
   const shutdown = await startWork(config, log, adapters);
   const { core, rateLimits } = adapters;
   return { core, rateLimits, shutdown: [...shutdown, { name: 'adapters', run: () => adapters.close() }] };
@@ -32,19 +38,29 @@ export async function startEmbedded(config: Config, log: Log): Promise<EmbeddedN
  * table did not. That would also take the running jobs of a process that still lives, therefore the claim.
  */
 export async function startWork(config: Config, log: Log, adapters: Adapters): Promise<ShutdownStep[]> {
-  const { core, queue, jobQueued, bumped } = adapters;
-  await core.database.transaction((tx) => makeUnfinishedJobsDue(tx, core.clock()));
+  const { core, queue, jobQueued, told, bumped } = adapters;
+  await makeAllDue(core);
   const pool = openRenderProcesses(config);
   const consumer = await startConsumer({ core, pool, log }, queue, config.concurrency);
   const relay = startRelay({ ...core, queue, log, jobQueued });
+  const messages = relayMessages({ ...core, queue, log, told });
   const sweeper = sweepBumps(core, bumped, log);
   const deleted = sweepDeleted(core, log);
   // The first picture starts a process by itself, or fails with the same reason.
   pool.warmUp().catch((error: unknown) => log.error({ error }, 'no process for pictures could be started'));
   return [
     { name: 'relay', run: () => relay.stop() },
+    { name: 'messages', run: () => messages.stop() },
     { name: 'worker', run: () => consumer.stop(0.7 * config.shutdownGraceMs) },
     { name: 'deleted pictures', run: () => deleted.stop() },
     { name: 'bumps', run: () => sweeper.stop() },
   ];
+}
+
+/** What was in the queue of an earlier process is gone with it, and goes to the queue of this one. */
+async function makeAllDue({ stores, clock }: Core): Promise<void> {
+  await stores.images.transaction((tx) => makeUnfinishedJobsDue(tx, clock()));
+  for (const name of storeNames) {
+    await stores[name].transaction((tx: AnyWriter) => makeMessagesDue(tx, name, clock(), 'carried'));
+  }
 }

@@ -2,7 +2,7 @@ import { markCancelled } from '../../data/images/images.ts';
 import { endJob, findJobOfImage } from '../../data/images/jobs.ts';
 import { originalKey } from '../../domain/images/blob-keys.ts';
 import { AppError } from '../../domain/errors.ts';
-import type { Position } from '../../ports/database.ts';
+import type { Positions } from '../../ports/stores.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { changedTo, tagsOfMember } from './image-tags.ts';
@@ -16,8 +16,8 @@ export async function cancelImage(
   core: Core,
   imageId: number,
   visitor: string | undefined,
-): Promise<Position> {
-  const { value: image, position } = await change(core, async (tx) => {
+): Promise<Positions> {
+  const { value: image, position } = await change(core, 'images', async (tx) => {
     const found = await lockOwnImage(tx, imageId, visitor);
     const job = await findJobOfImage(tx, imageId);
     if (!job || !(await endJob(tx, job.id, 'cancelled', core.clock()))) throw new AppError('not-unfinished');

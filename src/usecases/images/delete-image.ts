@@ -2,7 +2,7 @@ import { addToCounter } from '../../data/images/counters.ts';
 import { markDeleted } from '../../data/images/deleted.ts';
 import { isReady } from '../../domain/images/image.ts';
 import { purgeTime } from '../../domain/images/undo.ts';
-import type { Position } from '../../ports/database.ts';
+import type { Positions } from '../../ports/stores.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { changedTo, tagsOfAppearance } from './image-tags.ts';
@@ -18,9 +18,9 @@ export async function deleteImage(
   core: Core,
   imageId: number,
   visitor: string | undefined,
-): Promise<Position> {
+): Promise<Positions> {
   const now = core.clock();
-  const { position } = await change(core, async (tx) => {
+  const { position } = await change(core, 'images', async (tx) => {
     const found = await lockOwnRow(tx, imageId, visitor);
     if (found.state === 'deleted') return { value: undefined };
     const changed = await tagsOfAppearance(tx, found);

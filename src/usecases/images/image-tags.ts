@@ -1,7 +1,7 @@
 import { listMostLiked } from '../../data/images/images.ts';
 import type { ImageChanged } from '../../domain/events.ts';
 import { popularReach } from '../../domain/likes.ts';
-import type { Reader } from '../../ports/database.ts';
+import type { Reader } from '../../ports/stores/images.ts';
 import type { Tag } from '../../domain/tags.ts';
 import { isReady, type Image } from '../../domain/images/image.ts';
 import { rangeOf, rangeTag } from '../../domain/images/ranges.ts';

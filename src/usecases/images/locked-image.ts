@@ -1,9 +1,10 @@
 import { wasDeleted } from '../../data/images/deleted.ts';
-import { lockImage } from '../../data/images/images.ts';
+import { findImage, lockImage } from '../../data/images/images.ts';
 import { AppError } from '../../domain/errors.ts';
 import { isReady, isShownTo, type Image, type ReadyImage } from '../../domain/images/image.ts';
 import { wasSeen } from '../../domain/images/undo.ts';
-import type { Writer } from '../../ports/database.ts';
+import type { Reader, Writer } from '../../ports/stores/images.ts';
+import type { Core } from '../core.ts';
 
 /** Holds a picture until the transaction ends, also one that is deleted. Throws `no-image`, `deleted` or `not-owner`. */
 export async function lockOwnRow(tx: Writer, id: number, visitor: string | undefined): Promise<Image> {
@@ -25,15 +26,36 @@ export async function lockReadyImage(
   id: number,
   visitor: string | undefined,
 ): Promise<ReadyImage> {
-  const image = await lockExisting(tx, id, visitor);
+  return readyOnly(await lockExisting(tx, id, visitor));
+}
+
+/** The same picture without holding it, for what is about it and is kept in another store. */
+export async function findReadyImage(
+  { stores }: Pick<Core, 'stores'>,
+  id: number,
+  visitor: string | undefined,
+): Promise<ReadyImage> {
+  const db = stores.images.reader('primary');
+  return readyOnly(await knownOnly(db, id, await findImage(db, id), visitor));
+}
+
+function readyOnly(image: Image): ReadyImage {
   if (isReady(image)) return image;
   throw new AppError(image.state === 'deleted' ? 'deleted' : 'not-ready');
 }
 
-/** A picture that this person may know of. */
 async function lockExisting(tx: Writer, id: number, visitor: string | undefined): Promise<Image> {
-  const image = await lockImage(tx, id);
+  return knownOnly(tx, id, await lockImage(tx, id), visitor);
+}
+
+/** A picture that this person may know of. */
+async function knownOnly(
+  db: Reader,
+  id: number,
+  image: Image | undefined,
+  visitor: string | undefined,
+): Promise<Image> {
   if (image && isShownTo(image, visitor)) return image;
-  const isKnown = image ? wasSeen(image) : await wasDeleted(tx, id);
+  const isKnown = image ? wasSeen(image) : await wasDeleted(db, id);
   throw new AppError(isKnown ? 'deleted' : 'no-image');
 }

@@ -5,8 +5,9 @@ import { mediaFolder, originalKey } from '../../domain/images/blob-keys.ts';
 import { descendantsOf, familyTree, type Member } from '../../domain/images/family.ts';
 import type { Image } from '../../domain/images/image.ts';
 import { wasSeen } from '../../domain/images/undo.ts';
+import type { NewMessage } from '../../domain/messages.ts';
 import type { Tag } from '../../domain/tags.ts';
-import type { Writer } from '../../ports/database.ts';
+import type { Writer } from '../../ports/stores/images.ts';
 import { change, type Change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { changedTo } from './image-tags.ts';
@@ -21,7 +22,7 @@ export const purgeLeaseMs = 5 * 60_000;
  */
 export async function purgeImage(core: Core, imageId: number): Promise<boolean> {
   const now = core.clock();
-  const { value: image } = await change<Image | undefined>(core, async (tx) => {
+  const { value: image } = await change<Image | undefined, 'images'>(core, 'images', async (tx) => {
     const until = new Date(now.getTime() + purgeLeaseMs);
     if (!(await takeDuePurge(tx, imageId, 'deleted', now, until))) return { value: undefined };
     const found = await findImage(tx, imageId);
@@ -30,7 +31,7 @@ export async function purgeImage(core: Core, imageId: number): Promise<boolean> 
   if (!image) return false;
   await core.blobs.removeAll(mediaFolder(image.folder));
   await core.blobs.removeAll(originalKey(image.folder));
-  await change(core, async (tx) => {
+  await change(core, 'images', async (tx) => {
     await deleteImageRow(tx, imageId);
     return { value: undefined, changed: [`image:${imageId}`] };
   });
@@ -50,7 +51,8 @@ async function endForGood(tx: Writer, image: Image, now: Date): Promise<Change<I
   const orphaned = descendants.map((descendant): Tag => `image:${descendant.id}`);
   const families = [rootId, ...newRoots].map((root): Tag => `family:${root}`);
   const changed: Tag[] = [`image:${id}`, `owner:${owner}`, ...orphaned, ...families];
-  return { value: image, changed, events: [changedTo('deleted', image)] };
+  const told: NewMessage[] = [{ kind: 'image-gone', subject: `image:${id}`, body: { imageId: id } }];
+  return { value: image, changed, told, events: [changedTo('deleted', image)] };
 }
 
 /**

@@ -2,7 +2,7 @@ import { endPurge, planPurge, takeDuePurge } from '../../data/images/deleted.ts'
 import { findImage, markFailed } from '../../data/images/images.ts';
 import { originalKey } from '../../domain/images/blob-keys.ts';
 import { canRetry, type Image } from '../../domain/images/image.ts';
-import type { Writer } from '../../ports/database.ts';
+import type { Writer } from '../../ports/stores/images.ts';
 import { change, type Change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { changedTo, tagsOfMember } from './image-tags.ts';
@@ -21,7 +21,7 @@ export async function planRemoval(core: Core, tx: Writer, { id, filter }: Image)
 export async function removeFailedOriginal(core: Core, imageId: number): Promise<boolean> {
   const now = core.clock();
   const until = new Date(now.getTime() + purgeLeaseMs);
-  const { value: image } = await change(core, async (tx): Promise<Change<Image | undefined>> => {
+  const { value: image } = await change(core, 'images', async (tx): Promise<Change<Image | undefined>> => {
     if (!(await takeDuePurge(tx, imageId, 'failed', now, until))) return { value: undefined };
     const found = await findImage(tx, imageId);
     if (!found || !canRetry(found)) return { value: found };
@@ -30,6 +30,6 @@ export async function removeFailedOriginal(core: Core, imageId: number): Promise
   });
   if (!image) return false;
   await core.blobs.removeAll(originalKey(image.folder));
-  await core.database.transaction((tx) => endPurge(tx, imageId, until));
+  await core.stores.images.transaction((tx) => endPurge(tx, imageId, until));
   return true;
 }

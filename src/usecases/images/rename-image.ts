@@ -2,7 +2,7 @@ import { updateTexts } from '../../data/images/images.ts';
 import { cleanAlt, cleanName, storedName } from '../../domain/images/names.ts';
 import { splitName } from '../../domain/images/shown-name.ts';
 import { findFilter } from '../../filters/catalogue.ts';
-import type { Position } from '../../ports/database.ts';
+import type { Positions } from '../../ports/stores.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { changedTo, tagsOfAppearance } from './image-tags.ts';
@@ -21,8 +21,8 @@ export async function renameImage(
   imageId: number,
   texts: { name?: string | undefined; alt?: string | undefined },
   visitor: string | undefined,
-): Promise<Position> {
-  const { position } = await change(core, async (tx) => {
+): Promise<Positions> {
+  const { position } = await change(core, 'images', async (tx) => {
     const found = await lockOwnImage(tx, imageId, visitor);
     const { filters } = splitName(found, (word) => findFilter(word) !== undefined);
     const name = texts.name === undefined ? found.name : storedName(cleanName(texts.name) || noName, filters);

@@ -2,11 +2,12 @@ import { deleteImageRow, findDerived, insertImage } from '../../data/images/imag
 import { insertJob } from '../../data/images/jobs.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Image, ReadyImage } from '../../domain/images/image.ts';
-import { estimatedMs, type Lane } from '../../domain/images/job.ts';
+import { estimatedMs, type PictureLane } from '../../domain/images/job.ts';
 import { derivedName } from '../../domain/images/names.ts';
 import type { Tag } from '../../domain/tags.ts';
 import { filterNames, findFilter } from '../../filters/catalogue.ts';
-import type { Position, Writer } from '../../ports/database.ts';
+import type { Positions } from '../../ports/stores.ts';
+import type { Writer } from '../../ports/stores/images.ts';
 import { change, type Change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { changedTo, tagsOfMember } from './image-tags.ts';
@@ -22,7 +23,7 @@ interface FilterRequest {
   owner: string;
   /** Whose turn it takes; the owner's when not given. See data/images/turns.ts. */
   flow?: string;
-  lane: Lane;
+  lane: PictureLane;
 }
 
 /**
@@ -32,13 +33,13 @@ interface FilterRequest {
 export async function requestFilter(
   core: Core,
   request: FilterRequest,
-): Promise<{ id: number; position: Position }> {
+): Promise<{ id: number; position: Positions }> {
   const { parentId, strength, owner } = request;
   const filter = findFilter(request.filter);
   if (!filter) throw new AppError('unknown-filter', { filters: filterNames.join(', ') });
   if (!Number.isInteger(strength) || strength < 0 || strength > 100) throw new AppError('bad-strength');
   const now = core.clock();
-  const { value: id, position } = await change(core, async (tx): Promise<Change<number>> => {
+  const { value: id, position } = await change(core, 'images', async (tx): Promise<Change<number>> => {
     const parent = await lockReadyImage(tx, parentId, owner);
     const existing = await findDerived(tx, { parentId, owner, filter: filter.name, strength });
     const kept = existing && (await keep(tx, existing));

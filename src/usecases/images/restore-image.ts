@@ -3,7 +3,8 @@ import { markRestored } from '../../data/images/deleted.ts';
 import { AppError } from '../../domain/errors.ts';
 import { isReady, type Image, type ImageState } from '../../domain/images/image.ts';
 import { canRestore } from '../../domain/images/undo.ts';
-import type { Position, Writer } from '../../ports/database.ts';
+import type { Positions } from '../../ports/stores.ts';
+import type { Writer } from '../../ports/stores/images.ts';
 import { change, type Change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { changedTo, tagsOfAppearance } from './image-tags.ts';
@@ -18,8 +19,8 @@ export async function restoreImage(
   core: Core,
   imageId: number,
   visitor: string | undefined,
-): Promise<Position> {
-  const { position } = await change(core, async (tx): Promise<Change<undefined>> => {
+): Promise<Positions> {
+  const { position } = await change(core, 'images', async (tx): Promise<Change<undefined>> => {
     const found = await lockOwnRow(tx, imageId, visitor);
     if (found.state !== 'deleted') return { value: undefined };
     if (!canRestore(found, core.clock())) throw new AppError('undo-over');

@@ -2,7 +2,7 @@ import { markProcessing } from '../../data/images/images.ts';
 import { findJobOfImage, requeueFailedJob } from '../../data/images/jobs.ts';
 import { AppError } from '../../domain/errors.ts';
 import { canRetry } from '../../domain/images/image.ts';
-import type { Position } from '../../ports/database.ts';
+import type { Positions } from '../../ports/stores.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { changedTo, tagsOfMember } from './image-tags.ts';
@@ -13,8 +13,8 @@ export async function retryImage(
   core: Core,
   imageId: number,
   visitor: string | undefined,
-): Promise<Position> {
-  const { position } = await change(core, async (tx) => {
+): Promise<Positions> {
+  const { position } = await change(core, 'images', async (tx) => {
     const image = await lockOwnImage(tx, imageId, visitor);
     if (image.state === 'failed' && !canRetry(image)) throw new AppError('final-failure');
     const job = await findJobOfImage(tx, imageId);

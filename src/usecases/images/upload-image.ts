@@ -6,12 +6,13 @@ import { insertJob } from '../../data/images/jobs.ts';
 import type { Share } from '../../data/images/turns.ts';
 import { originalKey } from '../../domain/images/blob-keys.ts';
 import { AppError } from '../../domain/errors.ts';
-import { estimatedMs, type Lane } from '../../domain/images/job.ts';
+import { estimatedMs, type PictureLane } from '../../domain/images/job.ts';
 import { cleanAlt, cleanName, nameFromFile } from '../../domain/images/names.ts';
 import { fileSource } from '../../pictures/byte-source.ts';
 import type { Header } from '../../pictures/header.ts';
 import { inspectPicture } from '../../pictures/inspect.ts';
-import type { Position, Writer } from '../../ports/database.ts';
+import type { Positions } from '../../ports/stores.ts';
+import type { Writer } from '../../ports/stores/images.ts';
 import { change, type Change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { newFolder } from './new-folder.ts';
@@ -27,7 +28,7 @@ export interface Upload {
   owner: string;
   /** Whose turn it takes; the owner's when not given. See data/images/turns.ts. */
   flow?: string;
-  lane: Lane;
+  lane: PictureLane;
   /** See domain/upload-key.ts. The same upload of the same person with the same key gives the picture that exists. */
   key?: string;
 }
@@ -40,7 +41,7 @@ export interface Upload {
 export async function uploadImage(
   core: Core,
   upload: Upload,
-): Promise<{ id: number; isNew: boolean; position: Position }> {
+): Promise<{ id: number; isNew: boolean; position: Positions }> {
   const { width, height } = await inspect(core, upload);
   const share = { flow: upload.flow ?? upload.owner, costMs: estimatedMs(width * height) };
   const folder = newFolder();
@@ -78,20 +79,20 @@ function textsOf({ name, fileName, alt = '' }: Upload): Pick<NewImage, 'name' | 
   };
 }
 
-type Inserted = { value: { id: number; folder: string }; position: Position };
+type Inserted = { value: { id: number; folder: string }; position: Positions };
 
 /** Inserts the picture and its job, unless the same upload is there already: then it gives that picture. */
-async function insertOnce(core: Core, image: NewImage, lane: Lane, share: Share): Promise<Inserted> {
+async function insertOnce(core: Core, image: NewImage, lane: PictureLane, share: Share): Promise<Inserted> {
   const { owner, uploadKey } = image;
   const insert = async (tx: Writer): Promise<Change<Inserted['value']>> => {
     const id = await insertImage(tx, image);
     await insertJob(tx, id, lane, image.createdAt, share);
     return { value: { id, folder: image.folder }, changed: [`owner:${owner}`], queued: true };
   };
-  if (uploadKey === undefined) return change(core, insert);
+  if (uploadKey === undefined) return change(core, 'images', insert);
   const find = (tx: Writer) => findUpload(tx, { owner, uploadKey });
   try {
-    return await change(core, async (tx) => {
+    return await change(core, 'images', async (tx) => {
       const found = await find(tx);
       return found ? { value: found } : insert(tx);
     });
@@ -99,9 +100,9 @@ async function insertOnce(core: Core, image: NewImage, lane: Lane, share: Share)
     // A database that is away would only be waited for again.
     if (error instanceof AppError) throw error;
     // Of two that come at once, each finds nothing, and the engine refuses the second (its words for that differ).
-    const { value, position } = await core.database.transaction(find);
+    const { value, position } = await core.stores.images.transaction(find);
     if (!value) throw error;
-    return { value, position };
+    return { value, position: { images: position } };
   }
 }
 

@@ -12,7 +12,7 @@ export async function failJob(
   job: { id: number; imageId: number },
   failure: ErrorCode,
 ): Promise<void> {
-  await change(core, async (tx) => {
+  await change(core, 'images', async (tx) => {
     if (!(await endJob(tx, job.id, 'failed', core.clock()))) return { value: undefined };
     await markFailed(tx, job.imageId, failure);
     const failed = await findImage(tx, job.imageId);

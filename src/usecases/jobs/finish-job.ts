@@ -23,7 +23,7 @@ export async function finishJob(
   job: { id: number; imageId: number },
   picture: FinishedPicture,
 ): Promise<boolean> {
-  const { value: isFinished } = await change(core, async (tx) => {
+  const { value: isFinished } = await change(core, 'images', async (tx) => {
     if (!(await endJob(tx, job.id, 'done', core.clock()))) return { value: false };
     await markReady(tx, job.imageId, picture);
     // Not as it was at the start: when its root was deleted meanwhile, it is of another family now.

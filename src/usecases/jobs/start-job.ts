@@ -18,7 +18,7 @@ export interface StartedJob extends Assignment {
  * do. A job that is running may be claimed again, because its worker may have died; finishing it happens once.
  */
 export async function startJob(core: Core, jobId: number): Promise<StartedJob | undefined> {
-  const { value: job } = await change(core, async (tx) => {
+  const { value: job } = await change(core, 'images', async (tx) => {
     const found = (await markStarted(tx, jobId)) ? await findAssignment(tx, jobId) : undefined;
     if (!found) return { value: undefined };
     return {
@@ -31,7 +31,7 @@ export async function startJob(core: Core, jobId: number): Promise<StartedJob | 
 
 /** Leaves a job to its next delivery; `attempts` is how many broken attempts it then has. */
 export async function releaseJob(core: Core, jobId: number, attempts: number): Promise<void> {
-  await core.database.transaction((tx) => markReleased(tx, jobId, attempts));
+  await core.stores.images.transaction((tx) => markReleased(tx, jobId, attempts));
 }
 
 function sourceOf({ filter, folder, parent }: Assignment): string | undefined {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
 import { AppError } from '../../domain/errors.ts';
 import { levels, newReading, type Level, type Reading } from '../../cache/reading.ts';
-import { freshnessOf } from '../middleware/visitor.ts';
+import { freshnessFor } from '../middleware/position.ts';
 import { openTally, type Tally } from '../pages/lab-headers.ts';
 
 interface CacheSwitches {
@@ -25,7 +25,7 @@ export function readingsFrom(switches: CacheSwitches): ReadingOf {
   return (req) => {
     const tally = switches.isLab ? openTally() : undefined;
     const off = new Set([...switches.off, ...offByHeader(req, switches)]);
-    return { ...newReading(freshnessOf(req), off, tally?.hear), tally };
+    return { ...newReading(freshnessFor(req), off, tally?.hear), tally };
   };
 }
 

@@ -10,7 +10,8 @@ import { retryImage } from '../../usecases/images/retry-image.ts';
 import { filterForm, readForm } from '../requests/form-fields.ts';
 import { readSmallForm } from '../requests/forms.ts';
 import { allowOnly } from '../middleware/errors.ts';
-import { ensureVisitor, rememberPosition, visitorOf } from '../middleware/visitor.ts';
+import { rememberPosition } from '../middleware/position.ts';
+import { ensureVisitor, visitorOf } from '../middleware/visitor.ts';
 import { sendJson } from '../pages/send-json.ts';
 import type { SharedPage } from '../pages/shared-page.ts';
 import { imageJson } from '../views/json/image-json.ts';
@@ -100,7 +101,7 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
   }
   const isOwner = visitor !== undefined && visitor === shared.value.owner;
   const unfinished = (shared.value.unfinished ?? []).filter(({ owner }) => owner === visitor);
-  const places = imagePlaces(web.templates, id, { isOwner, isLiked, unfinished });
+  const places = imagePlaces(web.templates, id, { isOwner, isLiked: isLiked ?? false, unfinished });
   web.pages.send(res, { url: `/image/${id}`, shared, count, places, reading });
 }
 

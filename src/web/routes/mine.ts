@@ -1,7 +1,6 @@
 import { Router } from 'express';
 import { canRestore, isDeleted } from '../../domain/images/undo.ts';
 import { pageQueries, pageSize } from '../../queries/page-queries.ts';
-import { exactRow } from '../../queries/row-kinds.ts';
 import { allowOnly } from '../middleware/errors.ts';
 import { visitorOf } from '../middleware/visitor.ts';
 import { idIn } from '../requests/picture-id.ts';
@@ -22,7 +21,7 @@ export function mineRoutes({ core, templates, pages, readingOf }: Web): Router {
     const before = idIn(req, 'before');
     const visitor = visitorOf(req);
     const isJson = wantsJson(req);
-    const queries = isJson ? pageQueries(core, reading, exactRow) : pageQueries(core, reading);
+    const queries = pageQueries(core, reading);
     const found = visitor === undefined ? [] : await queries.own(visitor, before);
     const page = found.slice(0, pageSize);
     const last = found.length > pageSize ? page.at(-1) : undefined;
@@ -30,7 +29,7 @@ export function mineRoutes({ core, templates, pages, readingOf }: Web): Router {
     const now = core.clock();
     const images = page.filter((image) => !isDeleted(image) || canRestore(image, now));
     if (isJson) {
-      const shown = await queries.withoutHiddenParents(images);
+      const shown = await queries.withExactLikes(await queries.withoutHiddenParents(images));
       sendJson(res, { images: shown.map((image) => imageJson(image)), older: older ?? null });
       return;
     }

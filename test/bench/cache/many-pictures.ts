@@ -9,7 +9,8 @@ const rowsAtOnce = 500;
 export async function insertPictures(url: string, count: number): Promise<void> {
   // Nobody waits for a page here, so it may take as long as a slow machine makes it.
   const patience = { queryTimeoutMs: 120_000, acquireTimeoutMs: 10_000 };
-  const database = await openMysql({ url, replicaUrls: [], maxLagSeconds: 5, log: quietLog, ...patience });
+  const server = await openMysql({ url, replicaUrls: [], maxLagSeconds: 5, log: quietLog, ...patience });
+  const database = server.store('images');
   const dt = toDbTime(new Date());
   try {
     for (let start = 0; start < count; start += rowsAtOnce) {
@@ -20,7 +21,7 @@ export async function insertPictures(url: string, count: number): Promise<void> 
       await database.transaction((tx) => tx.insertInto('instaclone_images').values(rows).execute());
     }
   } finally {
-    await database.close();
+    await server.close();
   }
 }
 

@@ -6,18 +6,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openFolder } from '../../../src/adapters/filesystem/open-folder.ts';
 import { openMemoryCache } from '../../../src/adapters/memory-cache/open-memory-cache.ts';
 import { openSqlite } from '../../../src/adapters/sqlite/open-sqlite.ts';
+import { onOneServer } from '../../support/servers/open-database.ts';
 import { openCoherentCache } from '../../../src/cache/coherent-cache.ts';
 import { newReading } from '../../../src/cache/reading.ts';
 import { listDuePurges } from '../../../src/data/images/deleted.ts';
-import { addLikes, findImage } from '../../../src/data/images/images.ts';
+import { copyLikes, findImage } from '../../../src/data/images/images.ts';
 import { findJobOfImage, insertJob } from '../../../src/data/images/jobs.ts';
 import type { ErrorCode } from '../../../src/domain/errors.ts';
 import { mediaKey, originalKey } from '../../../src/domain/images/blob-keys.ts';
 import { undoMinutes } from '../../../src/domain/images/undo.ts';
 import { sweepOnce } from '../../../src/outbox/sweep-deleted.ts';
-import type { Database } from '../../../src/ports/database.ts';
+import type { OneDatabase } from '../../support/servers/open-database.ts';
 import { pageQueries } from '../../../src/queries/page-queries.ts';
-import type { Stores } from '../../../src/queries/stores.ts';
+import type { Sources } from '../../../src/queries/sources.ts';
 import type { Core } from '../../../src/usecases/core.ts';
 import { deleteImage } from '../../../src/usecases/images/delete-image.ts';
 import { purgeImage, purgeLeaseMs } from '../../../src/usecases/images/purge-image.ts';
@@ -37,21 +38,21 @@ const minute = 60_000;
 
 describe('deleting a picture', () => {
   let dir: string;
-  let database: Database;
+  let database: OneDatabase;
   let core: Core;
-  let otherNode: Stores;
+  let otherNode: Sources;
   let now = new Date('2026-11-27T10:00:00.000Z');
   const pass = (ms: number) => (now = new Date(now.getTime() + ms));
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'instaclone-deleting-'));
-    database = await openSqlite(join(dir, 'data.sqlite'));
+    database = onOneServer(await openSqlite(join(dir, 'data.sqlite')));
     await database.migrate();
     const cache = openMemoryCache();
     core = {
-      ...openCore({ database, blobs: await openFolder(join(dir, 'blobs')) }, cache),
+      ...openCore({ stores: database.stores, blobs: await openFolder(join(dir, 'blobs')) }, cache),
       clock: () => now,
     };
-    otherNode = { database, cache: openCoherentCache({ cache }) };
+    otherNode = { stores: database.stores, cache: openCoherentCache({ cache }) };
   });
   afterAll(async () => {
     await database.close();
@@ -85,7 +86,7 @@ describe('deleting a picture', () => {
   };
   /** Everything that another node shows of a picture and its surroundings, verified. */
   const seen = async (id: number, rootId: number) => {
-    const queries = pageQueries(otherNode, newReading({ after: '' }));
+    const queries = pageQueries(otherNode, newReading({ after: {} }));
     const [image, family, newest, popular, count, own] = await Promise.all([
       queries.image(id),
       queries.family(rootId),
@@ -111,7 +112,7 @@ describe('deleting a picture', () => {
     const child = await derive(root, 1);
     await finish(child);
     await likeImage(core, child, 'bob');
-    await database.transaction((tx) => addLikes(tx, child, 40));
+    await database.transaction((tx) => copyLikes(tx, child, 40));
     const before = await seen(child, root);
     expect(before.popular.map(({ id }) => id)).toContain(child);
 
@@ -166,7 +167,7 @@ describe('deleting a picture', () => {
     expect(await blobsOf(folder)).toEqual([]);
     expect(await row(child)).toMatchObject({ parentId: undefined, rootId: child });
     expect((await seen(root, root)).family).toEqual([]);
-    const queries = pageQueries(otherNode, newReading({ after: '' }));
+    const queries = pageQueries(otherNode, newReading({ after: {} }));
     expect(await queries.wasDeleted(root)).toBe(true);
     expect(await queries.wasDeleted(root + 1_000_000)).toBe(false);
     await expect(likeImage(core, root, 'bob')).rejects.toMatchObject({ code: 'deleted' });
@@ -255,7 +256,7 @@ describe('deleting a picture', () => {
     const child = await derive(root, 1);
     await finish(child);
     await likeImage(core, child, 'bob');
-    await database.transaction((tx) => addLikes(tx, child, 400));
+    await database.transaction((tx) => copyLikes(tx, child, 400));
     await seen(child, root);
     await renameImage(core, child, { name: ' Meer \u{200B}\n', alt: 'Wellen' }, owner);
     const after = await seen(child, root);

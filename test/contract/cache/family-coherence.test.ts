@@ -5,11 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openFolder } from '../../../src/adapters/filesystem/open-folder.ts';
 import { openMemoryCache } from '../../../src/adapters/memory-cache/open-memory-cache.ts';
 import { openSqlite } from '../../../src/adapters/sqlite/open-sqlite.ts';
+import { onOneServer } from '../../support/servers/open-database.ts';
 import { openCoherentCache } from '../../../src/cache/coherent-cache.ts';
 import { newReading } from '../../../src/cache/reading.ts';
 import { findImage, markFailed } from '../../../src/data/images/images.ts';
 import { findJobOfImage } from '../../../src/data/images/jobs.ts';
-import type { Database } from '../../../src/ports/database.ts';
+import type { OneDatabase } from '../../support/servers/open-database.ts';
 import { cancelImage } from '../../../src/usecases/images/cancel-image.ts';
 import type { Core } from '../../../src/usecases/core.ts';
 import { deleteImage } from '../../../src/usecases/images/delete-image.ts';
@@ -20,23 +21,23 @@ import { requestFilter } from '../../../src/usecases/images/request-filter.ts';
 import { retryImage } from '../../../src/usecases/images/retry-image.ts';
 import { startJob } from '../../../src/usecases/jobs/start-job.ts';
 import { pageQueries } from '../../../src/queries/page-queries.ts';
-import type { Stores } from '../../../src/queries/stores.ts';
+import type { Sources } from '../../../src/queries/sources.ts';
 import { openCore } from '../../support/nodes/core.ts';
 import { insertReady, pixels } from '../../support/nodes/rows.ts';
 
 describe('the family that another node shows', () => {
   let dir: string;
-  let database: Database;
+  let database: OneDatabase;
   let writing: Core;
-  let reading: Stores;
+  let reading: Sources;
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'instaclone-family-'));
-    database = await openSqlite(join(dir, 'family.sqlite'));
+    database = onOneServer(await openSqlite(join(dir, 'family.sqlite')));
     await database.migrate();
     // Two nodes with one shared cache and no messages between them.
     const cache = openMemoryCache();
-    writing = openCore({ database, blobs: await openFolder(join(dir, 'blobs')) }, cache);
-    reading = { database, cache: openCoherentCache({ cache }) };
+    writing = openCore({ stores: database.stores, blobs: await openFolder(join(dir, 'blobs')) }, cache);
+    reading = { stores: database.stores, cache: openCoherentCache({ cache }) };
   });
   afterAll(async () => {
     await database.close();
@@ -45,7 +46,7 @@ describe('the family that another node shows', () => {
 
   /** As somebody sees it who verifies; `7 ready`. */
   async function shown(rootId: number): Promise<string[]> {
-    const { members } = await pageQueries(reading, newReading({ after: '' })).family(rootId);
+    const { members } = await pageQueries(reading, newReading({ after: {} })).family(rootId);
     return members.map(({ id, state }) => `${id} ${state}`);
   }
 

@@ -49,7 +49,7 @@ describe('instaclone migrate', () => {
     const env = freshData();
     const first = await runCommand(['migrate'], env);
     expect(first).toMatchObject({ status: 0, stderr: '' });
-    expect(first.stdout).toMatch(/^(Ran \d{4}-\d\d-\d\d-[\w-]+\n)+$/);
+    expect(first.stdout).toMatch(/^(Ran \w+: \d{4}-\d\d-\d\d-[\w-]+\n)+$/);
     expect((await runCommand(['migrate'], env)).stdout).toBe('The database is up to date.\n');
   });
 

@@ -20,7 +20,8 @@ import {
   updateTexts,
 } from '../../../src/data/images/images.ts';
 import { findAssignment, insertJob } from '../../../src/data/images/jobs.ts';
-import type { Database, Writer } from '../../../src/ports/database.ts';
+import type { Writer } from '../../../src/ports/stores/images.ts';
+import type { OneDatabase } from '../../support/servers/open-database.ts';
 import { insertReady, insertUpload, pixels, randomName, newShare } from '../../support/nodes/rows.ts';
 
 const at = new Date('2026-11-27T10:00:00.123Z');
@@ -28,7 +29,7 @@ const purgeAt = new Date('2026-11-27T10:11:00.123Z');
 const later = new Date('2026-11-27T10:16:00.000Z');
 
 /** What happens to the row of a picture that its owner deletes, on whatever engine. */
-export function describeDeleting(open: () => Database): void {
+export function describeDeleting(open: () => OneDatabase): void {
   const write = async <T>(work: (tx: Writer) => Promise<T>): Promise<T> =>
     (await open().transaction(work)).value;
   const reader = () => open().reader('primary');

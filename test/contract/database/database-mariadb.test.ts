@@ -23,6 +23,7 @@ describe.skipIf(!hasMariadb())('a real server', () => {
       return {
         database,
         emptyAddress: server.adminUrl.replace(/instaclone$/, 'empty'),
+        runInEmpty: (statement) => runSql(server.adminUrl.replace(/instaclone$/, 'empty'), statement),
         async endTransaction(tx) {
           const { rows } = await sql<{ id: number }>`select connection_id() as id`.execute(tx);
           await runSql(server.adminUrl, `KILL ${rows[0]?.id}`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { deleteBumps, insertBumps, listBumps } from '../../../src/data/bumps.ts';
+import { deleteBumps, insertBumps, listBumps } from '../../../src/data/outbox/bumps.ts';
 import {
-  addLikes,
+  copyLikes,
   deleteImageRow,
   findDerived,
   findImage,
@@ -31,17 +31,17 @@ import {
   takeDueJob,
 } from '../../../src/data/images/jobs.ts';
 import { serveTurn } from '../../../src/data/images/turns.ts';
-import { lanes } from '../../../src/domain/images/job.ts';
+import { pictureLanes } from '../../../src/domain/images/job.ts';
 import { countJobs, listFailedJobs } from '../../../src/data/images/job-report.ts';
-import { hasLiked, insertLike } from '../../../src/data/likes/likes.ts';
-import type { Database, Writer } from '../../../src/ports/database.ts';
+import type { Writer } from '../../../src/ports/stores/images.ts';
+import type { OneDatabase } from '../../support/servers/open-database.ts';
 import { insertReady, insertUpload, newShare, pixels, randomName } from '../../support/nodes/rows.ts';
 
 const at = new Date('2026-11-21T02:28:00.123Z');
 const later = (ms: number) => new Date(at.getTime() + ms);
 
 /** Every query of src/data, on whatever engine. */
-export function describeQueries(open: () => Database): void {
+export function describeQueries(open: () => OneDatabase): void {
   const write = async <T>(work: (tx: Writer) => Promise<T>): Promise<T> =>
     (await open().transaction(work)).value;
   const reader = () => open().reader('primary');
@@ -120,9 +120,9 @@ export function describeQueries(open: () => Database): void {
     it('are listed by likes, among equals the newer first', async () => {
       const ids = await write(async (tx) => {
         const made = [await insertReady(tx), await insertReady(tx), await insertReady(tx)] as const;
-        await addLikes(tx, made[0], 1001);
-        await addLikes(tx, made[1], 1000);
-        await addLikes(tx, made[2], 1001);
+        await copyLikes(tx, made[0], 1001);
+        await copyLikes(tx, made[1], 1000);
+        await copyLikes(tx, made[2], 1001);
         return made;
       });
       expect(await listMostLiked(reader(), 3)).toEqual([
@@ -131,7 +131,7 @@ export function describeQueries(open: () => Database): void {
         { id: ids[1], likes: 1000 },
       ]);
       await write(async (tx) => {
-        for (const id of ids) await addLikes(tx, id, -1000);
+        for (const id of ids) await copyLikes(tx, id, 0);
       });
     });
 
@@ -184,11 +184,10 @@ export function describeQueries(open: () => Database): void {
       await expect(write((tx) => insertUpload(tx, { folder }))).rejects.toThrow(/unique|duplicate/i);
     });
 
-    it('take their likes and their job with them, and leave what was made from them', async () => {
+    it('take their job with them, and leave what was made from them', async () => {
       const { parent, child, jobId } = await write(async (tx) => {
         const parentId = await insertReady(tx);
         const derived = await insertReady(tx, { parentId, rootId: parentId, filter: 'toaster', strength: 1 });
-        await insertLike(tx, parentId, 'somebody', at);
         return {
           parent: parentId,
           child: derived,
@@ -197,7 +196,6 @@ export function describeQueries(open: () => Database): void {
       });
       await write((tx) => deleteImageRow(tx, parent));
       expect(await findImage(reader(), parent)).toBeUndefined();
-      expect(await hasLiked(reader(), parent, 'somebody')).toBe(false);
       expect(await jobRow(jobId)).toBeUndefined();
       expect(await findImage(reader(), child)).toMatchObject({
         id: child,
@@ -208,25 +206,9 @@ export function describeQueries(open: () => Database): void {
     });
   });
 
-  describe('likes', () => {
-    it('are there once per visitor and picture', async () => {
-      const [one, other] = await write(async (tx) => [await insertReady(tx), await insertReady(tx)] as const);
-      await write((tx) => insertLike(tx, one, 'ann', at));
-      await write((tx) => insertLike(tx, one, 'ANN', at));
-      await write((tx) => insertLike(tx, other, 'ann', at));
-      await expect(write((tx) => insertLike(tx, one, 'ann', at))).rejects.toThrow(/unique|duplicate/i);
-      expect(await hasLiked(reader(), one, 'ann')).toBe(true);
-      expect(await hasLiked(reader(), other, 'bob')).toBe(false);
-    });
-
-    it('need a picture', async () => {
-      await expect(write((tx) => insertLike(tx, 999_999_999, 'ann', at))).rejects.toThrow(/foreign key/i);
-    });
-  });
-
   describe('jobs', () => {
     const dueIds = async (now: Date) => {
-      const due = await Promise.all(lanes.map((lane) => listDueJobs(reader(), lane, now, 1000)));
+      const due = await Promise.all(pictureLanes.map((lane) => listDueJobs(reader(), lane, now, 1000)));
       return due.flat().map(({ jobId }) => jobId);
     };
 
@@ -393,11 +375,12 @@ export function describeQueries(open: () => Database): void {
   describe('bumps', () => {
     it('keep their tags, however many, until they are deleted', async () => {
       const tags = Array.from({ length: 501 }, (_, n) => `image:${n}`);
-      const ids = await write((tx) => insertBumps(tx, tags));
-      const mine = async () => (await listBumps(reader(), 1000)).filter(({ id }) => ids.includes(id));
+      const ids = await write((tx) => insertBumps(tx, 'images', tags));
+      const mine = async () =>
+        (await listBumps(reader(), 'images', 1000)).filter(({ id }) => ids.includes(id));
       expect((await mine()).flatMap((bump) => bump.tags)).toEqual(tags);
-      await write((tx) => deleteBumps(tx, ids));
-      await write((tx) => deleteBumps(tx, []));
+      await write((tx) => deleteBumps(tx, 'images', ids));
+      await write((tx) => deleteBumps(tx, 'images', []));
       expect(await mine()).toEqual([]);
     });
   });

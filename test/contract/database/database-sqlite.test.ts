@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { insertUpload } from '../../support/nodes/rows.ts';
@@ -16,6 +17,11 @@ describeDatabase(
     return {
       database,
       emptyAddress: `sqlite:${dir}/empty.sqlite`,
+      async runInEmpty(statement) {
+        const db = new DatabaseSync(`${dir}/empty.sqlite`);
+        db.exec(statement);
+        db.close();
+      },
       async endTransaction(tx) {
         await sql`create temp table full (a)`.execute(tx);
         await sql`create temp trigger ends before insert on full

@@ -6,7 +6,7 @@ import { makeAccounts } from '../../../deploy/local/servers/mariadb-accounts.ts'
 import { startMariadb, type MariadbServer } from '../../../deploy/local/servers/mariadb.ts';
 import { runSql } from '../../../deploy/local/servers/sql.ts';
 import { readCounter } from '../../../src/data/images/counters.ts';
-import type { Database } from '../../../src/ports/database.ts';
+import type { OneDatabase } from '../../support/servers/open-database.ts';
 import { hang } from '../../support/servers/hang.ts';
 import { hasMariadb } from '../../support/servers/has-mariadb.ts';
 import { migrateAt, openDatabaseAt } from '../../support/servers/open-database.ts';
@@ -23,7 +23,7 @@ describe.skipIf(!hasMariadb() || !hasOpenssl())('MariaDB over TLS', { timeout: 6
   let dir: string;
   let authority: TestAuthority;
   let server: MariadbServer;
-  const opened: Database[] = [];
+  const opened: OneDatabase[] = [];
   const undo: (() => void)[] = [];
   const accounts = makeAccounts();
 
@@ -54,7 +54,7 @@ describe.skipIf(!hasMariadb() || !hasOpenssl())('MariaDB over TLS', { timeout: 6
 
   const trustIt = async ({ ca } = authority) => void undo.push(trust(await readFile(ca, 'utf8')));
   const secure = ({ url }: MariadbServer) => `${url.replace('127.0.0.1', 'localhost')}?ssl=true`;
-  async function openAt(url: string): Promise<Database> {
+  async function openAt(url: string): Promise<OneDatabase> {
     const database = await openDatabaseAt(url);
     opened.push(database);
     return database;

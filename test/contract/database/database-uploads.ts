@@ -7,14 +7,15 @@ import { deleteImageRow, findImage, findUpload } from '../../../src/data/images/
 import { findJobOfImage } from '../../../src/data/images/jobs.ts';
 import { newUploadKey } from '../../../src/domain/images/upload-key.ts';
 import type { BlobStore } from '../../../src/ports/blob-store.ts';
-import type { Database, Writer } from '../../../src/ports/database.ts';
+import type { Writer } from '../../../src/ports/stores/images.ts';
+import type { OneDatabase } from '../../support/servers/open-database.ts';
 import { uploadImage } from '../../../src/usecases/images/upload-image.ts';
 import { openCore } from '../../support/nodes/core.ts';
 import { jpegPhoto } from '../../support/pictures/pictures.ts';
 import { insertUpload, randomName } from '../../support/nodes/rows.ts';
 
 /** An upload that comes more than once, on whatever engine: what is unique there is decided by its indexes. */
-export function describeUploads(open: () => Database): void {
+export function describeUploads(open: () => OneDatabase): void {
   describe('an upload with a key', () => {
     let dir: string;
     let blobs: BlobStore;
@@ -38,7 +39,7 @@ export function describeUploads(open: () => Database): void {
       alt?: string;
     }) => {
       const fileName = upload.fileName ?? 'lake.jpg';
-      return uploadImage(openCore({ database: open(), blobs }), {
+      return uploadImage(openCore({ stores: open().stores, blobs }), {
         name: '',
         lane: 'interactive',
         ...upload,
@@ -74,7 +75,7 @@ export function describeUploads(open: () => Database): void {
       const { id } = await send(upload);
       const again = await send(upload);
       expect(again.id).toBe(id);
-      const reader = open().reader({ after: again.position });
+      const reader = open().reader({ after: again.position.images ?? '' });
       expect(await findImage(reader, id)).toMatchObject({ id, state: 'processing' });
       expect(await countBlobs()).toBe(before + 1);
     });

@@ -1,13 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openAmqpQueue, type AmqpQueueOptions } from '../../../src/adapters/amqp/open-amqp-queue.ts';
 import { queueNames } from '../../../src/adapters/amqp/topology.ts';
-import type { Delivery, JobMessage, Queue, Verdict } from '../../../src/ports/queue.ts';
+import type { PictureWork } from '../../../src/domain/work.ts';
+import type { Delivery, Queue, Verdict } from '../../../src/ports/queue.ts';
 import { hasRabbitMq, startTestBroker, type TestBroker } from '../../support/servers/amqp-broker.ts';
 import { closedGate, type Gate } from '../../support/nodes/gate.ts';
 import { quietLog } from '../../support/nodes/quiet-log.ts';
 
 const soon = { timeout: 30_000, interval: 20 };
-const jobs = (...ids: number[]): JobMessage[] => ids.map((jobId) => ({ jobId, lane: 'interactive' }));
+const jobs = (...ids: number[]): PictureWork[] =>
+  ids.map((jobId) => ({ kind: 'picture', jobId, lane: 'interactive' }));
 const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 /** Of what was published again, because the broker was slow to confirm, it may have both. */
 const unique = (ids: number[]) => [...new Set(ids)].sort((a, b) => a - b);
@@ -41,9 +43,13 @@ describe.skipIf(!hasRabbitMq())('faults of RabbitMQ', { timeout: 60_000 }, () =>
     return gate;
   }
 
-  async function record(queue: Queue, prefetch: number, decide: (delivery: Delivery) => Promise<Verdict>) {
-    const deliveries: Delivery[] = [];
-    await queue.consume(prefetch, async (delivery) => {
+  async function record(
+    queue: Queue,
+    prefetch: number,
+    decide: (delivery: Delivery<PictureWork>) => Promise<Verdict>,
+  ) {
+    const deliveries: Delivery<PictureWork>[] = [];
+    await queue.consume('picture', prefetch, async (delivery) => {
       deliveries.push(delivery);
       return decide(delivery);
     });

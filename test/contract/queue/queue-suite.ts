@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Lane } from '../../../src/domain/images/job.ts';
-import type { Delivery, JobMessage, Queue, Verdict } from '../../../src/ports/queue.ts';
+import type { PictureLane } from '../../../src/domain/images/job.ts';
+import type { PictureWork, Work } from '../../../src/domain/work.ts';
+import type { Delivery, Queue, Verdict } from '../../../src/ports/queue.ts';
 import { closedGate, type Gate } from '../../support/nodes/gate.ts';
 
 /** What a frozen queue may take to say so. */
@@ -11,7 +12,7 @@ export const suiteLimits = { retryDelayMs: 60, maxDeliveries: 3 } as const;
 export interface QueueBench {
   /** A node's handle on the queue: every call is another node where the adapter knows of nodes. */
   open(): Promise<Queue>;
-  buried(): Promise<JobMessage[]>;
+  buried(): Promise<Work[]>;
   /** Takes the node away from the queue without a word, as a crash does. */
   crash?(node: Queue): Promise<void>;
   /**
@@ -28,10 +29,11 @@ interface QueueLacks {
   freeze?: string;
 }
 
-type Decide = (delivery: Delivery) => Verdict | Promise<Verdict>;
+type Decide = (delivery: Delivery<PictureWork>) => Verdict | Promise<Verdict>;
 
 const soon = { timeout: 15_000, interval: 5 };
-const messages = (lane: Lane, ...ids: number[]): JobMessage[] => ids.map((jobId) => ({ jobId, lane }));
+const messages = (lane: PictureLane, ...ids: number[]): PictureWork[] =>
+  ids.map((jobId) => ({ kind: 'picture', jobId, lane }));
 const ackAfter = (gate: Gate) => async (): Promise<Verdict> => {
   await gate.passed;
   return 'ack';
@@ -73,8 +75,8 @@ export function describeQueue(
 
     /** Consumes with the verdict that `decide` gives, and keeps what was delivered, in order. */
     async function record(prefetch: number, decide: Decide = () => 'ack', node = queue) {
-      const deliveries: Delivery[] = [];
-      const subscription = await node.consume(prefetch, async (delivery) => {
+      const deliveries: Delivery<PictureWork>[] = [];
+      const subscription = await node.consume('picture', prefetch, async (delivery) => {
         deliveries.push(delivery);
         return decide(delivery);
       });
@@ -88,8 +90,8 @@ export function describeQueue(
       const { deliveries } = await record(1);
       await queue.publish(messages('bulk', 2));
       const expected = [
-        { message: { jobId: 1, lane: 'interactive' }, attempt: 1 },
-        { message: { jobId: 2, lane: 'bulk' }, attempt: 1 },
+        { message: { kind: 'picture', jobId: 1, lane: 'interactive' }, attempt: 1 },
+        { message: { kind: 'picture', jobId: 2, lane: 'bulk' }, attempt: 1 },
       ];
       const inOrder = () => deliveries.toSorted((a, b) => a.message.jobId - b.message.jobId);
       await vi.waitFor(() => expect(inOrder()).toEqual(expected), soon);
@@ -118,7 +120,7 @@ export function describeQueue(
       await queue.publish(messages('interactive', 1));
       await vi.waitFor(() => expect(deliveries.map(({ attempt }) => attempt)).toEqual([1, 2]), soon);
       expect(performance.now() - startedAt).toBeGreaterThanOrEqual(suiteLimits.retryDelayMs - 5);
-      expect(deliveries[1]?.message).toEqual({ jobId: 1, lane: 'interactive' });
+      expect(deliveries[1]?.message).toEqual({ kind: 'picture', jobId: 1, lane: 'interactive' });
     });
 
     it('takes a handler that throws for a retry', async () => {
@@ -233,7 +235,7 @@ export function describeQueue(
       expect(ids()).toEqual([1]);
       await expect(queue.publish(messages('bulk', 3))).rejects.toThrow('closed');
       await expect(queue.ping()).rejects.toThrow('closed');
-      await expect(queue.consume(1, async () => 'ack')).rejects.toThrow('closed');
+      await expect(queue.consume('picture', 1, async () => 'ack')).rejects.toThrow('closed');
       await queue.close();
     });
 

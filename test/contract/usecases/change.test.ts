@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openFolder } from '../../../src/adapters/filesystem/open-folder.ts';
 import { openSqlite } from '../../../src/adapters/sqlite/open-sqlite.ts';
-import type { Database } from '../../../src/ports/database.ts';
+import { onOneServer } from '../../support/servers/open-database.ts';
+import type { OneDatabase } from '../../support/servers/open-database.ts';
 import { change, type Change } from '../../../src/usecases/change.ts';
 import type { Core } from '../../../src/usecases/core.ts';
 import { openCore } from '../../support/nodes/core.ts';
@@ -12,14 +13,14 @@ import { insertUpload } from '../../support/nodes/rows.ts';
 
 describe('a change', () => {
   let dir: string;
-  let database: Database;
+  let database: OneDatabase;
   let happened: string[];
   let core: Core;
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'instaclone-change-'));
-    database = await openSqlite(join(dir, 'change.sqlite'));
+    database = onOneServer(await openSqlite(join(dir, 'change.sqlite')));
     await database.migrate();
-    const base = openCore({ database, blobs: await openFolder(join(dir, 'blobs')) });
+    const base = openCore({ stores: database.stores, blobs: await openFolder(join(dir, 'blobs')) });
     core = {
       ...base,
       cache: {
@@ -31,7 +32,8 @@ describe('a change', () => {
       },
       events: { ...base.events, publish: ({ type }) => void happened.push(type) },
       onJobQueued: () => void happened.push('job queued'),
-      onBumped: (ids) => void happened.push(`${ids.length} rows of bumps`),
+      onTold: () => void happened.push('told'),
+      onBumped: ({ ids }) => void happened.push(`${ids.length} rows of bumps`),
     };
   });
   afterAll(async () => {
@@ -41,7 +43,7 @@ describe('a change', () => {
 
   async function changeBy(told: Partial<Change<string>>, error?: Error): Promise<string[]> {
     happened = [];
-    const done = change<string>(core, async (tx) => {
+    const done = change<string, 'images'>(core, 'images', async (tx) => {
       await insertUpload(tx, {});
       happened.push('written');
       if (error) throw error;

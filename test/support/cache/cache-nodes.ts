@@ -3,7 +3,7 @@ import { openMemoryCache } from '../../../src/adapters/memory-cache/open-memory-
 import type { CoherentCacheOptions } from '../../../src/cache/cache-parts.ts';
 import { openCoherentCache } from '../../../src/cache/coherent-cache.ts';
 import { newReading, type Ask, type Reading } from '../../../src/cache/reading.ts';
-import type { Freshness } from '../../../src/ports/database.ts';
+import type { StoresFreshness } from '../../../src/ports/stores.ts';
 
 const start = 1_800_000_000_000;
 
@@ -13,7 +13,7 @@ export function openCacheNodes(options: Partial<CoherentCacheOptions> = {}) {
   const shared = openMemoryCache();
   // As after a long life: nothing was lost lately.
   shared.keepsSince = () => start - 3_600_000;
-  const row = { value: 0, reads: [] as Freshness[] };
+  const row = { value: 0, reads: [] as StoresFreshness[] };
   const openNode = () => {
     const cache = openCoherentCache({ cache: shared, now: () => clock.now, ...options });
     /** `0 loaded`: the value, and where it came from. */

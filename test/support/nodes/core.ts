@@ -6,7 +6,7 @@ import { quietLog } from './quiet-log.ts';
 
 /** What use cases work with, of a node without a relay and a sweeper. */
 export function openCore(
-  own: Pick<Core, 'database' | 'blobs'> & Partial<Core>,
+  own: Pick<Core, 'stores' | 'blobs'> & Partial<Core>,
   cache = openMemoryCache(),
 ): Core {
   return {
@@ -16,6 +16,7 @@ export function openCore(
     limits: { maxPixels: 1000, maxScans: 10, maxMemoryBytes: 1e9 },
     failedOriginalsMs: 3600_000,
     onJobQueued: () => undefined,
+    onTold: () => undefined,
     onBumped: () => undefined,
     ...own,
   };

@@ -1,3 +1,4 @@
+import { migrateStores } from '../../../src/main/migrate-stores.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -31,7 +32,7 @@ export async function openApp(
 ): Promise<OpenApp> {
   const config = readConfig({ DATA_DIR: dataDir });
   const { core, rateLimits, close } = await openAdapters(config, quietLog);
-  await core.database.migrate();
+  await migrateStores(core.stores);
   const app = await createApp({
     core,
     rateLimits,

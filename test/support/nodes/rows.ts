@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { insertImage, markReady, type NewImage } from '../../../src/data/images/images.ts';
 import type { Share } from '../../../src/data/images/turns.ts';
-import type { Writer } from '../../../src/ports/database.ts';
+import type { Writer } from '../../../src/ports/stores/images.ts';
 
 /** As folders and visitors are named. */
 export function randomName(): string {

@@ -1,6 +1,7 @@
 import { openAmqpQueue } from '../../../src/adapters/amqp/open-amqp-queue.ts';
 import { queueNames } from '../../../src/adapters/amqp/topology.ts';
-import type { JobMessage, Queue } from '../../../src/ports/queue.ts';
+import type { PictureWork } from '../../../src/domain/work.ts';
+import type { Queue } from '../../../src/ports/queue.ts';
 import { suiteLimits, type QueueBench } from '../../contract/queue/queue-suite.ts';
 import type { TestBroker } from './amqp-broker.ts';
 import { quietLog } from '../nodes/quiet-log.ts';
@@ -22,8 +23,8 @@ export async function openAmqpBench(broker: TestBroker, url: string): Promise<Qu
     async buried() {
       const contents = await broker.peek(queueNames(namePrefix).buried);
       return contents.map((content) => {
-        const { jobId, lane } = JSON.parse(content.toString()) as JobMessage;
-        return { jobId, lane };
+        const { kind, jobId, lane } = JSON.parse(content.toString()) as PictureWork;
+        return { kind, jobId, lane };
       });
     },
     async crash(node) {

@@ -14,7 +14,7 @@ describe('several objects at once', () => {
     const node = openNode();
     const loads: (readonly string[])[] = [];
     const read = (ids: number[]) =>
-      node.getMany(ids.map(ask), newReading({ after: '' }), async (keys) => {
+      node.getMany(ids.map(ask), newReading({ after: {} }), async (keys) => {
         loads.push(keys);
         return new Map(keys.filter((key) => key !== 'image:9').map((key) => [key, `row of ${key}`]));
       });

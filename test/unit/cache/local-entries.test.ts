@@ -21,7 +21,7 @@ describe('a bump on another node', () => {
     await one.read();
     row.value = 1;
     await two.bump(['newest']);
-    expect(await one.read(newReading({ after: 'position' }))).toBe('1 loaded');
+    expect(await one.read(newReading({ after: { images: 'position' } }))).toBe('1 loaded');
   });
 
   it('is seen at once when the message came', async () => {

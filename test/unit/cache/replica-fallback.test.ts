@@ -3,7 +3,7 @@ import { openMemoryCache } from '../../../src/adapters/memory-cache/open-memory-
 import { newReading } from '../../../src/cache/reading.ts';
 import { openReplicaFallback } from '../../../src/cache/replica-fallback.ts';
 import { AppError } from '../../../src/domain/errors.ts';
-import type { Freshness } from '../../../src/ports/database.ts';
+import type { StoresFreshness } from '../../../src/ports/stores.ts';
 import { openCacheNodes } from '../../support/cache/cache-nodes.ts';
 
 describe('where rows are read', () => {
@@ -53,7 +53,7 @@ describe('where rows are read', () => {
     shared.set = set;
     two.hear(['newest'], false);
     expect(await one.read()).toBe('1 loaded');
-    expect(await two.read(newReading({ after: 'position' }))).toBe('1 loaded');
+    expect(await two.read(newReading({ after: { images: 'position' } }))).toBe('1 loaded');
     expect(row.reads).toEqual(['any', 'primary', 'primary']);
     await one.bump(['newest']);
     expect(await one.read()).toBe('1 loaded');
@@ -68,9 +68,9 @@ const open = (now: () => number) =>
 
 /** A database whose primary may be away, and what was asked of it. */
 function openRows() {
-  const asked: Freshness[] = [];
+  const asked: StoresFreshness[] = [];
   const rows = { asked, isAway: false, error: new AppError('unavailable') as Error };
-  const load = async ({ freshness }: { freshness: Freshness }) => {
+  const load = async ({ freshness }: { freshness: StoresFreshness }) => {
     asked.push(freshness);
     if (freshness === 'primary' && rows.isAway) throw rows.error;
     return freshness;
@@ -112,7 +112,7 @@ describe('a load that demands the primary', () => {
   it('keeps the position that a person has reached', async () => {
     const { rows, load } = openRows();
     rows.isAway = true;
-    const own = newReading({ after: 'x' });
-    expect((await open(() => 0)(load, unknown, own)).value).toEqual({ after: 'x' });
+    const own = newReading({ after: { images: 'x' } });
+    expect((await open(() => 0)(load, unknown, own)).value).toEqual({ after: { images: 'x' } });
   });
 });

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { newReading, type Reading } from '../../../src/cache/reading.ts';
 import { AppError } from '../../../src/domain/errors.ts';
-import type { Freshness } from '../../../src/ports/database.ts';
+import type { StoresFreshness } from '../../../src/ports/stores.ts';
 import { openCacheNodes } from '../../support/cache/cache-nodes.ts';
 import { closedGate } from '../../support/nodes/gate.ts';
 
@@ -59,7 +59,7 @@ describe('many who ask at the same time', () => {
     expect(await node.read()).toBe('1 loaded');
     gate.open();
     expect(await slow).toMatchObject({ value: 0 });
-    expect(await node.read(newReading({ after: '' }))).toMatch(/^1/);
+    expect(await node.read(newReading({ after: {} }))).toMatch(/^1/);
   });
 
   it('do not join a load that began before this node wrote, when the shared cache was away then and is again', async () => {
@@ -93,7 +93,7 @@ describe('many who ask at the same time', () => {
     const node = openNode();
     await node.bump(['newest']);
     const gate = closedGate();
-    const asked: Freshness[] = [];
+    const asked: StoresFreshness[] = [];
     const load = async ({ freshness }: Reading) => {
       asked.push(freshness);
       if (freshness === 'primary') {
@@ -103,7 +103,7 @@ describe('many who ask at the same time', () => {
       return freshness === 'any' ? 'from any replica' : 'from one that has it';
     };
     const ask = { key: 'row', tags: ['newest'] as const, level: 'queries' as const, load };
-    const readings = [newReading('any'), newReading({ after: 'my write' }), newReading('any')];
+    const readings = [newReading('any'), newReading({ after: { images: 'my write' } }), newReading('any')];
     const answers = readings.map((reading) => node.get(ask, reading));
     await turn();
     gate.open();
@@ -112,6 +112,6 @@ describe('many who ask at the same time', () => {
       'from one that has it',
       'from any replica',
     ]);
-    expect(asked).toEqual(['primary', 'any', { after: 'my write' }]);
+    expect(asked).toEqual(['primary', 'any', { after: { images: 'my write' } }]);
   });
 });

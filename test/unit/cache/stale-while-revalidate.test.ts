@@ -49,7 +49,7 @@ describe('what was valid a moment ago, and was changed at another node', () => {
   });
 
   it.each([
-    ['has just written', { reading: newReading({ after: 'position' }), others: mayBeStale }],
+    ['has just written', { reading: newReading({ after: { images: 'position' } }), others: mayBeStale }],
     ['asks for what may not be older', { reading: anybody(), others: {} }],
   ])('is not what somebody gets who %s', async (_, { reading, others }) => {
     const { one, hear } = await changedElsewhere();

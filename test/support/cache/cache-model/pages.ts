@@ -1,13 +1,13 @@
 import type { CoherentCache } from '../../../../src/cache/coherent-cache.ts';
 import type { Reading } from '../../../../src/cache/reading.ts';
 import type { Tag } from '../../../../src/domain/tags.ts';
-import type { Freshness } from '../../../../src/ports/database.ts';
+import type { StoresFreshness } from '../../../../src/ports/stores.ts';
 import type { Fault } from './faults.ts';
 
 /** What a write changes: a picture, and a list that the page depends on as well, as older pages do on their ranges. */
 export const changedTags = ['image:1', 'range:0'] as const satisfies Tag[];
 
-type ReadRow = (freshness: Freshness) => Promise<number>;
+type ReadRow = (freshness: StoresFreshness) => Promise<number>;
 
 /**
  * A page as the application makes them: a whole one, from a list and from pictures that are cached by themselves. Each

@@ -2,7 +2,7 @@ import type { Scheduler } from 'fast-check';
 import { openCoherentCache, type CoherentCache } from '../../../../src/cache/coherent-cache.ts';
 import { newReading } from '../../../../src/cache/reading.ts';
 import type { Tag } from '../../../../src/domain/tags.ts';
-import type { Freshness } from '../../../../src/ports/database.ts';
+import type { StoresFreshness } from '../../../../src/ports/stores.ts';
 import type { Fault } from './faults.ts';
 import { openHistory } from './history.ts';
 import { changedTags, readValue } from './pages.ts';
@@ -36,14 +36,14 @@ export function openWorld(scheduler: Scheduler, fault: Fault | undefined) {
   const tags: Tag[] = fault === 'a list is not bumped' ? [changedTags[0]] : [...changedTags];
 
   /** The replica is as far behind as it may be. */
-  async function readRow(freshness: Freshness): Promise<number> {
+  async function readRow(freshness: StoresFreshness): Promise<number> {
     await pause('query sent');
     const newest = commits.valueAt(now);
     const replica = commits.valueAt(now - maxLagMs);
     await pause('query answered');
     if (fault === 'refills always read a replica') return replica;
     if (freshness === 'primary') return newest;
-    return freshness !== 'any' && replica < Number(freshness.after) ? newest : replica;
+    return freshness !== 'any' && replica < Number(freshness.after.images) ? newest : replica;
   }
 
   async function write(at: number, dies: boolean, isHeard: boolean): Promise<void> {
@@ -97,7 +97,7 @@ export function openWorld(scheduler: Scheduler, fault: Fault | undefined) {
     await pause('read begins');
     const isWriter = who === 'writer';
     const expected = expectedOf(at, what, isWriter);
-    const reading = newReading(isWriter ? { after: String(expected) } : 'any');
+    const reading = newReading(isWriter ? { after: { images: String(expected) } } : 'any');
     const value = await readValue(nodes[at] as CoherentCache, readRow, what, reading, fault);
     if (value < expected) throw new Error(`${who} got ${value} and not ${expected} from node ${at}`);
   }

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { Engine } from './engine.ts';
+import type { Engine } from '../engine.ts';
 
 /**
  * Whose turn it is; see src/data/images/turns.ts. What is under way comes first. The default is for nodes of the

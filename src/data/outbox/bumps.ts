@@ -1,4 +1,5 @@
-import type { Reader, Writer } from '../ports/database.ts';
+import type { StoreName } from '../../domain/stores.ts';
+import { outboxReader, outboxWriter, tableOf, type AnyReader, type AnyWriter } from './tables.ts';
 
 /** Tags that were changed by a transaction that committed. Most rows live for a fraction of a second. */
 interface Bump {
@@ -10,12 +11,16 @@ interface Bump {
 const tagsPerRow = 500;
 
 /** Names the tags that this transaction changes, and returns the ids of the rows that say so. */
-export async function insertBumps(tx: Writer, tags: readonly string[]): Promise<number[]> {
+export async function insertBumps(
+  tx: AnyWriter,
+  store: StoreName,
+  tags: readonly string[],
+): Promise<number[]> {
   const ids: number[] = [];
   for (let start = 0; start < tags.length; start += tagsPerRow) {
     const part = tags.slice(start, start + tagsPerRow);
-    const result = await tx
-      .insertInto('instaclone_bumps')
+    const result = await outboxWriter(tx)
+      .insertInto(tableOf(store, 'bumps'))
       .values({ tags: JSON.stringify(part) })
       .executeTakeFirstOrThrow();
     ids.push(Number(result.insertId));
@@ -23,12 +28,17 @@ export async function insertBumps(tx: Writer, tags: readonly string[]): Promise<
   return ids;
 }
 
-export async function listBumps(db: Reader, limit: number): Promise<Bump[]> {
-  const rows = await db.selectFrom('instaclone_bumps').selectAll().orderBy('id').limit(limit).execute();
+export async function listBumps(db: AnyReader, store: StoreName, limit: number): Promise<Bump[]> {
+  const rows = await outboxReader(db)
+    .selectFrom(tableOf(store, 'bumps'))
+    .selectAll()
+    .orderBy('id')
+    .limit(limit)
+    .execute();
   return rows.map(({ id, tags }) => ({ id, tags: JSON.parse(tags) as string[] }));
 }
 
-export async function deleteBumps(tx: Writer, ids: readonly number[]): Promise<void> {
+export async function deleteBumps(tx: AnyWriter, store: StoreName, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return; // `in ()` is an error in MySQL.
-  await tx.deleteFrom('instaclone_bumps').where('id', 'in', ids).execute();
+  await outboxWriter(tx).deleteFrom(tableOf(store, 'bumps')).where('id', 'in', ids).execute();
 }

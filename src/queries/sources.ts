@@ -1,8 +1,8 @@
 import type { CoherentCache } from '../cache/coherent-cache.ts';
-import type { Database } from '../ports/database.ts';
+import type { Stores } from '../ports/stores.ts';
 
 /** What queries read with. */
-export interface Stores {
+export interface Sources {
   cache: CoherentCache;
-  database: Database;
+  stores: Stores;
 }

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import { toDbTime } from '../time.ts';
+import { toDbTime } from '../../time.ts';
 
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 

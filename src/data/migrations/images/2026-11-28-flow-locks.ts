@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { Engine } from './engine.ts';
+import type { Engine } from '../engine.ts';
 
 /** What jobs of one person wait for while they get their turns; see src/data/images/turns.ts. */
 export async function flowLocks(db: Kysely<unknown>, engine: Engine): Promise<void> {

@@ -1,20 +1,23 @@
 import type { Generated } from 'kysely';
-import type { ImageState } from '../domain/images/image.ts';
-import type { JobState, Lane } from '../domain/images/job.ts';
+import type { ImageState } from '../../domain/images/image.ts';
+import type { JobState, PictureLane } from '../../domain/images/job.ts';
+import type { ReaderOf, WriterOf } from '../database.ts';
+import type { OutboxNamed } from './outbox.ts';
 
 /**
- * The tables as Kysely sees them; migrations/ makes them. Times are UTC text of microseconds (see time.ts), because
- * that is the one form that SQLite and MySQL store, sort and return alike.
+ * The tables of the store of pictures as Kysely sees them; data/migrations makes them. Times are UTC text of
+ * microseconds (see data/time.ts), because that is the one form that SQLite and MySQL store, sort and return alike.
  */
-export interface Tables {
+export interface ImagesTables extends OutboxNamed<'instaclone_'> {
   instaclone_images: ImagesTable;
-  instaclone_likes: LikesTable;
   instaclone_jobs: JobsTable;
   instaclone_counters: CountersTable;
-  instaclone_bumps: BumpsTable;
   instaclone_deleted_images: DeletedImagesTable;
   instaclone_flow_locks: FlowLocksTable;
 }
+
+export type Reader = ReaderOf<ImagesTables>;
+export type Writer = WriterOf<ImagesTables>;
 
 export interface ImagesTable {
   id: Generated<number>;
@@ -38,6 +41,7 @@ export interface ImagesTable {
   alt: string | null;
   /** Tells an upload that came again from a new one; see usecases/upload-image.ts. Unique for its owner. */
   upload_key: string | null;
+  /** A copy of what the store of likes counts, which it is told of by messages. */
   likes: Generated<number>;
   dt: string;
   /** What a deleted picture was; null when it can't be brought back any more. */
@@ -50,19 +54,11 @@ export interface ImagesTable {
   purge_at: string | null;
 }
 
-interface LikesTable {
-  id: Generated<number>;
-  /** The id of the picture that is liked. */
-  image: number;
-  visitor: string;
-  dt: string;
-}
-
 /** The job of a picture, and at the same time the outbox: what is due at `publish_at` has to reach the queue. */
 export interface JobsTable {
   id: Generated<number>;
   image_id: number;
-  lane: Lane;
+  lane: PictureLane;
   state: JobState;
   attempts: Generated<number>;
   /** When the relay has to publish it next; null when there is nothing left to do. */
@@ -81,7 +77,7 @@ export interface JobsTable {
  * that is served in each lane.
  */
 export interface CountersTable {
-  name: 'images' | `turn:${Lane}`;
+  name: 'images' | `turn:${PictureLane}`;
   value: number;
 }
 
@@ -94,11 +90,4 @@ interface DeletedImagesTable {
 /** Rows that transactions hold, and nothing more; see data/images/turns.ts. */
 interface FlowLocksTable {
   id: number;
-}
-
-/** The outbox of the cache: written in the transaction that changes the tags, deleted when they are bumped. */
-interface BumpsTable {
-  id: Generated<number>;
-  /** A JSON list. */
-  tags: string;
 }

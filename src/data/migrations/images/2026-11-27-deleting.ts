@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { Engine } from './engine.ts';
+import type { Engine } from '../engine.ts';
 
 /**
  * What a deleted picture was and until when it is kept, so that deleting can be undone; the numbers of those that are

@@ -1,10 +1,12 @@
 import { sql, type Kysely } from 'kysely';
-import type { Engine } from './engine.ts';
+import type { Engine } from '../engine.ts';
 
-/** Pictures, likes, jobs and counters. */
+/**
+ * Pictures, jobs and counters. Databases that were made before likes were a data service of their own got the table of
+ * likes here too, and foreign keys with cascades; see 2026-11-28-services.ts, of this folder and of that of likes.
+ */
 export async function firstTables(db: Kysely<unknown>, engine: Engine): Promise<void> {
   await images(db, engine);
-  await likes(db, engine);
   await jobs(db, engine);
   await counters(db, engine);
 }
@@ -19,7 +21,6 @@ async function images(db: Kysely<unknown>, engine: Engine): Promise<void> {
   await table(db, engine, 'instaclone_images')
     .addColumn('id', engine.idType, (c) => c.primaryKey().autoIncrement())
     .addColumn('parent_id', engine.idType)
-    // No second foreign key to the table itself: MySQL 9.7 then deletes no row that has children (error 6575).
     .addColumn('root_id', engine.idType)
     .addColumn('name', 'varchar(255)', (c) => c.notNull())
     .addColumn('image', 'varchar(32)', (c) => c.notNull().unique())
@@ -33,9 +34,6 @@ async function images(db: Kysely<unknown>, engine: Engine): Promise<void> {
     .addColumn('height', 'integer')
     .addColumn('likes', 'integer', (c) => c.notNull().defaultTo(0))
     .addColumn('dt', time, (c) => c.notNull())
-    .addForeignKeyConstraint('instaclone_images_parent', ['parent_id'], 'instaclone_images', ['id'], (c) =>
-      c.onDelete('set null'),
-    )
     // One picture per person, parent, filter and strength; uploads have no parent and are never equal here.
     .addUniqueConstraint('instaclone_images_derived', ['parent_id', 'owner', 'filter', 'strength'])
     .execute();
@@ -44,19 +42,6 @@ async function images(db: Kysely<unknown>, engine: Engine): Promise<void> {
   await index(db, 'instaclone_images_children', 'instaclone_images', ['parent_id', 'state', 'id']);
   await index(db, 'instaclone_images_family', 'instaclone_images', ['root_id', 'id']);
   await index(db, 'instaclone_images_dt', 'instaclone_images', ['dt']);
-}
-
-async function likes(db: Kysely<unknown>, engine: Engine): Promise<void> {
-  await table(db, engine, 'instaclone_likes')
-    .addColumn('id', engine.idType, (c) => c.primaryKey().autoIncrement())
-    .addColumn('image', engine.idType, (c) => c.notNull())
-    .addColumn('visitor', 'varchar(32)', (c) => c.notNull())
-    .addColumn('dt', time, (c) => c.notNull())
-    .addForeignKeyConstraint('instaclone_likes_image', ['image'], 'instaclone_images', ['id'], (c) =>
-      c.onDelete('cascade'),
-    )
-    .addUniqueConstraint('instaclone_likes_once', ['image', 'visitor'])
-    .execute();
 }
 
 async function jobs(db: Kysely<unknown>, engine: Engine): Promise<void> {
@@ -69,9 +54,6 @@ async function jobs(db: Kysely<unknown>, engine: Engine): Promise<void> {
     .addColumn('publish_at', time)
     .addColumn('dt', time, (c) => c.notNull())
     .addColumn('finished_at', time)
-    .addForeignKeyConstraint('instaclone_jobs_image', ['image_id'], 'instaclone_images', ['id'], (c) =>
-      c.onDelete('cascade'),
-    )
     .execute();
   await index(db, 'instaclone_jobs_due', 'instaclone_jobs', ['publish_at', 'id']);
 }

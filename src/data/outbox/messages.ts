@@ -1,0 +1,158 @@
+import { messageRules, type MessageKind, type NewMessage, type Thread } from '../../domain/messages.ts';
+import type { MessagesTable } from '../../ports/stores/outbox.ts';
+import type { StoreName } from '../../domain/stores.ts';
+import { toDbTime } from '../time.ts';
+import { outboxReader, outboxWriter, tableOf, type AnyReader, type AnyWriter } from './tables.ts';
+
+export interface StoredMessage {
+  id: number;
+  kind: MessageKind;
+  body: unknown;
+  attempts: number;
+  isParked: boolean;
+}
+
+/**
+ * Tells other stores of what this transaction changes. It has to hold what the message is about until it commits, so
+ * that the ids of the messages about it rise in the order of the commits.
+ */
+export async function insertMessages(
+  tx: AnyWriter,
+  sender: StoreName,
+  messages: readonly NewMessage[],
+  at: Date,
+): Promise<void> {
+  if (messages.length === 0) return;
+  const dt = toDbTime(at);
+  await outboxWriter(tx)
+    .insertInto(tableOf(sender, 'messages'))
+    .values(
+      messages.map(({ kind, subject, body }) => ({
+        ...{ receiver: messageRules[kind].receiver, subject, kind, body: JSON.stringify(body) },
+        ...{ due_at: dt, failure: null, dt },
+      })),
+    )
+    .execute();
+}
+
+/** The threads with messages that are due for being carried, what is due longest first. */
+export async function listDueThreads(
+  db: AnyReader,
+  sender: StoreName,
+  at: Date,
+  limit: number,
+): Promise<Thread[]> {
+  const rows = await outboxReader(db)
+    .selectFrom(tableOf(sender, 'messages'))
+    .select(['receiver', 'subject'])
+    .where('due_at', '<=', toDbTime(at))
+    .orderBy('due_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  const threads = new Map(rows.map((row) => [`${row.receiver} ${row.subject}`, { sender, ...row }]));
+  return [...threads.values()];
+}
+
+/** Compare-and-set: of several relays that want to carry the same messages one gets `true`; they are due again at `nextAt`. */
+export async function takeThread(
+  tx: AnyWriter,
+  { sender, receiver, subject }: Thread,
+  at: Date,
+  nextAt: Date,
+): Promise<boolean> {
+  const result = await outboxWriter(tx)
+    .updateTable(tableOf(sender, 'messages'))
+    .set({ due_at: toDbTime(nextAt) })
+    .where('receiver', '=', receiver)
+    .where('subject', '=', subject)
+    .where('due_at', '<=', toDbTime(at))
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Lets the messages of a thread wait that are under way. */
+export async function postponeThread(tx: AnyWriter, thread: Thread, dueAt: Date): Promise<void> {
+  await outboxWriter(tx)
+    .updateTable(tableOf(thread.sender, 'messages'))
+    .set({ due_at: toDbTime(dueAt) })
+    .where('receiver', '=', thread.receiver)
+    .where('subject', '=', thread.subject)
+    .where('due_at', '>', toDbTime(dueAt))
+    .execute();
+}
+
+/** The messages of a thread in their order. */
+export async function listThread(db: AnyReader, thread: Thread, limit: number): Promise<StoredMessage[]> {
+  const rows = await outboxReader(db)
+    .selectFrom(tableOf(thread.sender, 'messages'))
+    .select(['id', 'kind', 'body', 'attempts', 'due_at'])
+    .where('receiver', '=', thread.receiver)
+    .where('subject', '=', thread.subject)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id, kind, body, attempts, due_at: dueAt }) => ({
+    ...{ id, kind: kind as MessageKind, body: JSON.parse(body) as unknown, attempts },
+    isParked: dueAt === null,
+  }));
+}
+
+export async function deleteMessages(
+  tx: AnyWriter,
+  sender: StoreName,
+  ids: readonly number[],
+): Promise<void> {
+  if (ids.length === 0) return; // `in ()` is an error in MySQL.
+  await outboxWriter(tx).deleteFrom(tableOf(sender, 'messages')).where('id', 'in', ids).execute();
+}
+
+/** Notes why a message could not be applied, and when it is tried again; with no such time it is parked. */
+export async function markMessageFailed(
+  tx: AnyWriter,
+  sender: StoreName,
+  id: number,
+  { failure, dueAt }: { failure: string; dueAt: Date | undefined },
+): Promise<void> {
+  await outboxWriter(tx)
+    .updateTable(tableOf(sender, 'messages'))
+    .set(({ eb }) => ({
+      attempts: eb('attempts', '+', 1),
+      failure: failure.slice(0, 500),
+      due_at: dueAt ? toDbTime(dueAt) : null,
+    }))
+    .where('id', '=', id)
+    .execute();
+}
+
+type ParkedMessage = Pick<MessagesTable, 'receiver' | 'subject' | 'kind' | 'failure' | 'dt'> & {
+  id: number;
+  sender: StoreName;
+};
+
+/** The messages that are tried no more, the oldest first. */
+export async function listParked(db: AnyReader, sender: StoreName, limit: number): Promise<ParkedMessage[]> {
+  const rows = await outboxReader(db)
+    .selectFrom(tableOf(sender, 'messages'))
+    .select(['id', 'receiver', 'subject', 'kind', 'failure', 'dt'])
+    .where('due_at', 'is', null)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ ...row, sender }));
+}
+
+/** Makes messages due at once: parked ones when a person says so, all at the start of a node whose queue died with it. */
+export async function makeMessagesDue(
+  tx: AnyWriter,
+  sender: StoreName,
+  at: Date,
+  which: 'parked' | 'carried',
+): Promise<number> {
+  const result = await outboxWriter(tx)
+    .updateTable(tableOf(sender, 'messages'))
+    .set({ due_at: toDbTime(at), ...(which === 'parked' && { attempts: 0 }) })
+    .where('due_at', which === 'parked' ? 'is' : 'is not', null)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}

@@ -1,0 +1,83 @@
+import { listDueThreads, takeThread } from '../data/outbox/messages.ts';
+import type { AnyWriter } from '../data/outbox/tables.ts';
+import type { Thread } from '../domain/messages.ts';
+import { storeNames, type StoreName } from '../domain/stores.ts';
+import type { Log } from '../ops/log.ts';
+import type { Signal } from '../ops/signal.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Queue } from '../ports/queue.ts';
+import type { Stores } from '../ports/stores.ts';
+import type { Repeated } from './repeat.ts';
+import { openWakeUp } from './wake-up.ts';
+
+interface MessageRelayOptions {
+  stores: Stores;
+  queue: Queue;
+  clock: Clock;
+  log: Log;
+  /** Raised when a use case has told another store something; the tables are then looked at at once. */
+  told: Signal<void>;
+  /** How often they are looked at without it, in milliseconds. */
+  intervalMs?: number;
+}
+
+/** What was carried and is still not applied after this long is carried again: the queue may have lost it. */
+const leaseMs = 15_000;
+const batchSize = 100;
+
+/**
+ * Carries messages between stores to the queue (the relay of a transactional outbox), by threads: what is told about one
+ * subject while a message about it is under way goes with that one. They stay in the outbox until they are applied.
+ */
+export function relayMessages(options: MessageRelayOptions): Repeated {
+  const { log, told, intervalMs = 1000 } = options;
+  const wakeUp = openWakeUp();
+  let isStopped = false;
+  told.onRaise(wakeUp.jobQueued);
+
+  async function lookOnce(): Promise<void> {
+    wakeUp.beginLook();
+    let outcome: 'all-published' | 'failed' = 'all-published';
+    for (const sender of storeNames) {
+      try {
+        await carryDue(options, sender);
+      } catch (error) {
+        log.warn({ error, store: sender }, 'messages could not be carried; trying again');
+        outcome = 'failed';
+      }
+    }
+    wakeUp.endLook(outcome);
+  }
+
+  async function run(): Promise<void> {
+    while (!isStopped) {
+      await lookOnce();
+      await wakeUp.sleep(intervalMs);
+    }
+  }
+
+  const finished = run();
+  return {
+    async stop() {
+      isStopped = true;
+      wakeUp.stop();
+      await finished;
+    },
+  };
+}
+
+/** Throws when the queue or the store did not take them; then they are due again when the lease is over. */
+async function carryDue({ stores, queue, clock }: MessageRelayOptions, sender: StoreName): Promise<void> {
+  const now = clock();
+  const due = await listDueThreads(stores[sender].reader('primary'), sender, now, batchSize);
+  if (due.length === 0) return;
+  const { value: taken } = await stores[sender].transaction(async (tx: AnyWriter) => {
+    const own: Thread[] = [];
+    for (const thread of due) {
+      if (await takeThread(tx, thread, now, new Date(now.getTime() + leaseMs))) own.push(thread);
+    }
+    return own;
+  });
+  if (taken.length === 0) return;
+  await queue.publish(taken.map((thread) => ({ kind: 'message', lane: 'messages', ...thread })));
+}
