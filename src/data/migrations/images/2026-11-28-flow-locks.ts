@@ -8,5 +8,5 @@ export async function flowLocks(db: Kysely<unknown>, engine: Engine): Promise<vo
     .addColumn('id', 'integer', (c) => c.primaryKey())
     .execute();
   const rows = Array.from({ length: 64 }, (_, id) => sql`(${id})`);
-  await sql`insert into instaclone_flow_locks (id) values ${sql.join(rows)}`.execute(db);
+  await sql`replace into instaclone_flow_locks (id) values ${sql.join(rows)}`.execute(db);
 }
