@@ -41,8 +41,16 @@ describe.skipIf(!hasChromium())('a person with a photo', () => {
     await pictureShown(page, '[data-main-picture]');
     expect(page.url()).not.toBe(upload);
 
-    await page.getByRole('button', { name: 'Like' }).click();
-    await page.getByRole('button', { name: 'Liked' }).waitFor();
+    const like = page.getByRole('button', { name: 'Like', exact: true });
+    const liked = page.getByRole('button', { name: 'Liked', exact: true });
+    await like.click();
+    await page.getByText('You like this').waitFor();
+    await liked.click();
+    await page.getByText('You like this').waitFor({ state: 'detached' });
+    await like.click();
+    await page.getByText('You like this').waitFor();
+    await page.reload();
+    await liked.waitFor();
     await page.getByRole('link', { name: 'Instaclone' }).click();
     await page.getByRole('heading', { name: 'Popular' }).waitFor();
     await pictureShown(page, '.popular img');

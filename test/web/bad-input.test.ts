@@ -30,6 +30,7 @@ async function expectHidden(id: number): Promise<void> {
     stranger.post(path, { filter: 'sepia' }),
     ...['retry', 'cancel', 'delete'].map((verb) => stranger.post(`${path}/${verb}`)),
     stranger.post(`/like/${id}`),
+    stranger.post(`/unlike/${id}`),
   ]);
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404));
   const nobody = (await (await stranger.fetch('/image/99999999', json)).json()) as object;
@@ -182,6 +183,7 @@ describe('an address or a form that makes no sense', () => {
       ['/', 'POST', 'GET, HEAD'],
       ['/upload', 'DELETE', 'GET, HEAD, POST'],
       ['/like/1', 'GET', 'POST'],
+      ['/unlike/1', 'GET', 'POST'],
       ['/image/1/delete', 'PUT', 'GET, HEAD, POST'],
       ['/image/1/restore', 'GET', 'POST'],
     ] as const) {

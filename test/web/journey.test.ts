@@ -120,6 +120,16 @@ describe('liking', () => {
     expect((await me.image(image.id)).likes).toBe(1);
   });
 
+  it('can be taken back, and a second time changes nothing', async () => {
+    const me = visitor(node.url);
+    const image = await me.uploadReady(await jpegPhoto(60, 40));
+    await me.post(`/like/${image.id}`);
+    expect(await me.get(`/image/${image.id}`)).toContain('You like this');
+    for (let time = 0; time < 2; time += 1) expect((await me.post(`/unlike/${image.id}`)).status).toBe(303);
+    expect((await me.image(image.id)).likes).toBe(0);
+    expect(await me.get(`/image/${image.id}`)).not.toContain('You like this');
+  });
+
   it('shows tens of likes, and what is liked most as popular', async () => {
     const me = visitor(node.url);
     const image = await me.uploadReady(await jpegPhoto(60, 40), 'the favourite');

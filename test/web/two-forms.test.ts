@@ -33,6 +33,7 @@ beforeAll(async () => {
     '/image/:id/retry': [`/image/${id}/retry`, '/image/99999/retry'],
     '/image/:id/cancel': [`/image/${id}/cancel`, '/image/99999/cancel'],
     '/like/:id': [`/like/${id}`, '/like/99999'],
+    '/unlike/:id': [`/unlike/${id}`, '/unlike/99999'],
     [String(routes.find(({ path }) => path.includes('media'))?.path)]: [full, full.replace('full', '320')],
     // Not from the list: these are folders, and what is nowhere.
     static: ['/static/images/icon.svg', '/static/images/icon.svg?v=0', '/static/nothing'],

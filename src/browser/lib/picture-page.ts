@@ -83,20 +83,40 @@ function shows(page: Document, { imageId, state }: ImageChanged): boolean {
   return state === 'ready' ? Boolean(member?.querySelector('.photo')) : member === null;
 }
 
-/** Sends the form by script, and again until the site has heard it. */
+/**
+ * Sends the form by script, and again until the site has heard it. Each press takes back what the one before did, also
+ * while that is under way: what the button shows in the end is what the site is told.
+ */
 function likeInPlace(article: HTMLElement): void {
   const form = article.querySelector<HTMLFormElement>('form[data-like]');
   const said = article.querySelector('[data-own-like]');
-  if (!form || !said) return;
-  const say = (words: string) => (said.textContent = ` · ${words}`);
+  const id = article.dataset['picture'];
+  if (!form || !said || id === undefined) return;
+  const say = (words: string) => (said.textContent = words && ` · ${words}`);
+  let isLiked = isPressed(form);
+  let isBusy = false;
+
+  async function settle(): Promise<void> {
+    isBusy = true;
+    while (form && isPressed(form) !== isLiked) {
+      const wanted = isPressed(form);
+      const response = await postUntilHeard(`/${wanted ? 'like' : 'unlike'}/${id}`, null, say);
+      if (response.ok) isLiked = wanted;
+      else press(form, isLiked);
+      say(response.ok ? (isLiked ? 'You like this' : '') : await refusalOf(response));
+    }
+    isBusy = false;
+  }
+
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    press(form, true);
-    void postUntilHeard(form.action, null, say).then(async (response) => {
-      press(form, response.ok);
-      say(response.ok ? 'You like this' : await refusalOf(response));
-    });
+    press(form, !isPressed(form));
+    if (!isBusy) void settle();
   });
+}
+
+function isPressed(form: HTMLFormElement): boolean {
+  return form.querySelector('button')?.getAttribute('aria-pressed') === 'true';
 }
 
 function press(form: HTMLFormElement, isLiked: boolean): void {

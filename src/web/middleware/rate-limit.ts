@@ -51,7 +51,7 @@ export function limitWrites(limits: WriteLimits): RequestHandler {
 }
 
 function pictureOf(req: Request): string | undefined {
-  return /^\/(?:like|image)\/(\d{1,16})(?:\/|$)/i.exec(req.path)?.[1];
+  return /^\/(?:like|unlike|image)\/(\d{1,16})(?:\/|$)/i.exec(req.path)?.[1];
 }
 
 function refuse(waitMs: number | undefined): void {
