@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 
 /** Where the bytes of a picture are: a file, a blob, or memory. */
 export interface ByteSource {
-  /** The `count` bytes from this position on; fewer where the end comes first. */
+  /** The `count` bytes from this position on; fewer where the end comes first. They stay so until the next read. */
   read(at: number, count: number): Promise<Buffer>;
 }
 
@@ -10,11 +10,14 @@ export const bytesSource = (bytes: Buffer): ByteSource => ({
   read: async (at, count) => bytes.subarray(at, at + count),
 });
 
+/** In one buffer: the pieces of a long file would be work for the garbage collector, which stops everything. */
 export function fileSource(file: FileHandle): ByteSource {
+  let held: Buffer = Buffer.alloc(0);
   return {
     async read(at, count) {
-      const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(count), position: at });
-      return buffer.subarray(0, bytesRead);
+      if (held.length < count) held = Buffer.alloc(count);
+      const { bytesRead } = await file.read({ buffer: held, length: count, position: at });
+      return held.subarray(0, bytesRead);
     },
   };
 }
