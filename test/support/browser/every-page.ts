@@ -1,8 +1,25 @@
 import { jpegPhoto } from '../pictures/pictures.ts';
 import { visitor } from '../nodes/visitor.ts';
 
+/** Each kind of page. */
+export const pageNames = [
+  'front',
+  'image',
+  'version',
+  'failed',
+  'mine',
+  'edit',
+  'before deleting',
+  'deleted',
+  'upload',
+  'about',
+  'missing',
+  'gone',
+  'empty',
+];
+
 export interface EveryPage {
-  /** A path of each kind of page, by name. */
+  /** The path of each of them. */
   paths: Record<string, string>;
   /** The Cookie header of the person who owns the pictures, and sees what only an owner sees. */
   cookie: string;
