@@ -11,7 +11,7 @@ import { startConsumer } from './consumer.ts';
 
 /** A worker of a cluster: takes jobs from the queue, makes pictures. Any number of them may run. */
 // Without a shared cache the web nodes would never learn that a picture is ready.
-const config = loadConfig(['DATABASE_URL', 'QUEUE_URL', 'CACHE_SERVERS'], ['BLOB_DIR']);
+const config = loadConfig(['DATABASE_URL', 'QUEUE_URL', 'CACHE_SERVERS'], ['BLOB_DIR', 'ORIGINALS_DIR']);
 const log = openLog(config.logLevel, config.nodeName);
 // All that a worker reads has to be the newest, so it need not watch how far replicas are, nor what others change.
 const { core, queue, bumped, close } = await openAdapters(config, log, {

@@ -2,18 +2,18 @@
 // deploy/swarm, in the application's image, so that the machine itself needs nothing but Docker.
 //
 //   NODE_ID    the node that keeps the data
-//   CHECKSUMS  of the files that containers are configured with, as cksum prints them
+//   CHECKSUMS  of the files that containers are configured with, as sha256sum prints them
 import { json } from 'node:stream/consumers';
 
 const stack = /** @type {any} */ (await json(process.stdin));
 const { NODE_ID: nodeId = '', CHECKSUMS: checksums = '' } = process.env;
 
 delete stack.name;
-// Done by deploy/swarm: Swarm has no order in which services start.
-delete stack.services['check-secrets'];
 for (const service of Object.values(stack.services)) forSwarm(service);
 for (const network of Object.values(stack.networks)) delete network.name; // That of the stack's own network.
-for (const config of Object.values(stack.configs)) config.name = `${config.name}-${checksumOf(config.file)}`;
+for (const file of [...Object.values(stack.configs), ...Object.values(stack.secrets)]) {
+  file.name = `${file.name}-${checksumOf(file.file)}`;
+}
 process.stdout.write(JSON.stringify(stack, null, 2));
 
 /** @param {any} service */
@@ -22,6 +22,8 @@ function forSwarm(service) {
   for (const key of ['depends_on', 'restart', 'build', 'security_opt']) delete service[key];
   for (const key of ['command', 'entrypoint']) if (service[key] === null) delete service[key];
   service.deploy ??= {};
+  const { limits } = service.deploy.resources ?? {};
+  if (limits?.cpus) limits.cpus = String(limits.cpus);
   // The names of services lead to their containers, and the port to the one on this node: that needs no IPVS, which
   // not every kernel has. nginx balances by itself.
   service.deploy.endpoint_mode = 'dnsrr';
@@ -48,12 +50,13 @@ function isOnOneNode({ type, source }) {
 }
 
 /**
- * Part of a config's name, because Swarm never changes one.
+ * Part of the name of a config or a secret, because Swarm never changes one. Of a random secret it tells nothing.
  *
  * @param {string} file
  */
 function checksumOf(file) {
-  const line = checksums.split('\n').find((each) => file.endsWith(`/${each.split(' ')[2]}`));
-  if (line === undefined) throw new Error(`There is no checksum of ${file}`);
-  return line.split(' ')[0];
+  const sums = checksums.split('\n').map((line) => line.split(/ +/));
+  const [sum] = sums.find(([, path]) => path && file.endsWith(path)) ?? [];
+  if (sum === undefined) throw new Error(`There is no checksum of ${file}`);
+  return sum.slice(0, 12);
 }

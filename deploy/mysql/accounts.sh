@@ -4,22 +4,34 @@
 # with the first table, on top of what every server has. The database comes last, as the sign that the set-up is
 # complete.
 set -eu
-MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysql --user=root <<SQL
+
+# Ends the set-up when there is none, or an empty one.
+password() {
+  grep . "/run/secrets/MYSQL_$1_PASSWORD"
+}
+
+root=$(password ROOT)
+replication=$(password REPLICATION)
+migrate=$(password MIGRATE)
+app=$(password APP)
+student=$(password STUDENT)
+
+MYSQL_PWD=$root mysql --user=root <<SQL
 SET sql_log_bin = 0;
 
-CREATE USER replication@'%' IDENTIFIED BY '$REPLICATION_PASSWORD';
+CREATE USER replication@'%' IDENTIFIED BY '$replication';
 GRANT REPLICATION SLAVE ON *.* TO replication@'%';
 -- For the copy that a new replica starts from, see replica.sh.
 GRANT RELOAD ON *.* TO replication@'%';
 GRANT SELECT, SHOW VIEW, TRIGGER, LOCK TABLES ON instaclone.* TO replication@'%';
 
-CREATE USER migrate@'%' IDENTIFIED BY '$MIGRATE_PASSWORD';
+CREATE USER migrate@'%' IDENTIFIED BY '$migrate';
 GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES ON instaclone.* TO migrate@'%';
 
-CREATE USER instaclone@'%' IDENTIFIED BY '$APP_PASSWORD';
+CREATE USER instaclone@'%' IDENTIFIED BY '$app';
 GRANT SELECT, INSERT, UPDATE, DELETE ON instaclone.* TO instaclone@'%';
 
-CREATE USER student@'%' IDENTIFIED BY '$STUDENT_PASSWORD';
+CREATE USER student@'%' IDENTIFIED BY '$student';
 GRANT SELECT ON instaclone.* TO student@'%';
 GRANT REPLICATION CLIENT ON *.* TO student@'%';
 

@@ -6,14 +6,16 @@ set -eu
 
 # On the volume, which has room for it.
 copy=/var/lib/mysql/copy.sql
+root=$(cat /run/secrets/MYSQL_ROOT_PASSWORD)
+replication=$(cat /run/secrets/MYSQL_REPLICATION_PASSWORD)
 
 on_replica() {
-  MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysql --user=root "$@"
+  MYSQL_PWD=$root mysql --user=root "$@"
 }
 
 copy_primary() {
   on_replica --execute='RESET BINARY LOGS AND GTIDS' &&
-    MYSQL_PWD=$REPLICATION_PASSWORD mysqldump --host=mysql --user=replication --single-transaction \
+    MYSQL_PWD=$replication mysqldump --host=mysql --user=replication --single-transaction \
       --set-gtid-purged=ON --no-tablespaces --databases instaclone >"$copy" &&
     on_replica <"$copy"
 }
@@ -27,7 +29,7 @@ rm "$copy"
 
 on_replica <<SQL
 CHANGE REPLICATION SOURCE TO SOURCE_HOST = 'mysql', SOURCE_USER = 'replication',
-  SOURCE_PASSWORD = '$REPLICATION_PASSWORD', SOURCE_SSL = 1, SOURCE_AUTO_POSITION = 1,
+  SOURCE_PASSWORD = '$replication', SOURCE_SSL = 1, SOURCE_AUTO_POSITION = 1,
   -- Seconds, and for ever: a primary that comes back is followed again at once.
   SOURCE_CONNECT_RETRY = 1, SOURCE_RETRY_COUNT = 0, SOURCE_HEARTBEAT_PERIOD = 1;
 SET PERSIST super_read_only = ON;

@@ -48,6 +48,7 @@ function problemOf(name: string, { type }: Variable, found: string, expected = '
 function derive(values: Values) {
   const dataDir = resolve(values.dataDir);
   const dir = resolve(values.blobDir ?? join(dataDir, 'blobs'));
+  const originalsDir = resolve(values.originalsDir ?? dir);
   const isOn: Record<Level, boolean> = {
     local: values.cachesLocal,
     fragments: values.cachesFragments,
@@ -58,7 +59,7 @@ function derive(values: Values) {
     databasePath: join(dataDir, 'instaclone.sqlite'),
     temporaryDir: join(dataDir, 'tmp'),
     secretPath: join(dataDir, 'cookie-secret'),
-    blobStore: { kind: 'folder', dir } as BlobStoreDescription,
+    blobStore: { kind: 'folder', dir, originalsDir } as BlobStoreDescription,
     upload: {
       maxBytes: values.uploadMaxBytes,
       maxPixels: values.uploadMaxPixels,

@@ -38,6 +38,13 @@ export const variables = {
   LOG_LEVEL: variable('logLevel', 'Least important log line that is written', oneOf(logLevels), 'info'),
   DATA_DIR: variable('dataDir', 'Folder of everything that the embedded node keeps', text, './data'),
   BLOB_DIR: variable('blobDir', 'Folder of the pictures', text, undefined, '`blobs` in DATA_DIR'),
+  ORIGINALS_DIR: variable(
+    'originalsDir',
+    'Folder of what was uploaded, which a load balancer that serves pictures need not have',
+    text,
+    undefined,
+    'BLOB_DIR',
+  ),
   COOKIE_SECRET: variable(
     'cookieSecret',
     'Key that signs visitor cookies, at least 32 characters',

@@ -7,7 +7,7 @@ import { loadConfig } from './load-config.ts';
 import { startWeb } from './start-web.ts';
 
 /** The embedded node: web, relay and worker in one process tree, no server needed. */
-const config = loadConfig([], ['DATA_DIR', 'BLOB_DIR']);
+const config = loadConfig([], ['DATA_DIR', 'BLOB_DIR', 'ORIGINALS_DIR']);
 const log = openLog(config.logLevel, config.nodeName);
 await exitWhenClaimed(config);
 // Uploads that a killed process had begun to receive; nobody was told that they had arrived.

@@ -6,6 +6,7 @@ import { ConfigError, type Config } from '../config/read-config.ts';
 const folders = {
   DATA_DIR: (config: Config) => dirname(config.databasePath),
   BLOB_DIR: (config: Config) => config.blobStore.dir,
+  ORIGINALS_DIR: (config: Config) => config.blobStore.originalsDir ?? config.blobStore.dir,
 } as const;
 
 export type FolderVariable = keyof typeof folders;
@@ -13,8 +14,11 @@ export type FolderVariable = keyof typeof folders;
 /** Makes the folders that a program writes to. Throws a ConfigError that names those in which it can't. */
 export function checkFolders(config: Config, names: readonly FolderVariable[]): void {
   const problems: string[] = [];
+  const checked = new Set<string>();
   for (const name of names) {
     const folder = folders[name](config);
+    if (checked.has(folder)) continue;
+    checked.add(folder);
     const reason = reasonAgainst(folder);
     if (reason !== undefined) {
       problems.push(`${name} must be a folder that can be written to, but ${folder} can't: ${reason}`);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { openAmqpEvents } from '../adapters/amqp/open-amqp-events.ts';
 import { openAmqpQueue } from '../adapters/amqp/open-amqp-queue.ts';
+import { moveOriginals } from '../adapters/filesystem/move-originals.ts';
 import { openCounters } from '../adapters/memcached/open-counters.ts';
 import { openMemcached } from '../adapters/memcached/open-memcached.ts';
 import { openMemoryCache } from '../adapters/memory-cache/open-memory-cache.ts';
@@ -49,6 +50,8 @@ export async function openAdapters(
   { listens = true, readsReplicas = true } = {},
 ): Promise<Adapters> {
   const { stores, servers } = await openStores(config, log, readsReplicas);
+  const moved = await moveOriginals(config.blobStore);
+  if (moved > 0) log.info({ moved }, 'originals were moved to ORIGINALS_DIR');
   const blobs = await openBlobStore(config.blobStore);
   const { store: cacheStore, rateLimits } = openCacheServers(config.cacheServers, log);
   const { queue, events } = await openBroker(config.queueUrl, log, listens);

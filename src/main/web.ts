@@ -13,7 +13,7 @@ import { waitForServers } from './wait-for-servers.ts';
 /** A web node of a cluster: pages and the outbox relay. Pictures are worked on elsewhere. */
 const config = loadConfig(
   ['DATABASE_URL', 'QUEUE_URL', 'CACHE_SERVERS', 'COOKIE_SECRET'],
-  ['DATA_DIR', 'BLOB_DIR'],
+  ['DATA_DIR', 'BLOB_DIR', 'ORIGINALS_DIR'],
 );
 const log = openLog(config.logLevel, config.nodeName);
 const { core, rateLimits, queue, jobQueued, told, bumped, close } = await openAdapters(config, log);

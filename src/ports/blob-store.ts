@@ -1,7 +1,10 @@
 import type { Readable } from 'node:stream';
 
-/** Says which blob store, for a process that is to open it as well: it can be sent as JSON. */
-export type BlobStoreDescription = { kind: 'folder'; dir: string };
+/**
+ * Says which blob store, for a process that is to open it as well: it can be sent as JSON. What was uploaded may lie in
+ * another folder than what is served.
+ */
+export type BlobStoreDescription = { kind: 'folder'; dir: string; originalsDir?: string };
 
 export interface BlobStore {
   /** Atomic and durable: after it resolves the whole blob is there; before, nothing. The same key twice is fine. */

@@ -29,8 +29,9 @@ const namespaces = ['--user', '--map-current-user', '--net', '--'];
  * as in containers, which forbid it by default, or where it would take the store away, as from a root that owns nothing
  * of it.
  */
-export function findIsolation({ dir }: BlobStoreDescription): readonly [string, ...string[]] | undefined {
-  const look = ['/bin/sh', '-c', 'test -r "$1" && test -w "$1"', 'sh', dir];
+export function findIsolation(store: BlobStoreDescription): readonly [string, ...string[]] | undefined {
+  const areOurs = 'for folder; do test -r "$folder" && test -w "$folder" || exit 1; done';
+  const look = ['/bin/sh', '-c', areOurs, 'sh', store.dir, store.originalsDir ?? store.dir];
   const { status } = spawnSync(unshare, [...namespaces, ...look], { timeout: 5000, stdio: 'ignore' });
   return status === 0 ? [unshare, ...namespaces, process.execPath] : undefined;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFile, copyFile, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -17,7 +17,16 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
   });
   afterAll(() => stack?.remove(), 120_000);
 
-  const secretsFile = () => join(stack.dir, '.env');
+  const settingsFile = () => join(stack.dir, '.env');
+  /** By name; without line breaks at their ends. */
+  const readSecrets = async () => {
+    const names = await readdir(join(stack.dir, '.secrets'));
+    const read = async (name: string) => [
+      name,
+      (await readFile(join(stack.dir, '.secrets', name), 'utf8')).trim(),
+    ];
+    return Object.fromEntries(await Promise.all(names.map(read))) as Record<string, string>;
+  };
   const makeSecrets = async () => (await promisify(execFile)(join(stack.dir, 'deploy/env'))).stdout;
   const scale = (...counts: string[]) => stack.compose('scale', '--no-deps', ...counts);
   /** Everything in the container but its first process, as if the application had crashed. */
@@ -58,47 +67,56 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
     await expect(stack.compose('up', '--detach')).rejects.toThrow('run deploy/env first');
   });
 
-  test("does not start with the example's, and sets up no server with them", async () => {
-    await copyFile(join(stack.dir, 'deploy/env.example'), secretsFile());
-    await stack.compose('build', '--quiet');
-    await expect(stack.compose('up', '--detach')).rejects.toThrow(/check-secrets.*didn't complete/);
-    expect(await stack.compose('logs', 'check-secrets')).toContain(
-      "COOKIE_SECRET is not set, or is the example's",
-    );
-    expect((await stack.compose('ps', '--services', '--status', 'running')).trim()).toBe('');
-    await expect(stack.compose('run', '--rm', '--no-deps', 'web')).rejects.toThrow('not the example');
-    await stack.compose('down', '--volumes');
-    await rm(secretsFile());
+  test('does not start with the example of .env', async () => {
+    await copyFile(join(stack.dir, 'deploy/env.example'), settingsFile());
+    await expect(stack.compose('up', '--detach')).rejects.toThrow('run deploy/env first');
+    await rm(settingsFile());
   });
 
-  test('secrets are made once, and for nobody else', async () => {
+  test('secrets are made once, each in a file, in a folder for nobody else', async () => {
     expect(await makeSecrets()).toContain('docker compose up');
-    expect((await stat(secretsFile())).mode & 0o777).toBe(0o600);
-    const secrets = await readFile(secretsFile(), 'utf8');
-    expect(secrets).not.toContain('=example');
-    expect(secrets).toMatch(/^COOKIE_SECRET=[0-9a-f]{32}$/m);
+    expect((await stat(settingsFile())).mode & 0o777).toBe(0o600);
+    expect((await stat(join(stack.dir, '.secrets'))).mode & 0o777).toBe(0o700);
+    const secrets = await readSecrets();
+    expect(secrets['COOKIE_SECRET']).toMatch(/^[0-9a-f]{32}$/);
     expect(await makeSecrets()).toContain('stays as it is');
-    expect(await readFile(secretsFile(), 'utf8')).toBe(secrets);
+    expect(await readSecrets()).toEqual(secrets);
+    const settings = await readFile(settingsFile(), 'utf8');
+    for (const secret of Object.values(secrets)) expect(settings).not.toContain(secret);
   });
 
-  test('what an earlier version did not write is added, and nothing else is changed', async () => {
-    const secrets = await readFile(secretsFile(), 'utf8');
-    const older = secrets.replace(/^(MYSQL_STUDENT_PASSWORD|WEB_COUNT)=.*\n/gm, '');
-    await writeFile(secretsFile(), older);
-    expect(await makeSecrets()).toContain('added to it: WEB_COUNT MYSQL_STUDENT_PASSWORD');
-    const completed = await readFile(secretsFile(), 'utf8');
+  test('what an earlier version did not write is added, and what it had in .env becomes a file', async () => {
+    const settings = await readFile(settingsFile(), 'utf8');
+    const before = await readSecrets();
+    const older = settings.replace(/^(SECRETS_DIR|WEB_COUNT)=.*\n/gm, '');
+    const moved = { MYSQL_APP_PASSWORD: 'theirs', COOKIE_SECRET: 'an earlier secret of 32 characters' };
+    const lines = Object.entries(moved).map(([name, value]) => `${name}=${value}\n`);
+    await writeFile(settingsFile(), older + lines.join(''));
+    for (const name of [...Object.keys(moved), 'MYSQL_STUDENT_PASSWORD', 'DATABASE_URL'])
+      await rm(join(stack.dir, '.secrets', name));
+    expect(await makeSecrets()).toContain('added to it: WEB_COUNT SECRETS_DIR');
+    const completed = await readFile(settingsFile(), 'utf8');
     expect(completed.startsWith(older)).toBe(true);
-    expect(completed).toMatch(/^MYSQL_STUDENT_PASSWORD=[0-9a-f]{32}$/m);
+    expect(completed).not.toMatch(/theirs|earlier secret/);
+    const { MYSQL_STUDENT_PASSWORD, ...others } = await readSecrets();
+    expect(MYSQL_STUDENT_PASSWORD).toMatch(/^[0-9a-f]{32}$/);
+    expect(others).toMatchObject({ ...moved, DATABASE_URL: 'mysql://instaclone:theirs@mysql/instaclone' });
+    expect(others['MYSQL_ROOT_PASSWORD']).toBe(before['MYSQL_ROOT_PASSWORD']);
+    await rm(join(stack.dir, '.secrets'), { recursive: true });
+    await makeSecrets();
   });
+
+  test('the images are built', () => stack.compose('build', '--quiet'));
 
   /** As far as the engine's client can tell; it is deployed by hand, because a test is not to make a Swarm of an engine. */
   test('Swarm takes it, as deploy/swarm converts it', async () => {
     const print = 'deploy/swarm --print stack >stack.json && docker stack config --compose-file stack.json';
-    const { services } = JSON.parse(await stack.shell(`${print} >taken.yml && cat stack.json`)) as {
+    const { services, secrets } = JSON.parse(await stack.shell(`${print} >taken.yml && cat stack.json`)) as {
       services: Record<string, { deploy: { endpoint_mode: string; placement?: { constraints: string[] } } }>;
+      secrets: Record<string, { name: string }>;
     };
+    for (const { name } of Object.values(secrets)) expect(name).toMatch(/^stack_[A-Z_]+-[0-9a-f]{12}$/);
     expect(Object.keys(services)).toContain('nginx');
-    expect(Object.keys(services)).not.toContain('check-secrets');
     expect(services['mysql']?.deploy.placement?.constraints?.[0]).toMatch(/^node\.id == /);
     expect(await stack.shell('grep -c "endpoint_mode: dnsrr" taken.yml')).toBe(
       `${Object.keys(services).length}\n`,
@@ -108,7 +126,7 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
   test('comes up with one command', async () => {
     const chosen = { WEB_COUNT: 1, WORKER_COUNT: 2, LAB: 'on', UPLOAD_MAX_BYTES: 20 * 2 ** 20 };
     const lines = Object.entries(chosen).map(([name, value]) => `${name}=${value}\n`);
-    await appendFile(secretsFile(), lines.join('')); // Of two lines for one name, the last counts.
+    await appendFile(settingsFile(), lines.join('')); // Of two lines for one name, the last counts.
     await stack.compose('up', '--detach');
     await isReady();
   });
@@ -127,6 +145,48 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
     );
     expect(published.filter((line) => line.includes(' '))).toEqual(['nginx 8080/tcp']);
     expect(published.length).toBe(10);
+  });
+
+  test('no secret shows to who inspects a container', async () => {
+    const secrets = Object.entries(await readSecrets());
+    expect(secrets.length).toBeGreaterThan(10);
+    for (const container of await stack.inspect('{{json .}}'))
+      for (const [name, secret] of secrets) expect([name, container.includes(secret)]).toEqual([name, false]);
+  });
+
+  test('each has a bound for memory, cores and processes', async () => {
+    const bounds = await stack.inspect(
+      '{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}} {{.HostConfig.PidsLimit}}',
+    );
+    for (const line of bounds) expect(line).toMatch(/^[1-9]\d* [1-9]\d* [1-9]\d*$/);
+  });
+
+  test('each reaches those whom it asks, and nobody else', async () => {
+    const found = await stack.inspect(
+      '{{index .Config.Labels "com.docker.compose.service"}}{{range $name, $_ := .NetworkSettings.Networks}} {{$name}}{{end}}',
+    );
+    const networks = Object.fromEntries(
+      found.map((line) => {
+        const [service = '', ...names] = line.split(' ');
+        return [service, names.map((name) => name.split('_').at(-1)).sort()];
+      }),
+    );
+    expect(networks).toEqual({
+      nginx: ['front'],
+      web: ['cache', 'data', 'front', 'queue'],
+      worker: ['cache', 'data', 'queue'],
+      ...{ memcached1: ['cache'], memcached2: ['cache'], rabbitmq: ['queue'] },
+      ...{ mysql: ['data'], replica1: ['data'], replica2: ['data'] },
+    });
+  });
+
+  test("the application's account of the broker is no administrator", async () => {
+    const ctl = (words: string) =>
+      stack.inside('rabbitmq', `rabbitmqctl --quiet ${words} --no-table-headers`);
+    expect(await ctl('list_users')).toBe('instaclone\t[]\n');
+    const [, ...rights] = (await ctl('list_user_permissions instaclone')).trim().split('\t');
+    expect(rights.length).toBe(3);
+    for (const right of rights) expect(right).toMatch(/^\^\(instaclone/);
   });
 
   test('nobody in the containers is root, may become it, or can change the program', async () => {
@@ -153,6 +213,15 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
     expect(file.headers.get('content-type')).toBe('text/css');
     expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(file.headers.get('x-cache')).toBeNull(); // From nginx's own disk.
+  });
+
+  const originalsIn = async (service: string, folder: string) =>
+    Number(await stack.inside(service, `find ${folder} -path '*originals/*' -type f | wc -l`));
+
+  test('nginx has the pictures, and no original', async () => {
+    expect(await stack.inside('nginx', 'ls /srv')).toBe('blobs\n');
+    expect(await stack.inside('nginx', 'ls /srv/blobs')).toBe('media\n');
+    expect(await originalsIn('worker', '/srv/originals')).toBe(1);
   });
 
   test('pages that everybody shares are kept by nginx, files of another version are not', async () => {
@@ -183,7 +252,7 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
     const asStudent = (sql: string) =>
       stack.inside(
         'mysql',
-        `MYSQL_PWD=$STUDENT_PASSWORD mysql --user=student --batch --execute="${sql}" instaclone`,
+        `MYSQL_PWD=$(cat /run/secrets/MYSQL_STUDENT_PASSWORD) mysql --user=student --batch --execute="${sql}" instaclone`,
       );
     expect(await asStudent('select count(*) as pictures from instaclone_images')).toBe('pictures\n2\n');
     for (const sql of [
@@ -246,10 +315,15 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
       .toBe(2);
   });
 
-  test('what was stopped comes back with its data', async () => {
+  test('what was stopped comes back with its data, and originals of an earlier version leave what nginx has', async () => {
+    const originals = await originalsIn('web', '/srv/originals');
+    expect(originals).toBe(9);
+    await stack.inside('web', 'cp -r /srv/originals/originals /srv/blobs && rm -r /srv/originals/originals');
     await stack.compose('stop');
     await stack.compose('up', '--detach');
     await isReady();
+    expect(await originalsIn('web', '/srv/originals')).toBe(originals);
+    expect(await stack.inside('nginx', 'ls /srv/blobs')).toBe('media\n');
     expect((await visitor(stack.url).image(1)).state).toBe('ready');
     const services = await stack.inspect('{{index .Config.Labels "com.docker.compose.service"}}');
     expect(services.filter((name) => name === 'web' || name === 'worker').sort()).toEqual([

@@ -1,4 +1,4 @@
-import { connect } from 'amqplib';
+import { connect, type Channel } from 'amqplib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isFree } from '../../deploy/local/programs/free-port.ts';
 import { startRabbitMq, type RabbitMqServer } from '../../deploy/local/servers/rabbitmq.ts';
@@ -23,8 +23,8 @@ describe.skipIf(!hasRabbitMq())('RabbitMQ', { timeout: 120_000 }, () => {
   async function publish(url: string): Promise<void> {
     const connection = await connect(url);
     const channel = await connection.createConfirmChannel();
-    await channel.assertQueue('kept', { arguments: { 'x-queue-type': 'quorum' } });
-    channel.sendToQueue('kept', Buffer.from('message'), { persistent: true });
+    await channel.assertQueue('instaclone.kept', { arguments: { 'x-queue-type': 'quorum' } });
+    channel.sendToQueue('instaclone.kept', Buffer.from('message'), { persistent: true });
     await channel.waitForConfirms();
     await connection.close();
   }
@@ -32,7 +32,7 @@ describe.skipIf(!hasRabbitMq())('RabbitMQ', { timeout: 120_000 }, () => {
   async function countKept(url: string): Promise<number> {
     const connection = await connect(url);
     const channel = await connection.createChannel();
-    const { messageCount } = await channel.checkQueue('kept');
+    const { messageCount } = await channel.checkQueue('instaclone.kept');
     await connection.close();
     return messageCount;
   }
@@ -46,6 +46,32 @@ describe.skipIf(!hasRabbitMq())('RabbitMQ', { timeout: 120_000 }, () => {
     expect(said).toContain('{127,0,0,1}');
     expect(said).not.toContain('{0,0,0,0');
     expect(said).toContain('{plugins,[]}');
+  });
+
+  test("the application's account is no administrator, and may use its own queues only", async () => {
+    expect(await broker.ctl('-q', 'list_users', '--no-table-headers')).toBe('instaclone\t[]\n');
+    const connection = await connect(broker.url);
+    const attempt = async (use: (channel: Channel) => Promise<unknown>) => {
+      const channel = await connection.createChannel();
+      channel.on('error', () => undefined);
+      await use(channel);
+      await channel.close();
+    };
+    for (const refused of [
+      (channel: Channel) => channel.assertQueue('somebody.else'),
+      (channel: Channel) => channel.assertQueue('not-instaclone.jobs'),
+      (channel: Channel) => channel.assertExchange('somebody.else', 'fanout'),
+      (channel: Channel) => channel.deleteExchange('amq.topic'),
+      async (channel: Channel) =>
+        channel.publish('amq.topic', '', Buffer.from('x')) && channel.checkQueue('x'),
+    ])
+      await expect(attempt(refused)).rejects.toThrow(/ACCESS_REFUSED|403/);
+    await attempt(async (channel) => {
+      await channel.assertExchange('instaclone.events', 'fanout');
+      const { queue } = await channel.assertQueue('', { exclusive: true });
+      await channel.bindQueue(queue, 'instaclone.events', '');
+    });
+    await connection.close();
   });
 
   test('lets in who has the password, and keeps its messages over a stop and a lost power', async () => {

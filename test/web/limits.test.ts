@@ -60,11 +60,27 @@ describe('what one address may write in a minute', () => {
     const known = visitor(node.url);
     await known.fetch('/upload', { headers: at('192.0.2.30') });
     await statuses(20, () => likeAnew(picture, '192.0.2.3'));
+    const filter = () => known.post(`/image/${picture}`, { filter: 'sepia' }, at('192.0.2.3'));
     // Four of those without a cookie were let through.
-    expect(await statuses(9, () => like(known, picture, '192.0.2.3'))).toEqual([
-      ...Array<number>(8).fill(303),
-      429,
-    ]);
+    expect(await statuses(9, filter)).toEqual([...Array<number>(8).fill(303), 429]);
+  });
+
+  it('is not had anew by cookies that were kept until now, for one picture', async () => {
+    const hoard: Visitor[] = [];
+    for (let time = 0; time < 8; time += 1) {
+      const somebody = visitor(node.url);
+      // At another time, which another address stands for.
+      await somebody.fetch('/upload', { headers: at(`192.0.2.${100 + time}`) });
+      hoard.push(somebody);
+    }
+    const before = await likesOf();
+    const found: number[] = [];
+    for (const somebody of hoard) found.push((await like(somebody, picture, '192.0.2.8')).status);
+    expect(found).toEqual([303, 303, 303, 303, 303, 303, 429, 429]);
+    expect(await likesOf()).toBe(before + 6);
+    // The same people behind other addresses, and what else this address writes.
+    expect((await like(hoard[7] as Visitor, picture, '192.0.2.107')).status).toBe(303);
+    expect((await like(hoard[7] as Visitor, 99_999, '192.0.2.8')).status).toBe(404);
   });
 
   it('is not had anew by cookies that the upload page hands out', async () => {

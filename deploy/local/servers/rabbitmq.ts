@@ -1,17 +1,21 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { projectRoot } from '../../../src/project-root.ts';
 import { findFreePort } from '../programs/free-port.ts';
 import { findProgram, packages } from '../programs/packages.mjs';
 import type { RunningServer, ServerOptions } from './running-server.ts';
 import { startProgram } from '../programs/spawn.ts';
+import { writePrivate } from '../programs/write-private.ts';
 
 interface RabbitMqOptions extends ServerOptions {
-  /** Of the user `instaclone`. Counts when `dir` is new; later the one that it was made with is needed. */
+  /** Of the user `instaclone`. */
   password?: string;
+  /** What the names of its queues and exchanges begin with, as a regular expression; it may use no others. */
+  names?: string;
   /** More lines of its configuration. */
   settings?: readonly string[];
 }
@@ -26,8 +30,9 @@ export async function startRabbitMq(options: RabbitMqOptions): Promise<RabbitMqS
   const { dir, name = 'rabbitmq', port = await findFreePort(), password = 'instaclone', onExit } = options;
   const program = findProgram(packages.rabbitmq.programs) ?? 'rabbitmq-server';
   await mkdir(dir, { recursive: true });
-  const lines = [...configuration(port, password), ...(options.settings ?? []), ''];
-  await writeFile(join(dir, 'rabbitmq.conf'), lines.join('\n'), { mode: 0o600 });
+  const lines = [...configuration(port), ...(options.settings ?? []), ''];
+  await writeFile(join(dir, 'rabbitmq.conf'), lines.join('\n'));
+  writePrivate(join(dir, 'definitions.json'), await definitions(password, options.names));
   await writeFile(join(dir, 'enabled_plugins'), '[].\n');
 
   const epmd = await startEpmd(dir);
@@ -81,11 +86,19 @@ async function startEpmd(dir: string): Promise<RunningServer> {
   });
 }
 
-function configuration(port: number, password: string): string[] {
+/** The same account as in containers, read at each start. */
+async function definitions(password: string, names = 'instaclone'): Promise<string> {
+  const text = await readFile(join(projectRoot, 'deploy/rabbitmq/definitions.json'), 'utf8');
+  const inJson = (value: string) => JSON.stringify(value).slice(1, -1);
+  return text
+    .replaceAll('RABBITMQ_PASSWORD', () => inJson(password))
+    .replaceAll('(instaclone', () => `(${inJson(names)}`);
+}
+
+function configuration(port: number): string[] {
   return [
     `listeners.tcp.local = 127.0.0.1:${port}`,
-    'default_user = instaclone',
-    `default_pass = ${password}`,
+    'load_definitions = definitions.json',
     // Small, as its users are few: the log of the quorum queues stays in memory up to this size (512 MB unless told).
     'raft.wal_max_size_bytes = 32000000',
     'log.console = true',

@@ -62,12 +62,13 @@ export function admitUpload(rateLimits: RateLimits, config: UploadLimits): Reque
 }
 
 /**
- * Throws `disk-full` while the disk of the pictures has less room than it has to keep, or the temporary folder none for
+ * Throws `disk-full` while a disk of the pictures has less room than it has to keep, or the temporary folder none for
  * one more upload: in containers that is a small file system in memory.
  */
 function leaveFree({ temporaryDir, blobStore, minFreeBytes, upload }: UploadLimits): () => Promise<void> {
   const leasts = [
     { folder: blobStore.dir, bytes: minFreeBytes },
+    { folder: blobStore.originalsDir ?? blobStore.dir, bytes: minFreeBytes },
     { folder: temporaryDir, bytes: Math.min(minFreeBytes, upload.maxBytes) },
   ];
   return async () => {

@@ -15,8 +15,9 @@ export interface WriteLimits {
 /**
  * Bounds what one client address writes in a minute. Whoever comes without a cookie is somebody new each time, and so
  * could like a picture as often as they please: they have a much closer limit, which the cookies that are handed out
- * count for too, and one for each picture. A narrow limit that refuses takes nothing of the wide one, so that whoever
- * runs into it leaves the rest to the others behind the same address.
+ * count for too, and one for each picture. Cookies can be hoarded, though: so likes of one picture by people with a
+ * cookie come from an address no faster than cookies are given to it. A narrow limit that refuses takes nothing of the
+ * wide one, so that whoever runs into it leaves the rest to the others behind the same address.
  */
 export function openWriteLimits(limits: RateLimits, config: Config['writes']): WriteLimits {
   const seconds = 60;
@@ -27,15 +28,22 @@ export function openWriteLimits(limits: RateLimits, config: Config['writes']): W
     points: config.perPicture,
     seconds,
   });
+  const knownLikes = limits.limiter({ name: 'known-likes', points: config.withoutCookie, seconds });
+
+  async function takeNarrow(req: Request, network: string): Promise<void> {
+    const { picture, isLike } = writeTo(req);
+    if (visitorOf(req) !== undefined) {
+      if (isLike) refuse(await knownLikes.take(`${network} ${picture}`));
+      return;
+    }
+    refuse(await strangers.take(network));
+    if (picture !== undefined) refuse(await pictures.take(`${network} ${picture}`));
+  }
 
   return {
     async count(req) {
       const network = clientNetwork(req);
-      if (visitorOf(req) === undefined) {
-        refuse(await strangers.take(network));
-        const picture = pictureOf(req);
-        if (picture !== undefined) refuse(await pictures.take(`${network} ${picture}`));
-      }
+      await takeNarrow(req, network);
       refuse(await all.take(network));
     },
     mayMeet: async (req) => (await strangers.take(clientNetwork(req))) === undefined,
@@ -50,8 +58,9 @@ export function limitWrites(limits: WriteLimits): RequestHandler {
   };
 }
 
-function pictureOf(req: Request): string | undefined {
-  return /^\/(?:like|unlike|image)\/(\d{1,16})(?:\/|$)/i.exec(req.path)?.[1];
+function writeTo(req: Request): { picture?: string | undefined; isLike: boolean } {
+  const [, way, picture] = /^\/(like|unlike|image)\/(\d{1,16})(?:\/|$)/i.exec(req.path) ?? [];
+  return { picture, isLike: way?.toLowerCase() === 'like' };
 }
 
 function refuse(waitMs: number | undefined): void {

@@ -34,7 +34,8 @@ export async function startTestBroker(certificate?: TestAuthority): Promise<Test
   const dir = await mkdtemp(join(tmpdir(), 'instaclone-rabbitmq-'));
   const securePort = await findFreePort();
   const settings = certificate ? listenWithTls(certificate, securePort) : [];
-  let server = await startRabbitMq({ dir, settings });
+  const names = '(instaclone|test-\\d+)'; // See newPrefix.
+  let server = await startRabbitMq({ dir, names, settings });
   const { url, port } = server;
   const secureUrl = url.replace('amqp:', 'amqps:').replace(String(port), String(securePort));
   let prefixes = 0;
@@ -60,7 +61,7 @@ export async function startTestBroker(certificate?: TestAuthority): Promise<Test
       try {
         await whileAway?.();
       } finally {
-        server = await startRabbitMq({ dir, port, settings });
+        server = await startRabbitMq({ dir, port, names, settings });
       }
     },
     newPrefix: () => `test-${++prefixes}`,

@@ -89,7 +89,7 @@ export async function openStack(): Promise<Stack> {
     query: (service, sql) =>
       inside(
         service,
-        `MYSQL_PWD=$APP_PASSWORD mysql --host=127.0.0.1 --user=instaclone --batch --skip-column-names ` +
+        `MYSQL_PWD=$(cat /run/secrets/MYSQL_APP_PASSWORD) mysql --host=127.0.0.1 --user=instaclone --batch --skip-column-names ` +
           `--execute="${sql}" instaclone`,
       ),
     async inspect(template) {
@@ -108,7 +108,7 @@ export async function openStack(): Promise<Stack> {
 
 /** Without what was installed, built or kept here. */
 async function copyRepository(to: string): Promise<void> {
-  const left = ['node_modules', 'dist', 'data', '.git', '.cluster', '.env'].map((name) =>
+  const left = ['node_modules', 'dist', 'data', '.git', '.cluster', '.env', '.secrets'].map((name) =>
     join(projectRoot, name),
   );
   await cp(projectRoot, to, { recursive: true, filter: (path) => !left.includes(path) });

@@ -12,10 +12,10 @@ const namesIn = (text: string, pattern: RegExp) =>
 /** What every node is told: with a value, or, without one, as `.env` says. */
 const [block = ''] = /^x-app-environment:.*\n(?:[ #].*\n)*/m.exec(compose) ?? [];
 const fromEnv = namesIn(block, /^ {2}([A-Z_]+):$/gm);
-/** What the services themselves are told, and what the image is. */
+/** What the services themselves are told, secrets in files, and what the image is. */
 const fixed = [
-  ...namesIn(block, /^ {2}([A-Z_]+): ./gm),
-  ...namesIn(compose, /^ {6}([A-Z_]+): /gm),
+  ...namesIn(block, /^ {2}([A-Z_]+?)(?:_FILE)?: ./gm),
+  ...namesIn(compose, /^ {6}([A-Z_]+?)(?:_FILE)?: /gm),
   ...namesIn(read('deploy/docker/Dockerfile'), /^(?:ENV| {3}) ([A-Z_]+)=/gm),
 ];
 
@@ -24,6 +24,22 @@ describe('the configuration in containers', () => {
     // A container is named by its host name.
     const named = [...fromEnv, ...fixed, 'NODE_NAME'];
     expect(Object.keys(variables).filter((name) => !named.includes(name))).toEqual([]);
+  });
+
+  it('has every secret in a file, which deploy/env makes', () => {
+    const told = namesIn(compose, /^ +([A-Z_]+): /gm);
+    const secrets = Object.keys(variables).filter(
+      (name) => variables[name as keyof typeof variables].type.isSecret,
+    );
+    expect(secrets.filter((name) => told.includes(name) && !compose.includes(`  ${name}: { file: `))).toEqual(
+      [],
+    );
+    const files = [...compose.matchAll(/^ {2}([A-Z_]+): { file: '\$\{SECRETS_DIR[^}]*\}\/([A-Z_]+)' }$/gm)];
+    expect(files.length).toBeGreaterThan(10);
+    for (const [, name, file] of files) {
+      expect(file).toBe(name);
+      expect(read('deploy/env')).toMatch(new RegExp(`\\b${name}\\b`));
+    }
   });
 
   it('is listed in the example of .env, each with its default', () => {
