@@ -11,11 +11,14 @@ import { openFolder } from './open-folder.ts';
  */
 export async function moveOriginals({ dir, originalsDir = dir }: BlobStoreDescription): Promise<number> {
   if (originalsDir === dir) return 0;
+  const shards = await listEntries(join(dir, 'originals'));
+  // Also where nothing can be written, as to a command that has no pictures.
+  if (shards === undefined) return 0;
   const originals = await openFolder(originalsDir);
   let moved = 0;
-  for (const shard of await listEntries(join(dir, 'originals'))) {
+  for (const shard of shards) {
     const folder = join(dir, 'originals', shard.name);
-    for (const file of shard.isDirectory() ? await listEntries(folder) : []) {
+    for (const file of (shard.isDirectory() && (await listEntries(folder))) || []) {
       // What was left of a write that was cut off has dots in its name.
       if (!file.isFile() || !/^[\w-]+$/.test(file.name)) continue;
       if (await moveFile(originals, `originals/${shard.name}/${file.name}`, dir)) moved += 1;
@@ -39,12 +42,13 @@ async function moveFile(originals: BlobStore, key: string, from: string): Promis
   }
 }
 
-async function listEntries(path: string): Promise<Dirent[]> {
+/** Undefined where there is no such folder. */
+async function listEntries(path: string): Promise<Dirent[] | undefined> {
   try {
     return await readdir(path, { withFileTypes: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return [];
+    return undefined;
   }
 }
 

@@ -97,6 +97,10 @@ describe('originals in a folder of their own', () => {
     await close();
   });
 
+  it('need no folder that can be written to where there are none', async () => {
+    expect(await moveOriginals({ kind: 'folder', dir: '/proc', originalsDir: '/proc/originals' })).toBe(0);
+  });
+
   it('stay where they are without such a folder', async () => {
     const { place, earlier, close } = await openTwoFolders('ab/abc');
     expect(await moveOriginals({ kind: 'folder', dir: place.dir })).toBe(0);
