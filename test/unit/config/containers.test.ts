@@ -12,6 +12,7 @@ const namesIn = (text: string, pattern: RegExp) =>
 /** What every node is told: with a value, or, without one, as `.env` says. */
 const [block = ''] = /^x-app-environment:.*\n(?:[ #].*\n)*/m.exec(compose) ?? [];
 const fromEnv = namesIn(block, /^ {2}([A-Z_]+):$/gm);
+const withoutFile = (name: string) => name.replace(/_FILE$/, '');
 /** What the services themselves are told, secrets in files, and what the image is. */
 const fixed = [
   ...namesIn(block, /^ {2}([A-Z_]+?)(?:_FILE)?: ./gm),
@@ -22,18 +23,15 @@ const fixed = [
 describe('the configuration in containers', () => {
   it('has a place for every variable of the table', () => {
     // A container is named by its host name.
-    const named = [...fromEnv, ...fixed, 'NODE_NAME'];
+    const named = [...fromEnv.map(withoutFile), ...fixed, 'NODE_NAME'];
     expect(Object.keys(variables).filter((name) => !named.includes(name))).toEqual([]);
   });
 
   it('has every secret in a file, which deploy/env makes', () => {
-    const told = namesIn(compose, /^ +([A-Z_]+): /gm);
-    const secrets = Object.keys(variables).filter(
-      (name) => variables[name as keyof typeof variables].type.isSecret,
-    );
-    expect(secrets.filter((name) => told.includes(name) && !compose.includes(`  ${name}: { file: `))).toEqual(
-      [],
-    );
+    const inEnvironment = Object.entries(variables)
+      .filter(([, { type }]) => type.isSecret)
+      .filter(([name]) => new RegExp(`^ +${name}:(?! { file: )`, 'm').test(compose));
+    expect(inEnvironment).toEqual([]);
     const files = [...compose.matchAll(/^ {2}([A-Z_]+): { file: '\$\{SECRETS_DIR[^}]*\}\/([A-Z_]+)' }$/gm)];
     expect(files.length).toBeGreaterThan(10);
     for (const [, name, file] of files) {
@@ -45,7 +43,7 @@ describe('the configuration in containers', () => {
   it('is listed in the example of .env, each with its default', () => {
     const example = read('deploy/env.example');
     for (const name of fromEnv) {
-      const { fallback } = variables[name as keyof typeof variables];
+      const { fallback } = variables[withoutFile(name) as keyof typeof variables];
       expect(example).toMatch(new RegExp(`^#${name}=${fallback || '\\S+'}$`, 'm'));
     }
   });
