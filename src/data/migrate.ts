@@ -1,5 +1,7 @@
 import { Migrator, type Kysely, type Migration } from 'kysely';
 import type { StoreName } from '../domain/stores.ts';
+import type { AnyReader } from './outbox/tables.ts';
+import type { ReaderOf } from '../ports/database.ts';
 import type { Engine } from './migrations/engine.ts';
 import { firstTables } from './migrations/images/2026-11-21-first-tables.ts';
 import { placeholderAndAlt } from './migrations/images/2026-11-21-placeholder-and-alt.ts';
@@ -58,4 +60,12 @@ export async function migrateToLatest<T>(db: Kysely<T>, engine: Engine, store: S
     throw new Error(`The store of ${store} could not be migrated`, { cause: error });
   }
   return results.map((result) => result.migrationName);
+}
+
+/** The migrations of a store that did not run, of those that this program knows. Throws where none ever ran. */
+export async function listMissingMigrations(db: AnyReader, store: StoreName): Promise<string[]> {
+  const notesReader = db as unknown as ReaderOf<Record<string, { name: string }>>;
+  const rows = await notesReader.selectFrom(notes[store]).select('name').execute();
+  const ran = new Set(rows.map(({ name }) => name));
+  return Object.keys(migrations[store]).filter((name) => !ran.has(name));
 }

@@ -1,26 +1,43 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/read-config.ts';
+import { AppError } from '../domain/errors.ts';
+import { storeNames, type StoreName } from '../domain/stores.ts';
 import { withDeadline } from '../ops/deadline.ts';
 import type { Log } from '../ops/log.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Stores } from '../ports/stores.ts';
+import { checkTables, exitWhenLikesAreLost, variableOf } from './check-tables.ts';
 
 const firstPauseMs = 200;
 const longestPauseMs = 5000;
 const pingTimeoutMs = 5000;
 
 /**
- * Waits until database and queue answer, for STARTUP_WAIT together; then says in one line which variable names a
- * server that does not, and exits 1. Servers of a cluster start in any order, so waiting is normal.
+ * Waits until database and queue answer and have the tables of every store, for STARTUP_WAIT together; then says in one
+ * line which variable names a server that does not, and exits 1. Servers of a cluster start in any order, so waiting is normal.
  */
 export async function waitForServers(
-  config: Pick<Config, 'startupWaitMs'>,
+  config: Pick<Config, 'startupWaitMs' | 'storePlaces'>,
   servers: { stores: Stores; queue: Queue },
   log: Log,
 ): Promise<void> {
   const until = performance.now() + config.startupWaitMs;
   await waitFor('DATABASE_URL', () => servers.stores.images.ping(), until, log);
   await waitFor('QUEUE_URL', () => servers.queue.ping(), until, log);
+  for (const name of storeNames) {
+    await waitFor(variableOf(config, name), () => checkUnlessAway(servers.stores, name, log), until, log);
+  }
+  await exitWhenLikesAreLost(config, servers.stores);
+}
+
+/** Pages are served also while another store than that of the pictures is away. */
+async function checkUnlessAway(stores: Stores, name: StoreName, log: Log): Promise<void> {
+  try {
+    await checkTables(stores, name);
+  } catch (error) {
+    if (name === 'images' || !(error instanceof AppError && error.code === 'unavailable')) throw error;
+    log.warn({ error, store: name }, 'a store is away; starting without it');
+  }
 }
 
 async function waitFor(variable: string, ping: () => Promise<void>, until: number, log: Log): Promise<void> {

@@ -142,6 +142,55 @@ export async function listParked(db: AnyReader, sender: StoreName, limit: number
   return rows.map((row) => ({ ...row, sender }));
 }
 
+/** Of these subjects, those about which a store has told something that is not applied yet, or is parked. */
+export async function findTold(
+  db: AnyReader,
+  sender: StoreName,
+  subjects: readonly string[],
+): Promise<Set<string>> {
+  const rows = await outboxReader(db)
+    .selectFrom(tableOf(sender, 'messages'))
+    .select('subject')
+    .where('subject', 'in', subjects)
+    .execute();
+  return new Set(rows.map(({ subject }) => subject));
+}
+
+export type StuckMessage = Thread &
+  Pick<ParkedMessage, 'id' | 'kind' | 'failure' | 'dt'> & { isParked: boolean };
+
+/** The messages after an id that are parked, or were told before a time, by their ids. */
+export async function listStuck(
+  db: AnyReader,
+  sender: StoreName,
+  { afterId, before, limit }: { afterId: number; before: Date; limit: number },
+): Promise<StuckMessage[]> {
+  const rows = await outboxReader(db)
+    .selectFrom(tableOf(sender, 'messages'))
+    .select(['id', 'receiver', 'subject', 'kind', 'failure', 'dt', 'due_at'])
+    .where((is) => is.or([is('due_at', 'is', null), is('dt', '<', toDbTime(before))]))
+    .where('id', '>', afterId)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ due_at: dueAt, ...row }) => ({ ...row, sender, isParked: dueAt === null }));
+}
+
+/** Tries the parked messages of a thread again. */
+export async function unparkThread(
+  tx: AnyWriter,
+  { sender, receiver, subject }: Thread,
+  at: Date,
+): Promise<void> {
+  await outboxWriter(tx)
+    .updateTable(tableOf(sender, 'messages'))
+    .set({ due_at: toDbTime(at), attempts: 0 })
+    .where('receiver', '=', receiver)
+    .where('subject', '=', subject)
+    .where('due_at', 'is', null)
+    .execute();
+}
+
 /** Makes messages due at once: parked ones when a person says so, all at the start of a node whose queue died with it. */
 export async function makeMessagesDue(
   tx: AnyWriter,

@@ -12,6 +12,7 @@ import { sweepBumps } from '../../outbox/sweep-bumps.ts';
 import { sweepDeleted } from '../../outbox/sweep-deleted.ts';
 import { startConsumer } from '../../../worker/consumer.ts';
 import { openRenderProcesses } from '../open-render-processes.ts';
+import { exitWhenLikesAreLost } from '../check-tables.ts';
 import { migrateStores } from '../migrate-stores.ts';
 import { openAdapters, type Adapters } from '../open-adapters.ts';
 
@@ -27,6 +28,7 @@ interface EmbeddedNode extends Pick<Adapters, 'core' | 'rateLimits'> {
 export async function startEmbedded(config: Config, log: Log): Promise<EmbeddedNode> {
   const adapters = await openAdapters(config, log);
   await migrateStores(adapters.core.stores);
+  await exitWhenLikesAreLost(config, adapters.core.stores);
   const shutdown = await startWork(config, log, adapters);
   const { core, rateLimits } = adapters;
   return { core, rateLimits, shutdown: [...shutdown, { name: 'adapters', run: () => adapters.close() }] };

@@ -1,0 +1,100 @@
+import type { Reader, Writer } from '../../ports/stores/images.ts';
+import type { Piece } from '../../domain/piece.ts';
+
+/** For comparing the stores with one another; see usecases/check. */
+
+/** The numbers of the pictures and of the jobs that end a piece of so many; undefined where there are fewer. */
+export async function endsOfPiece(
+  db: Reader,
+  afterId: number,
+  rows: number,
+): Promise<(number | undefined)[]> {
+  const image = await db
+    .selectFrom('instaclone_images')
+    .select('id')
+    .where('id', '>', afterId)
+    .orderBy('id')
+    .limit(1)
+    .offset(rows - 1)
+    .executeTakeFirst();
+  const job = await db
+    .selectFrom('instaclone_jobs')
+    .select('image_id')
+    .where('image_id', '>', afterId)
+    .orderBy('image_id')
+    .limit(1)
+    .offset(rows - 1)
+    .executeTakeFirst();
+  return [image?.id, job?.image_id];
+}
+
+/** The copies of the numbers of likes, by picture. What is gone for good is not there; see markGone. */
+export async function readCopies(db: Reader, which: Piece | readonly number[]): Promise<Map<number, number>> {
+  const all = db
+    .selectFrom('instaclone_images')
+    .select(['id', 'likes'])
+    .where((is) => is.or([is('state', '!=', 'deleted'), is('state_before', 'is not', null)]));
+  const rows =
+    'toId' in which
+      ? await all.where('id', '>', which.afterId).where('id', '<=', which.toId).execute()
+      : await all.where('id', 'in', which).execute();
+  return new Map(rows.map(({ id, likes }) => [id, likes]));
+}
+
+/** The jobs of pictures that do not exist. */
+export async function listLostJobs(
+  db: Reader,
+  { afterId, toId }: Piece,
+): Promise<{ jobId: number; imageId: number }[]> {
+  const rows = await db
+    .selectFrom('instaclone_jobs as job')
+    .leftJoin('instaclone_images as image', 'image.id', 'job.image_id')
+    .select(['job.id', 'job.image_id'])
+    .where('image.id', 'is', null)
+    .where('job.image_id', '>', afterId)
+    .where('job.image_id', '<=', toId)
+    .execute();
+  return rows.map((row) => ({ jobId: row.id, imageId: row.image_id }));
+}
+
+/** The pictures that wait for pixels, and nobody makes them. */
+export async function listForgottenImages(db: Reader, { afterId, toId }: Piece): Promise<number[]> {
+  const rows = await db
+    .selectFrom('instaclone_images as image')
+    .leftJoin('instaclone_jobs as job', (join) =>
+      join.onRef('job.image_id', '=', 'image.id').on('job.state', 'in', ['queued', 'running']),
+    )
+    .select('image.id')
+    .where('image.state', '=', 'processing')
+    .where('job.id', 'is', null)
+    .where('image.id', '>', afterId)
+    .where('image.id', '<=', toId)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function deleteJobs(tx: Writer, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return; // `in ()` is an error in MySQL.
+  await tx.deleteFrom('instaclone_jobs').where('id', 'in', ids).execute();
+}
+
+/** What the counter of pictures says and what there is, of one moment: therefore one statement, over an index. */
+export async function countReady(db: Reader): Promise<{ counted: number; ready: number }> {
+  const row = await db
+    .selectFrom('instaclone_counters')
+    .select((from) => [
+      'value',
+      from
+        .selectFrom('instaclone_images')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('state', '=', 'ready')
+        .as('ready'),
+    ])
+    .where('name', '=', 'images')
+    .executeTakeFirst();
+  return { counted: row?.value ?? 0, ready: Number(row?.ready ?? 0) };
+}
+
+export async function hasImages(db: Reader): Promise<boolean> {
+  return (await db.selectFrom('instaclone_images').select('id').limit(1).executeTakeFirst()) !== undefined;
+}
