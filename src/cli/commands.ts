@@ -111,4 +111,19 @@ export const commands: readonly Command[] = [
     notes: [dataNote],
     load: async () => (await import('./jobs.ts')).jobs,
   },
+  {
+    name: 'check',
+    summary: 'Compare the data services with one another',
+    usage: ['check [--repair]'],
+    operands: [0, 0],
+    options: {
+      repair: { type: 'boolean', meaning: 'Mend what can be derived from other rows' },
+    },
+    notes: [
+      'Compares the likes of each picture with their number and its copy beside the picture, the counter of pictures with the pictures, and pictures with their jobs; and finds likes and jobs of pictures that do not exist, and messages that one service could not tell another. Shows up to 20 of each kind.',
+      'It may run beside the site: what is just being changed is no difference. The exit status is 1 when something differs, with --repair when something is left. --repair removes likes and jobs of pictures that do not exist; so check first whether DATABASE_URL names the right database.',
+      dataNote,
+    ],
+    load: async () => (await import('./check.ts')).check,
+  },
 ];

@@ -1,15 +1,21 @@
 import { loadConfig } from '../main/load-config.ts';
 import { openAdapters } from '../main/open-adapters.ts';
 import type { Stores } from '../ports/stores.ts';
+import type { Core } from '../usecases/core.ts';
 import { Failure, systemReason } from './failures.ts';
 import { openCommandLog } from './open-command-log.ts';
 
 /** Gives the stores to `work` and closes them in the end. */
-export async function withStores(work: (stores: Stores) => Promise<void>): Promise<void> {
+export function withStores(work: (stores: Stores) => Promise<void>): Promise<void> {
+  return withCore(({ stores }) => work(stores));
+}
+
+/** The same with all that use cases need. */
+export async function withCore(work: (core: Core) => Promise<void>): Promise<void> {
   const config = loadConfig();
   const adapters = await opened(openAdapters(config, openCommandLog(config)));
   try {
-    await work(adapters.core.stores);
+    await work(adapters.core);
   } finally {
     await adapters.close();
   }

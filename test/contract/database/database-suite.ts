@@ -15,6 +15,7 @@ import type { OneDatabase } from '../../support/servers/open-database.ts';
 import { projectRoot } from '../../../src/project-root.ts';
 import { closedGate } from '../../support/nodes/gate.ts';
 import { insertUpload, newShare } from '../../support/nodes/rows.ts';
+import { describeCheck } from './database-check.ts';
 import { describeLikes, describeUpgrade } from './database-likes.ts';
 import { describeOutbox } from './database-outbox.ts';
 import { describeDeleting } from './database-deleting.ts';
@@ -299,6 +300,7 @@ export function describeDatabase(
     describeDeleting(() => database);
     describeLikes(() => database);
     describeOutbox(() => database);
+    describeCheck(() => database);
 
     describe('migrations', () => {
       it('run once', async () => {

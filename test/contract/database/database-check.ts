@@ -1,0 +1,205 @@
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openFolder } from '../../../src/adapters/filesystem/open-folder.ts';
+import { addToCounter, readCounter } from '../../../src/data/images/counters.ts';
+import { markDeleted } from '../../../src/data/images/deleted.ts';
+import { copyLikes, deleteImageRow, findImage } from '../../../src/data/images/images.ts';
+import { endJob, findJobOfImage, insertJob, startJob } from '../../../src/data/images/jobs.ts';
+import { closeLikes, lockLikes, readManyLikes, setLikes } from '../../../src/data/likes/counts.ts';
+import { deleteLike, hasLiked, insertLike } from '../../../src/data/likes/likes.ts';
+import { insertMessages, listThread, markMessageFailed } from '../../../src/data/outbox/messages.ts';
+import type { NewMessage } from '../../../src/domain/messages.ts';
+import type { Writer } from '../../../src/ports/stores/images.ts';
+import type { Writer as LikesWriter } from '../../../src/ports/stores/likes.ts';
+import { checkStores } from '../../../src/usecases/check/check-stores.ts';
+import type { Finding } from '../../../src/usecases/check/finding.ts';
+import type { Core } from '../../../src/usecases/core.ts';
+import { likeImage, unlikeImage } from '../../../src/usecases/likes/like-image.ts';
+import { deliverThread } from '../../../src/usecases/messages/deliver-thread.ts';
+import { openCore } from '../../support/nodes/core.ts';
+import { insertReady, insertUpload, newShare, randomName } from '../../support/nodes/rows.ts';
+import { useFolder } from '../../support/nodes/use-folder.ts';
+import type { OneDatabase } from '../../support/servers/open-database.ts';
+
+const at = new Date();
+const longAgo = new Date(at.getTime() - 120_000);
+
+/** That the stores are compared with one another and mended, on whatever engine. */
+export function describeCheck(open: () => OneDatabase): void {
+  describe('a check of the stores', () => {
+    const dir = useFolder('check');
+    let core: Core;
+    let id: number;
+    beforeAll(async () => {
+      core = openCore({ stores: open().stores, blobs: await openFolder(join(dir, 'blobs')) });
+      // Other tests leave rows that never were an installation's.
+      await look(true);
+      id = await makeReady();
+    });
+    afterEach(async () => expect(await look()).toEqual([]));
+
+    const images = async <T>(work: (tx: Writer) => Promise<T>) => (await open().transaction(work)).value;
+    const likes = async <T>(work: (tx: LikesWriter) => Promise<T>) =>
+      (await open().stores.likes.transaction(work)).value;
+    const makeReady = () =>
+      images(async (tx) => {
+        await addToCounter(tx, 'images', 1);
+        return insertReady(tx);
+      });
+    const numbers = async () => [
+      (await readManyLikes(open().stores.likes.reader('primary'), [id])).get(id),
+      (await findImage(open().reader('primary'), id))?.likes,
+    ];
+    const likeBySome = async (count: number) => {
+      for (let n = 0; n < count; n += 1) await likeImage(core, id, randomName());
+      await deliverThread(core, { sender: 'likes', receiver: 'images', subject: `image:${id}` });
+    };
+
+    async function look(mends = false): Promise<Finding[]> {
+      const findings: Finding[] = [];
+      await checkStores({ core, mends, report: (finding) => void findings.push(finding) });
+      return findings;
+    }
+
+    /** It is found and left as it is; then it is mended, and nothing is left. */
+    async function expectMended(expected: Pick<Finding, 'difference' | 'text'>): Promise<void> {
+      expect(await look()).toEqual([{ ...expected, isMended: false }]);
+      expect(await look(true)).toEqual([{ ...expected, isMended: true }]);
+      expect(await look(true)).toEqual([]);
+    }
+
+    it('finds a number of likes that is wrong', async () => {
+      await likeBySome(3);
+      await likes((tx) => setLikes(tx, id, 7));
+      const text = `picture ${id}: 3 likes, 7 counted, 3 beside the picture`;
+      await expectMended({ difference: 'likes', text });
+      expect(await numbers()).toEqual([3, 3]);
+    });
+
+    it('finds likes that nothing counts, or that were lost', async () => {
+      const other = await makeReady();
+      await likes((tx) => insertLike(tx, other, 'ann', at));
+      const uncounted = `picture ${other}: 1 likes, 0 counted, 0 beside the picture`;
+      await expectMended({ difference: 'likes', text: uncounted });
+      await likes((tx) => deleteLike(tx, other, 'ann'));
+      const lost = `picture ${other}: 0 likes, 1 counted, 1 beside the picture`;
+      await expectMended({ difference: 'likes', text: lost });
+    });
+
+    it('finds a copy that is wrong, also of a picture that may be brought back', async () => {
+      const [before = 0] = await numbers();
+      await images((tx) => copyLikes(tx, id, 90));
+      const text = `picture ${id}: ${before} likes, ${before} counted, 90 beside the picture`;
+      await expectMended({ difference: 'likes', text });
+      const other = await images((tx) => insertReady(tx));
+      const plan = { stateBefore: 'ready', at, purgeAt: new Date(at.getTime() + 1e6) } as const;
+      await images((tx) => markDeleted(tx, other, plan));
+      await images((tx) => copyLikes(tx, other, 2));
+      const deleted = `picture ${other}: 0 likes, 0 counted, 2 beside the picture`;
+      await expectMended({ difference: 'likes', text: deleted });
+    });
+
+    it('finds a picture that is there and counts as gone', async () => {
+      const other = await makeReady();
+      await likes(async (tx) => {
+        await lockLikes(tx, other);
+        await closeLikes(tx, other, at);
+      });
+      const text = `picture ${other}: 0 likes, 0 counted, 0 beside the picture, and closed as if it were gone`;
+      await expectMended({ difference: 'likes', text });
+      await likeImage(core, other, 'ann');
+      await unlikeImage(core, other, 'ann');
+    });
+
+    it('finds likes of a picture that does not exist, however many', async () => {
+      const gone = await images((tx) => insertReady(tx));
+      await likes(async (tx) => {
+        await lockLikes(tx, gone);
+        for (let n = 0; n < 1001; n += 1) await insertLike(tx, gone, String(n), at);
+      });
+      await images((tx) => deleteImageRow(tx, gone));
+      const text = `picture ${gone}: 1001 likes, 0 counted`;
+      await expectMended({ difference: 'orphans', text });
+      const db = open().stores.likes.reader('primary');
+      expect(await hasLiked(db, gone, '1000')).toBe(false);
+      expect((await readManyLikes(db, [gone])).size).toBe(0);
+    });
+
+    it('takes a like that is under way for no difference', async () => {
+      const before = await numbers();
+      await likeImage(core, id, 'bob');
+      expect(await numbers()).toEqual([(before[0] as number) + 1, before[1]]);
+      expect(await look()).toEqual([]);
+      await unlikeImage(core, id, 'bob');
+    });
+
+    it('finds none while people like and unlike', async () => {
+      let isOver = false;
+      const person = async (name: string) => {
+        while (!isOver) {
+          await likeImage(core, id, name);
+          await unlikeImage(core, id, name);
+          // A database in a file answers at once, and else nobody would get a turn.
+          await setImmediate();
+        }
+      };
+      const people = ['ann', 'bob', 'cid'].map(person);
+      const findings = [await look(), await look(), await look(true)].flat();
+      isOver = true;
+      await Promise.all(people);
+      expect(findings).toEqual([]);
+    });
+
+    it('finds jobs of pictures that do not exist', async () => {
+      const imageId = id + 1_000_000;
+      const jobId = await images((tx) => insertJob(tx, imageId, 'bulk', at, newShare()));
+      await expectMended({ difference: 'lost-jobs', text: `job ${jobId} of picture ${imageId}` });
+    });
+
+    it('finds pictures that nobody works on, and gives them a job', async () => {
+      const without = await images((tx) => insertUpload(tx));
+      await expectMended({ difference: 'forgotten-images', text: `picture ${without}` });
+      const ended = await images(async (tx) => {
+        const imageId = await insertUpload(tx);
+        const jobId = await insertJob(tx, imageId, 'bulk', at, newShare());
+        await startJob(tx, jobId);
+        await endJob(tx, jobId, 'done', at);
+        return imageId;
+      });
+      await expectMended({ difference: 'forgotten-images', text: `picture ${ended}` });
+      for (const imageId of [without, ended])
+        expect(await findJobOfImage(open().reader('primary'), imageId)).toMatchObject({ state: 'queued' });
+    });
+
+    it('finds a counter that is wrong', async () => {
+      const right = await readCounter(open().reader('primary'), 'images');
+      await images((tx) => addToCounter(tx, 'images', 5));
+      await expectMended({ difference: 'counter', text: `${right + 5} counted, ${right} are ready` });
+    });
+
+    it('finds messages that wait for long, and tells them', async () => {
+      const gone = { kind: 'image-gone', subject: 'image:987654', body: { imageId: 987654 } } as const;
+      await images((tx) => insertMessages(tx, 'images', [gone], longAgo));
+      const [message] = await listThread(
+        open().reader('primary'),
+        { sender: 'images', receiver: 'likes', subject: gone.subject },
+        1,
+      );
+      const since = longAgo.toISOString().slice(0, 19).replace('T', ' ');
+      const text = `message ${message?.id}, image-gone of images to likes about image:987654, waiting since ${since}`;
+      await expectMended({ difference: 'messages', text });
+    });
+
+    it('finds parked messages, also those that nobody understands', async () => {
+      const odd = { kind: 'likes-counted', subject: `image:${id}`, body: { imageId: 'x' } };
+      await likes((tx) => insertMessages(tx, 'likes', [odd as unknown as NewMessage], at));
+      const thread = { sender: 'likes', receiver: 'images', subject: odd.subject } as const;
+      const [message] = await listThread(open().stores.likes.reader('primary'), thread, 1);
+      const parked = { failure: 'not a number', dueAt: undefined };
+      await likes((tx) => markMessageFailed(tx, 'likes', message?.id as number, parked));
+      const text = `message ${message?.id}, likes-counted of likes to images about image:${id}, parked: not a number`;
+      await expectMended({ difference: 'messages', text });
+    });
+  });
+}
