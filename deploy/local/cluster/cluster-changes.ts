@@ -1,6 +1,7 @@
 import type { MariadbServer } from '../servers/mariadb.ts';
 import { delayReplication, readDelay } from './replication.ts';
 import type { Part, PartKind } from './cluster-part.ts';
+import { databaseNames, databases, replicaKinds } from './databases.ts';
 import type { Recipes } from './recipes.ts';
 import type { Roster } from './roster.ts';
 import { growKind } from './scale-kind.ts';
@@ -11,6 +12,7 @@ export interface Counts {
   /** At least one. */
   web: number;
   workers: number;
+  /** Of each database. */
   replicas: number;
 }
 
@@ -18,8 +20,8 @@ export interface Counts {
 const stopOrder: readonly PartKind[][] = [
   ['nginx'],
   ['web', 'worker'],
-  ['rabbitmq', 'memcached', 'replica'],
-  ['primary'],
+  ['rabbitmq', 'memcached', ...replicaKinds],
+  databaseNames.map((name) => databases[name].primary),
 ];
 
 /** What can be done to a cluster that runs. One at a time. */
@@ -34,10 +36,15 @@ export function openChanges(roster: Roster, recipes: Recipes) {
   }
 
   async function scaleReplicas(count: number): Promise<void> {
-    const before = roster.ofKind('replica').map(({ name }) => name);
-    const surplus = await growKind(roster, 'replica', count, recipes.replica);
+    const replicas = () => replicaKinds.flatMap((kind) => roster.ofKind(kind)).map(({ name }) => name);
+    const before = replicas();
+    const grown = databaseNames
+      .filter((name) => roster.ofKind(databases[name].primary).length > 0)
+      .map((name) => growKind(roster, databases[name].replica, count, recipes.databases[name].replica));
+    await settleAll(grown);
+    const surplus = (await Promise.all(grown)).flat();
     surplus.forEach((replica) => roster.forget(replica));
-    const after = roster.ofKind('replica').map(({ name }) => name);
+    const after = replicas();
     try {
       // Nodes are told the list when they start; those that leave answer until nobody asks them any more.
       if (after.join() !== before.join())
@@ -72,12 +79,15 @@ export function openChanges(roster: Roster, recipes: Recipes) {
 /** Replicas that are kept behind. */
 function openDelays(roster: Roster) {
   const runningReplicas = () =>
-    roster.ofKind<MariadbServer>('replica').filter(({ state }) => state === 'running');
+    replicaKinds
+      .flatMap((kind) => roster.ofKind<MariadbServer>(kind))
+      .filter(({ state }) => state === 'running');
 
   async function delay(name: string, seconds: number): Promise<void> {
     const part = roster.get(name);
     const replica = runningReplicas().find((running) => running.name === name);
-    if (part.kind !== 'replica') throw new Error(`${name} is no replica, so it can't be kept behind.`);
+    if (!replicaKinds.includes(part.kind))
+      throw new Error(`${name} is no replica, so it can't be kept behind.`);
     if (replica === undefined) throw new Error(`${name} is ${part.state}, so it can't be kept behind.`);
     await delayReplication(replica.server(), seconds);
   }

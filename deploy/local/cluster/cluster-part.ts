@@ -1,7 +1,16 @@
 import { join } from 'node:path';
 import type { RunningServer, ServerOptions } from '../servers/running-server.ts';
 
-export type PartKind = 'primary' | 'replica' | 'memcached' | 'rabbitmq' | 'nginx' | 'web' | 'worker';
+export type PartKind =
+  | 'primary'
+  | 'replica'
+  | 'likes-primary'
+  | 'likes-replica'
+  | 'memcached'
+  | 'rabbitmq'
+  | 'nginx'
+  | 'web'
+  | 'worker';
 
 /** `killed`: by us. `ended`: by itself, which is never meant to happen. */
 export type PartState = 'stopped' | 'starting' | 'running' | 'paused' | 'stopping' | 'killed' | 'ended';

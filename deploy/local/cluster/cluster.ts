@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { openChanges, type Counts } from './cluster-changes.ts';
 import type { Part, PartKind } from './cluster-part.ts';
 import { loadSecrets } from './cluster-secrets.ts';
+import { databaseNames, databases, type DatabaseName } from './databases.ts';
+import { settleLikesStore, type LikesStore } from './likes-store.ts';
 import type { MariadbServer } from '../servers/mariadb.ts';
 import type { NginxServer } from '../servers/nginx.ts';
 import { builtPrograms, migrate, type NodePrograms } from '../servers/node-process.ts';
@@ -16,6 +18,8 @@ interface ClusterOptions extends Counts {
   /** Absolute. Everything is in here, and stays when the cluster ends. */
   dir: string;
   memcached?: number;
+  /** As before when not given; in a new folder they share the database of the pictures. */
+  likesStore?: LikesStore | undefined;
   /** Where people come in; a free one when not given. */
   port?: number;
   /** Whether nginx keeps pages of people without a cookie for a second. */
@@ -42,6 +46,7 @@ export interface Cluster {
   parts(): readonly Part[];
   /** By name, such as `web-2`. Throws when there is none. */
   part(name: string): Part;
+  /** The database servers of the pictures, and of all that has none of its own. */
   primary(): MariadbServer;
   replicas(): MariadbServer[];
   /**
@@ -64,9 +69,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const blobDir = join(dir, 'blobs');
   await mkdir(blobDir, { recursive: true, mode: 0o700 });
   const secrets = await loadSecrets(dir);
+  const likesStore = await settleLikesStore(dir, options.likesStore);
+  const ownDatabases: DatabaseName[] = likesStore === 'own' ? ['images', 'likes'] : ['images'];
   const roster = openRoster();
   const rotation = openRotation(() => roster.ofKind<NginxServer>('nginx')[0]);
-  const primary = () => (roster.ofKind<MariadbServer>('primary')[0] as Part<MariadbServer>).server();
+  const primary = (of: DatabaseName) =>
+    (roster.ofKind<MariadbServer>(databases[of].primary)[0] as Part<MariadbServer>).server();
   const settings = () => ({
     ...serversOf(roster),
     NODE_ENV: 'production',
@@ -84,11 +92,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   });
   const changes = openChanges(roster, recipes);
   const prepare = () => {
-    const ownSettings = { ...settings(), DATABASE_URL: primary().migrateUrl };
-    return migrate(programs.migrate, withSecretsInFiles(join(dir, 'secrets/migrate'), ownSettings));
+    const urls = ownDatabases.map((name) => [databases[name].url, primary(name).migrateUrl]);
+    const env = { ...settings(), ...(Object.fromEntries(urls) as Record<string, string>) };
+    return migrate(programs.migrate, withSecretsInFiles(join(dir, 'secrets/migrate'), env));
   };
   try {
-    await startParts(options, { roster, recipes, scale: changes.scale, prepare });
+    await startParts(options, { ownDatabases, roster, recipes, scale: changes.scale, prepare });
   } catch (error) {
     await changes.stop();
     throw error;
@@ -99,13 +108,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     environment,
     parts: () => roster.all(),
     part: (name) => roster.get(name),
-    primary,
+    primary: () => primary('images'),
     replicas: () => roster.ofKind<MariadbServer>('replica').map((part) => part.server()),
     ...changes,
   };
 }
 
 interface Start {
+  ownDatabases: readonly DatabaseName[];
   roster: Roster;
   recipes: Recipes;
   scale: Cluster['scale'];
@@ -116,11 +126,16 @@ interface Start {
 /** First what the nodes need, at once; then the nodes; last what leads people to them. */
 async function startParts(
   options: ClusterOptions,
-  { roster, recipes, scale, prepare }: Start,
+  { ownDatabases, roster, recipes, scale, prepare }: Start,
 ): Promise<void> {
   const caches = Array.from({ length: options.memcached ?? 2 }, (_, index) => recipes.memcached(index + 1));
-  const database = roster.start(recipes.primary()).then(() => scale({ replicas: options.replicas }));
-  await settleAll([database, roster.start(recipes.rabbitmq()), ...caches.map((part) => roster.start(part))]);
+  const primaries = ownDatabases.map((name) => roster.start(recipes.databases[name].primary()));
+  const replicated = settleAll(primaries).then(() => scale({ replicas: options.replicas }));
+  await settleAll([
+    replicated,
+    roster.start(recipes.rabbitmq()),
+    ...caches.map((part) => roster.start(part)),
+  ]);
   options.signal?.throwIfAborted();
   await prepare();
   await scale({ web: options.web, workers: options.workers });
@@ -128,13 +143,23 @@ async function startParts(
   await roster.start(recipes.nginx(options.port));
 }
 
-/** Where the servers of the nodes are, as the configuration names them. */
-function serversOf(roster: Roster) {
-  const urls = (kind: PartKind) => roster.ofKind(kind).map((part) => part.server().url);
+/** Where the servers of the nodes are, as the configuration names them. Empty is what there is none of. */
+function serversOf(roster: Roster): Record<string, string> {
+  const urls = (kind: PartKind) =>
+    roster
+      .ofKind(kind)
+      .map((part) => part.server().url)
+      .join(',');
+  const ofDatabases = databaseNames.flatMap((name) => {
+    const { primary, url, replica, replicaUrls } = databases[name];
+    return [
+      [url, urls(primary)],
+      [replicaUrls, urls(replica)],
+    ];
+  });
   return {
-    DATABASE_URL: urls('primary').join(','),
-    DATABASE_REPLICA_URLS: urls('replica').join(','),
-    QUEUE_URL: urls('rabbitmq').join(','),
-    CACHE_SERVERS: urls('memcached').join(','),
+    ...(Object.fromEntries(ofDatabases) as Record<string, string>),
+    QUEUE_URL: urls('rabbitmq'),
+    CACHE_SERVERS: urls('memcached'),
   };
 }

@@ -1,5 +1,6 @@
 import { openPart, type Part, type PartOptions } from './cluster-part.ts';
 import type { ClusterSecrets } from './cluster-secrets.ts';
+import { databases, type DatabaseName } from './databases.ts';
 import { startMariadb, type MariadbServer } from '../servers/mariadb.ts';
 import { startMemcached } from '../servers/memcached.ts';
 import { startNginx } from '../servers/nginx.ts';
@@ -16,7 +17,7 @@ interface Surroundings {
   rotation: Rotation;
   /** What a node is told at its start. */
   environment: () => Record<string, string>;
-  primary: () => MariadbServer;
+  primary: (of: DatabaseName) => MariadbServer;
   programs: NodePrograms;
   nodeStopMs: number;
   uploadMaxBytes?: number | undefined;
@@ -31,7 +32,10 @@ export function openRecipes(surroundings: Surroundings) {
   const { dir, log, onChange } = surroundings;
   const part: OpenPart = (options) => openPart({ ...options, dir, log, onChange });
   return {
-    ...databaseRecipes(surroundings, part),
+    databases: {
+      images: databaseRecipes('images', surroundings, part),
+      likes: databaseRecipes('likes', surroundings, part),
+    },
     ...serverRecipes(surroundings, part),
     ...nodeRecipes(surroundings, part),
   };
@@ -43,22 +47,24 @@ type OpenPart = <T extends RunningServer>(
   options: Omit<PartOptions<T>, 'dir' | 'log' | 'onChange'>,
 ) => Part<T>;
 
-function databaseRecipes({ secrets, primary }: Surroundings, part: OpenPart) {
+function databaseRecipes(of: DatabaseName, { secrets, primary }: Surroundings, part: OpenPart) {
   const accounts = secrets.database;
+  const { serverId, ...kinds } = databases[of];
   return {
     primary: () =>
       part({
-        name: 'primary',
-        kind: 'primary',
-        start: (place) => startMariadb({ ...place, serverId: 1, accounts }),
+        name: kinds.primary,
+        kind: kinds.primary,
+        start: (place) => startMariadb({ ...place, serverId, accounts }),
       }),
 
     replica: (number: number): Part => {
       const replica: Part<MariadbServer> = part({
-        name: `replica-${number}`,
-        kind: 'replica',
-        start: (place) => startReplica({ ...place, serverId: 1 + number, accounts, primary: primary() }),
-        enter: () => waitForReplica(primary(), replica.server(), 60),
+        name: `${kinds.replica}-${number}`,
+        kind: kinds.replica,
+        start: (place) =>
+          startReplica({ ...place, serverId: serverId + number, accounts, primary: primary(of) }),
+        enter: () => waitForReplica(primary(of), replica.server(), 60),
       });
       return replica;
     },

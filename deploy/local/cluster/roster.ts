@@ -1,4 +1,5 @@
 import type { Part, PartKind } from './cluster-part.ts';
+import { databaseKinds } from './databases.ts';
 import type { RunningServer } from '../servers/running-server.ts';
 
 /** The parts of a cluster, in the order in which people read them. */
@@ -13,7 +14,10 @@ export interface Roster {
   forget(part: Part): void;
 }
 
-const kinds: readonly PartKind[] = ['nginx', 'web', 'worker', 'rabbitmq', 'memcached', 'primary', 'replica'];
+const kinds: readonly PartKind[] = [
+  ...(['nginx', 'web', 'worker', 'rabbitmq', 'memcached'] as const),
+  ...databaseKinds,
+];
 
 export function openRoster(): Roster {
   let parts: Part[] = [];

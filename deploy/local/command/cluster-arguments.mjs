@@ -6,15 +6,18 @@ import { describeRange, readWholeNumber } from '../../../src/ops/whole-number.mj
 export const usage = `Usage: npm run cluster -- [OPTIONS]            start a cluster and hold it until Ctrl-C
        npm run cluster -- COMMAND [WORDS]      ask the one that runs
 
-Real servers on this machine, on 127.0.0.1 only: MariaDB primary and replicas, RabbitMQ, memcached, nginx, and the
+Real servers on this machine, on 127.0.0.1 only: MariaDB primaries and replicas, RabbitMQ, memcached, nginx, and the
 application's web nodes and workers.
 
 Options:
   --web N              web nodes            (default 2)
   --workers N          workers              (default 1)
-  --replicas N         database replicas    (default 1)
+  --replicas N         replicas of each database (default 1)
   --memcached N        memcached servers    (default 2)
   --port N             where people come in (default 8000, or a free one when that is taken)
+  --likes-store shared|own
+                       whether the likes have a database of their own, likes-primary and its replicas, or share
+                       that of the pictures (default shared; a folder stays as it was begun)
   --page-cache on|off  whether nginx keeps pages of people without a cookie for a second (default on)
   --dir FOLDER         everything is here, and stays when the cluster ends (default .cluster)
   -h, --help
@@ -59,6 +62,7 @@ const commands = {
  * @property {string} dir
  * @property {number | undefined} port
  * @property {Counts & { memcached: number }} counts
+ * @property {import('../cluster/likes-store.ts').LikesStore | undefined} likesStore
  * @property {'on' | 'off'} pageCache
  * @property {string[]} words
  */
@@ -82,7 +86,11 @@ export function parseArguments(args) {
       replicas: parseCount('--replicas', values.replicas ?? '1', 0),
       memcached: parseCount('--memcached', values.memcached ?? '2', 1),
     },
-    pageCache: parseSwitch('--page-cache', values['page-cache'] ?? 'on'),
+    likesStore:
+      values['likes-store'] === undefined
+        ? undefined
+        : parseWord('--likes-store', values['likes-store'], /** @type {const} */ (['shared', 'own'])),
+    pageCache: parseWord('--page-cache', values['page-cache'] ?? 'on', /** @type {const} */ (['on', 'off'])),
     words: positionals,
   };
 }
@@ -157,7 +165,7 @@ function readOptions(args) {
       allowPositionals: true,
       options: {
         ...{ web: text, workers: text, replicas: text, memcached: text },
-        ...{ port: text, 'page-cache': text, dir: text },
+        ...{ port: text, 'likes-store': text, 'page-cache': text, dir: text },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -179,10 +187,13 @@ function parseCount(name, text, min, max = 50) {
 }
 
 /**
+ * @template {string} Word
  * @param {string} name
  * @param {string} text
+ * @param {readonly Word[]} words
  */
-function parseSwitch(name, text) {
-  if (text === 'on' || text === 'off') return text;
-  throw new UsageError(`${name} must be on or off, but is "${text}".`);
+function parseWord(name, text, words) {
+  const word = words.find((known) => known === text);
+  if (word !== undefined) return word;
+  throw new UsageError(`${name} must be ${words.join(' or ')}, but is "${text}".`);
 }

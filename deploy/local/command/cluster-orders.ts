@@ -2,7 +2,7 @@ import { checkCommand, parseCounts, parseLag, UsageError } from './cluster-argum
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Part } from '../cluster/cluster-part.ts';
 import { reportParts } from './cluster-state.ts';
-import { renderTable } from './cluster-table.ts';
+import { renderStatus } from './cluster-table.ts';
 import type { Say } from './control.ts';
 
 type Order = (cluster: Cluster, words: string[]) => Promise<unknown>;
@@ -27,7 +27,7 @@ export async function obey(cluster: Cluster, [command = '', ...words]: string[],
   const order = orders[command];
   if (order === undefined) throw new UsageError(`"${command}" is nothing that a cluster does.`);
   await order(cluster, words);
-  say(renderTable(reportParts(cluster.parts()), await cluster.delays()));
+  say(renderStatus(reportParts(cluster.parts()), await cluster.delays()));
 }
 
 /** By name or kind. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readState } from './ask-cluster.mjs';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Part } from '../cluster/cluster-part.ts';
+import { databaseKinds } from '../cluster/databases.ts';
 import { isRunning } from '../programs/spawn.ts';
 import { waitUntil } from '../programs/wait-until.ts';
 import { writePrivate } from '../programs/write-private.ts';
@@ -31,9 +32,11 @@ export function writeEnvironment(dir: string, cluster: Cluster): void {
   const tools = {
     MYSQL_HOME: dir,
     SITE_URL: cluster.url,
-    PRIMARY_PORT: cluster.primary().port,
     ...Object.fromEntries(
-      cluster.replicas().map(({ name, port }) => [`${name.toUpperCase().replace('-', '_')}_PORT`, port]),
+      cluster
+        .parts()
+        .filter(({ kind }) => databaseKinds.includes(kind))
+        .map((part) => [`${part.name.toUpperCase().replaceAll('-', '_')}_PORT`, part.server().port]),
     ),
   };
   writePrivate(

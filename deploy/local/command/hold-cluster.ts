@@ -8,12 +8,12 @@ import { choosePort, provideServers, refuseSecond } from './before-start.ts';
 import type { Arguments } from './cluster-arguments.mjs';
 import { obey } from './cluster-orders.ts';
 import { removeState, reportParts, writeEnvironment, writeState } from './cluster-state.ts';
-import { renderTable } from './cluster-table.ts';
+import { renderStatus } from './cluster-table.ts';
 import { startCluster, type Cluster } from '../cluster/cluster.ts';
 import { serveControl, type Say } from './control.ts';
 import { builtPrograms, type NodePrograms } from '../servers/node-process.ts';
 
-type HoldArguments = Pick<Arguments, 'dir' | 'port' | 'counts' | 'pageCache'>;
+type HoldArguments = Pick<Arguments, 'dir' | 'port' | 'counts' | 'likesStore' | 'pageCache'>;
 
 /** What the process that holds a cluster knows of it. */
 interface Holding {
@@ -55,6 +55,7 @@ export async function holdCluster(
       dir,
       ...(port === undefined ? {} : { port }),
       programs,
+      likesStore: args.likesStore,
       pageCache: args.pageCache,
       uploadMaxBytes: config.upload.maxBytes,
       publicUrl: config.publicUrl,
@@ -94,7 +95,7 @@ async function live(holding: Holding, start: () => Promise<Cluster>): Promise<vo
     const cluster = await start();
     holding.cluster = cluster;
     writeEnvironment(dir, cluster);
-    say(`\n${renderTable(reportParts(cluster.parts()))}\n`);
+    say(`\n${renderStatus(reportParts(cluster.parts()))}\n`);
     say(`For mysql, mysqlslap and ab in this shell: . ${dir}/env`);
     say(`Instaclone is ready on ${cluster.url}`);
     if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');

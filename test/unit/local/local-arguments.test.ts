@@ -6,7 +6,7 @@ import {
   parseSeed,
   UsageError,
 } from '../../../deploy/local/command/cluster-arguments.mjs';
-import { renderTable } from '../../../deploy/local/command/cluster-table.ts';
+import { renderStatus } from '../../../deploy/local/command/cluster-table.ts';
 
 test('without words it starts a small cluster on any port', () => {
   expect(parseArguments([])).toEqual({
@@ -25,6 +25,14 @@ test('numbers of each kind, the port and the folder can be said', () => {
   expect([args.port, args.dir]).toEqual([9000, '/tmp/x']);
 });
 
+test.each([
+  [[], undefined],
+  [['--likes-store', 'shared'], 'shared'],
+  [['--likes-store', 'own'], 'own'],
+])('after %j the likes are %s', (words, likesStore) => {
+  expect(parseArguments(words).likesStore).toBe(likesStore);
+});
+
 test('counts are written as docker compose writes them, in the singular or plural', () => {
   expect(parseCounts(['web=4', 'worker=1'])).toEqual({ web: 4, workers: 1 });
   expect(parseCounts(['workers=0', 'replicas=2'])).toEqual({ workers: 0, replicas: 2 });
@@ -41,6 +49,7 @@ test('what fills the site is a number of photographs, or the words of the comman
 
 test.each([
   [['--page-cache', 'maybe']],
+  [['--likes-store', 'theirs']],
   [['kill']],
   [['lag', 'replica-1']],
   [['lag', 'replica-1', '-5']],
@@ -57,18 +66,32 @@ test.each([
   expect(() => parseArguments(words)).toThrow(UsageError);
 });
 
+const web = { kind: 'web', address: '127.0.0.1:8001', pid: 7 } as const;
+
 test('the table is as wide as what is in it', () => {
-  const part = { kind: 'web', address: '127.0.0.1:8001', pid: 7 } as const;
   const parts = [
-    { ...part, name: 'web-1', state: 'running' },
-    { ...part, name: 'web-10', state: 'ended', address: '' },
+    { ...web, name: 'web-1', state: 'running' },
+    { ...web, name: 'web-10', state: 'ended', address: '' },
   ] as const;
-  expect(renderTable(parts, new Map([['web-1', 30]])).split('\n')[1]).toBe(
+  expect(renderStatus(parts, new Map([['web-1', 30]])).split('\n')[1]).toBe(
     'web-1   running  127.0.0.1:8001  7    30 s behind',
   );
-  expect(renderTable(parts).split('\n')).toEqual([
+  expect(renderStatus(parts).split('\n').slice(0, 4)).toEqual([
     'NAME    STATE    ADDRESS         PID',
     'web-1   running  127.0.0.1:8001  7',
     'web-10  ended                    7',
+    '',
   ]);
+});
+
+test.each([
+  [['primary', 'replica'], ['images', 'likes', 'people'], []],
+  [['primary', 'replica', 'likes-primary', 'likes-replica'], ['images', 'people'], ['likes']],
+] as const)('with %j the table says on which servers each store is', (kinds, onMain, onOwn) => {
+  const parts = kinds.map((kind) => ({ ...web, kind, name: kind, state: 'running' as const }));
+  const lines = renderStatus(parts).split('\n').slice(-3);
+  const storesOn = (servers: RegExp) =>
+    lines.filter((line) => servers.test(line)).map((line) => line.split(' ')[0]);
+  expect(storesOn(/ primary, replica( |$)/)).toEqual(onMain);
+  expect(storesOn(/ likes-primary, likes-replica +instaclone_likes, instaclone_like_counts$/)).toEqual(onOwn);
 });
