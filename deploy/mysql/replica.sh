@@ -4,6 +4,7 @@
 # the sign that the set-up is complete (mysqld-auto.cnf, by SET PERSIST).
 set -eu
 
+primary=${PRIMARY_HOST:-mysql}
 # On the volume, which has room for it.
 copy=/var/lib/mysql/copy.sql
 root=$(cat /run/secrets/MYSQL_ROOT_PASSWORD)
@@ -15,7 +16,7 @@ on_replica() {
 
 copy_primary() {
   on_replica --execute='RESET BINARY LOGS AND GTIDS' &&
-    MYSQL_PWD=$replication mysqldump --host=mysql --user=replication --single-transaction \
+    MYSQL_PWD=$replication mysqldump --host="$primary" --user=replication --single-transaction \
       --set-gtid-purged=ON --no-tablespaces --databases instaclone >"$copy" &&
     on_replica <"$copy"
 }
@@ -28,7 +29,7 @@ done
 rm "$copy"
 
 on_replica <<SQL
-CHANGE REPLICATION SOURCE TO SOURCE_HOST = 'mysql', SOURCE_USER = 'replication',
+CHANGE REPLICATION SOURCE TO SOURCE_HOST = '$primary', SOURCE_USER = 'replication',
   SOURCE_PASSWORD = '$replication', SOURCE_SSL = 1, SOURCE_AUTO_POSITION = 1,
   -- Seconds, and for ever: a primary that comes back is followed again at once.
   SOURCE_CONNECT_RETRY = 1, SOURCE_RETRY_COUNT = 0, SOURCE_HEARTBEAT_PERIOD = 1;

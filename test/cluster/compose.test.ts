@@ -9,6 +9,14 @@ import { jpegPhoto } from '../support/pictures/pictures.ts';
 import { visitor } from '../support/nodes/visitor.ts';
 import { commandsFor, quickForm } from '../support/readme/readme-commands.ts';
 
+/** What `docker compose config` says of a service, as far as it is looked at. */
+interface ComposeService {
+  environment: Record<string, string | null>;
+  secrets: { source: string }[];
+  volumes: { source: string; target: string }[];
+  depends_on?: Record<string, unknown>;
+}
+
 /** One after the other: each test finds the stack as the one before left it. */
 describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 240_000 }, () => {
   let stack: Stack;
@@ -104,6 +112,33 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
     expect(others['MYSQL_ROOT_PASSWORD']).toBe(before['MYSQL_ROOT_PASSWORD']);
     await rm(join(stack.dir, '.secrets'), { recursive: true });
     await makeSecrets();
+  });
+
+  test('the likes get servers of their own by one more file', async () => {
+    const files = ['--file', 'docker-compose.yml', '--file', 'deploy/likes-store.compose.yml'];
+    const { services, secrets } = JSON.parse(
+      await stack.compose(...files, '--profile', 'cli', 'config', '--format', 'json'),
+    ) as {
+      services: Record<string, ComposeService>;
+      secrets: Record<string, { file: string }>;
+    };
+    for (const { file } of Object.values(secrets)) expect((await stat(file)).size).toBeGreaterThan(0);
+    const primary = services['likes-mysql'];
+    const replica = services['likes-replica1'];
+    expect(Object.keys(replica?.depends_on ?? {})).toEqual(['likes-mysql']);
+    expect(replica?.environment['PRIMARY_HOST']).toBe('likes-mysql');
+    const dataOf = (service?: ComposeService) =>
+      service?.volumes.filter(({ target }) => target === '/var/lib/mysql').map(({ source }) => source);
+    expect([dataOf(primary), dataOf(replica)]).toEqual([['likes-mysql'], ['likes-replica1']]);
+    const kept = await readSecrets();
+    for (const name of ['web', 'worker', 'cli', 'migrate']) {
+      const { environment, secrets: given } = services[name] as ComposeService;
+      const secret = environment['LIKES_DATABASE_URL_FILE']?.replace('/run/secrets/', '') ?? '';
+      expect(given.map(({ source }) => source)).toEqual(
+        expect.arrayContaining([name === 'migrate' ? 'MIGRATE_DATABASE_URL' : 'DATABASE_URL', secret]),
+      );
+      expect(kept[secret]).toContain('@likes-mysql/instaclone');
+    }
   });
 
   test('the images are built', () => stack.compose('build', '--quiet'));
