@@ -99,6 +99,14 @@ describe('filtering', () => {
     expect(first.has(other.headers.get('Location'))).toBe(false);
   });
 
+  it('tells a script at once what it made, and leads it nowhere', async () => {
+    const me = visitor(node.url);
+    const parent = await me.uploadReady(await jpegPhoto(60, 40));
+    const response = await me.post(`/image/${parent.id}`, { filter: 'gray' }, { Accept: 'application/json' });
+    expect([response.status, response.headers.get('Cache-Control')]).toEqual([200, 'no-store']);
+    expect(await response.json()).toMatchObject({ parent: parent.id, filter: 'gray', strength: 100 });
+  });
+
   it('takes a multipart form too', async () => {
     const me = visitor(node.url);
     const parent = await me.uploadReady(await jpegPhoto(60, 40));

@@ -12,6 +12,7 @@ import { readSmallForm } from '../requests/forms.ts';
 import { allowOnly } from '../middleware/errors.ts';
 import { rememberPosition } from '../middleware/position.ts';
 import { ensureVisitor, visitorOf } from '../middleware/visitor.ts';
+import { answerChange } from '../pages/answer-change.ts';
 import { sendJson } from '../pages/send-json.ts';
 import type { SharedPage } from '../pages/shared-page.ts';
 import { imageJson } from '../views/json/image-json.ts';
@@ -34,7 +35,7 @@ export function imageRoutes(web: Web): Router {
   router.get('/image/:id', (req, res) => showImage(web, req, res));
   router.post('/image/:id', readSmallForm, async (req, res) => {
     const { from, filter, strength } = readForm(filterForm, req.body);
-    const { id, position } = await requestFilter(core, {
+    const made = await requestFilter(core, {
       parentId: from === undefined ? idOf(req) : pictureId(from, 'no-image'),
       filter,
       strength,
@@ -42,8 +43,7 @@ export function imageRoutes(web: Web): Router {
       flow: flowOf(req),
       lane: 'interactive',
     });
-    rememberPosition(req, res, position);
-    seeOther(res, `/image/${id}`);
+    await answerChange(web, req, res, made);
   });
   router.all('/image/:id', allowOnly('GET', 'HEAD', 'POST'));
 
