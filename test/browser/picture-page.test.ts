@@ -82,6 +82,42 @@ describe.skipIf(!hasChromium())('the page of a picture', () => {
       await close();
     });
 
+    it('shows that its strip goes on: its edge cuts a filter, and a mouse has arrows from end to end', async () => {
+      const { page, problems, close } = await open();
+      await page.goto(`/image/${ids.root}`);
+      await page.locator('.filter-strip').waitFor();
+      const strip = page.locator('.filter-strip');
+      const shares = await strip.evaluate((element) => {
+        const edge = element.getBoundingClientRect();
+        return [...element.querySelectorAll('.filter-choice')].map((choice) => {
+          const { left, right, top, bottom } = choice.getBoundingClientRect();
+          const wide = (Math.min(right, edge.right, innerWidth) - left) / (right - left);
+          return Math.min(1, wide, (Math.min(bottom, edge.bottom) - top) / (bottom - top));
+        });
+      });
+      expect(shares[0]).toBe(1);
+      expect(shares.some((share) => share > 0.2 && share < 0.8)).toBe(true);
+
+      const [back, on] = [page.locator('.strip-arrow.is-back'), page.locator('.strip-arrow.is-on')];
+      expect(await on.isVisible()).toBe(width >= 1000);
+      expect(await back.isVisible()).toBe(false);
+      if (width >= 1000) {
+        await on.click();
+        // In the page, because the button goes away when the end is reached.
+        await on.evaluate(async (button: HTMLElement) => {
+          for (; !button.hidden; await new Promise(requestAnimationFrame)) button.click();
+        });
+        const last = await strip.locator('.filter-choice').last().boundingBox();
+        const box = await strip.boundingBox();
+        expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(
+          (box?.y ?? 0) + (box?.height ?? 0) + 1,
+        );
+        expect(await back.isVisible()).toBe(true);
+      }
+      expect(problems).toEqual([]);
+      await close();
+    });
+
     it('moves nothing when the strip comes late', async () => {
       const { page, close } = await open();
       let release = () => {};

@@ -190,6 +190,7 @@ describe('the front page', () => {
     const shown = [...stream.matchAll(/data-image="(\d+)"/g)].map(([, id]) => Number(id));
     expect(shown, 'each once: the slides, then the others').toEqual(seen.slice(0, 20));
     expect(html).toMatch(/href="\/\?before=\d+"/);
+    expect(html, 'what the site is for').toContain('see it in every filter');
   });
 
   it('has the same bytes each time, so that ab counts no failure', async () => {
