@@ -5,8 +5,7 @@ import { openRenderProcesses } from '../src/main/open-render-processes.ts';
 import { waitForServers } from '../src/main/wait-for-servers.ts';
 import { announceReady, openLog } from '../src/ops/log.ts';
 import { onShutdown } from '../src/ops/shutdown.ts';
-import { sweepBumps } from '../src/outbox/sweep-bumps.ts';
-import { sweepDeleted } from '../src/outbox/sweep-deleted.ts';
+import { startSweepers } from '../src/outbox/start-outbox.ts';
 import { startConsumer } from './consumer.ts';
 
 /** A worker of a cluster: takes jobs from the queue, makes pictures. Any number of them may run. */
@@ -14,7 +13,7 @@ import { startConsumer } from './consumer.ts';
 const config = loadConfig(['DATABASE_URL', 'QUEUE_URL', 'CACHE_SERVERS'], ['BLOB_DIR', 'ORIGINALS_DIR']);
 const log = openLog(config.logLevel, config.nodeName);
 // All that a worker reads has to be the newest, so it need not watch how far replicas are, nor what others change.
-const { core, queue, bumped, close } = await openAdapters(config, log, {
+const { core, queue, signals, close } = await openAdapters(config, log, {
   listens: false,
   readsReplicas: false,
 });
@@ -22,16 +21,14 @@ await waitForServers(config, { stores: core.stores, queue }, log);
 const pool = openRenderProcesses(config);
 await pool.warmUp();
 const consumer = await startConsumer({ core, pool, log }, queue, config.concurrency);
-const sweeper = sweepBumps(core, bumped, log);
-const deleted = sweepDeleted(core, log);
+const sweepers = startSweepers(core, signals, log);
 const health = await listenForHealth(config, async () => {
   await Promise.all([core.stores.images.ping(), queue.ping()]);
 });
 onShutdown(
   [
     { name: 'worker', run: () => consumer.stop(0.8 * config.shutdownGraceMs) },
-    { name: 'deleted pictures', run: deleted.stop },
-    { name: 'bumps', run: sweeper.stop },
+    ...sweepers,
     { name: 'health', run: health.close },
     { name: 'adapters', run: close },
   ],

@@ -16,24 +16,21 @@ import { openBlobStore } from './open-blob-store.ts';
 import { openStores } from './open-stores.ts';
 import { deriveKey } from '../ops/derive-key.ts';
 import type { Log } from '../ops/log.ts';
-import { openSignal, type Signal } from '../ops/signal.ts';
+import { openSignal } from '../ops/signal.ts';
 import type { Cache } from '../ports/cache.ts';
 import type { Events } from '../ports/events.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { RateLimits } from '../ports/rate-limits.ts';
-import type { BumpRows, Core } from '../usecases/core.ts';
+import type { OutboxSignals } from '../outbox/start-outbox.ts';
+import type { Core } from '../usecases/core.ts';
 
 export interface Adapters {
   core: Core;
   queue: Queue;
   /** What the web part bounds people by. */
   rateLimits: RateLimits;
-  /** Raised when a use case of this process has committed a job. */
-  jobQueued: Signal<void>;
-  /** Raised when one has committed messages to other stores. */
-  told: Signal<void>;
-  /** Raised when a use case of this process has bumped the tags that it had written down in these rows. */
-  bumped: Signal<BumpRows>;
+  /** Raised by the use cases of this process. */
+  signals: OutboxSignals;
   close(): Promise<void>;
 }
 
@@ -59,20 +56,18 @@ export async function openAdapters(
   events.subscribe((event) => {
     if (event.type === 'tags-bumped') cache.hear(event.tags, event.isStored);
   });
-  const jobQueued = openSignal();
-  const told = openSignal();
-  const bumped = openSignal<BumpRows>();
+  const signals: OutboxSignals = { jobQueued: openSignal(), told: openSignal(), bumped: openSignal() };
   const core: Core = {
     ...{ stores, blobs, events, cache },
     clock: () => new Date(),
     limits: config.upload,
     failedOriginalsMs: config.failedOriginalsMs,
-    onJobQueued: jobQueued.raise,
-    onTold: told.raise,
-    onBumped: bumped.raise,
+    onJobQueued: signals.jobQueued.raise,
+    onTold: signals.told.raise,
+    onBumped: signals.bumped.raise,
   };
   return {
-    ...{ core, queue, rateLimits, jobQueued, told, bumped },
+    ...{ core, queue, rateLimits, signals },
     async close() {
       for (const part of [queue, events, cacheStore, rateLimits, ...servers]) await part.close();
     },

@@ -7,8 +7,8 @@ import type { Signal } from '../ops/signal.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Stores } from '../ports/stores.ts';
+import { startRelayLoop } from './relay-loop.ts';
 import type { Repeated } from './repeat.ts';
-import { openWakeUp } from './wake-up.ts';
 
 interface MessageRelayOptions {
   stores: Stores;
@@ -31,39 +31,22 @@ const batchSize = 100;
  */
 export function relayMessages(options: MessageRelayOptions): Repeated {
   const { log, told, intervalMs = 1000 } = options;
-  const wakeUp = openWakeUp();
-  let isStopped = false;
-  told.onRaise(wakeUp.jobQueued);
-
-  async function lookOnce(): Promise<void> {
-    wakeUp.beginLook();
-    let outcome: 'all-published' | 'failed' = 'all-published';
-    for (const sender of storeNames) {
-      try {
-        await carryDue(options, sender);
-      } catch (error) {
-        log.warn({ error, store: sender }, 'messages could not be carried; trying again');
-        outcome = 'failed';
-      }
+  const carry = async (sender: StoreName): Promise<boolean> => {
+    try {
+      await carryDue(options, sender);
+      return true;
+    } catch (error) {
+      log.warn({ error, store: sender }, 'messages could not be carried; trying again');
+      return false;
     }
-    wakeUp.endLook(outcome);
-  }
-
-  async function run(): Promise<void> {
-    while (!isStopped) {
-      await lookOnce();
-      await wakeUp.sleep(intervalMs);
-    }
-  }
-
-  const finished = run();
-  return {
-    async stop() {
-      isStopped = true;
-      wakeUp.stop();
-      await finished;
-    },
   };
+  const loop = startRelayLoop(intervalMs, async () => {
+    // At once, so that a store that is away holds up no other.
+    const areCarried = await Promise.all(storeNames.map(carry));
+    return areCarried.every(Boolean) ? 'all-published' : 'failed';
+  });
+  told.onRaise(loop.added);
+  return loop;
 }
 
 /** Throws when the queue or the store did not take them; then they are due again when the lease is over. */

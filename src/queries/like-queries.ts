@@ -17,7 +17,7 @@ export function likeQueries(sources: Sources, reading: Reading) {
       return orWithout(async () => (await one(key, [key], (db) => hasLiked(db, id, visitor))) ?? false);
     },
     /** The same pictures with their very numbers of likes, for scripts; without them, the rounded numbers of pages. */
-    withExactLikes: async <T extends Image>(images: readonly T[]): Promise<readonly T[]> => {
+    withExactLikes: async <T extends Image>(images: readonly T[]): Promise<T[]> => {
       const asks = images.map(({ id }) => ({ key: likesKey(id), tags: [likesKey(id)] }));
       const found = await orWithout(() =>
         many<number>(asks, async (keys, db) => {

@@ -30,5 +30,5 @@ export async function listPictures(
   const [found, count] = await Promise.all([list(), queries.count()]);
   const { images, olderThan } = cutPage(found);
   const exact = await queries.withExactLikes(await queries.withoutHiddenParents(images));
-  return { images: [...exact], olderThan, count };
+  return { images: exact, olderThan, count };
 }

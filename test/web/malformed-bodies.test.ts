@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { listRoutes } from '../support/nodes/list-routes.ts';
+import { listRoutes } from '../support/nodes/open-app.ts';
 import { useNode } from '../support/nodes/use-node.ts';
 import { visitor } from '../support/nodes/visitor.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';

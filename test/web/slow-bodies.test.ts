@@ -9,7 +9,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BodyRate } from '../../src/ops/watch-body.ts';
 import { listen, type WebServer } from '../../src/ops/listen.ts';
-import { openApp, type OpenApp } from '../support/nodes/list-routes.ts';
+import { openApp, type OpenApp } from '../support/nodes/open-app.ts';
 
 /** Short, and yet longer than this process is ever held up. */
 const least: BodyRate = { bytes: 1000, withinMs: 500 };
@@ -21,7 +21,10 @@ describe('a body', () => {
   const logged: string[] = [];
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'instaclone-slow-'));
-    app = await openApp(dir, least, pino({ level: 'warn' }, { write: (line) => logged.push(line) }));
+    app = await openApp(dir, {
+      leastBodyRate: least,
+      log: pino({ level: 'warn' }, { write: (line) => logged.push(line) }),
+    });
     web = await listen(app.answer, { host: '127.0.0.1', port: 0 });
   });
   afterAll(async () => {

@@ -2,8 +2,15 @@ import express, { type Response as Answer } from 'express';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { listen, type WebServer } from '../../src/ops/listen.ts';
+import type { Core } from '../../src/usecases/core.ts';
 import { takeTurns } from '../../src/web/middleware/take-turns.ts';
+import { closedGate } from '../support/nodes/gate.ts';
+import { openApp } from '../support/nodes/open-app.ts';
 
 const never = 60_000;
 const attacker = '192.0.2.1';
@@ -93,4 +100,39 @@ describe('a client that asks for many pages at once', () => {
     ask(attacker, 'POST');
     await waitForBegun(4);
   });
+});
+
+it('a node works on few pages of one client at once', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'instaclone-turns-'));
+  const begun: number[] = [];
+  const gate = closedGate();
+  const adapt = (core: Core): Core => ({
+    ...core,
+    cache: {
+      ...core.cache,
+      async get(ask, reading) {
+        begun.push(performance.now());
+        await gate.passed;
+        return core.cache.get(ask, reading);
+      },
+    },
+  });
+  const app = await openApp(dataDir, { adapt });
+  const web = await listen(app.answer, { host: '127.0.0.1', port: 0 });
+  try {
+    // A page that asks the cache once.
+    const all = Array.from({ length: 30 }, () => fetch(`${web.url}/about`));
+    await expect.poll(() => begun.length, { interval: 5 }).toBeGreaterThanOrEqual(8);
+    await sleep(100);
+    // One that takes over a quarter of a second no longer counts.
+    const atOnce = begun.filter((at) => at < (begun[0] as number) + 200);
+    expect(atOnce.length).toBeLessThanOrEqual(8);
+    gate.open();
+    for (const answer of await Promise.all(all)) expect(answer.status).toBe(200);
+  } finally {
+    gate.open();
+    await web.close(0);
+    await app.close();
+    await rm(dataDir, { recursive: true });
+  }
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { listRoutes, type Route } from '../support/nodes/list-routes.ts';
+import { listRoutes, type Route } from '../support/nodes/open-app.ts';
 import { useNode } from '../support/nodes/use-node.ts';
 import { visitor, type Visitor } from '../support/nodes/visitor.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';

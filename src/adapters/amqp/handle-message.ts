@@ -2,7 +2,7 @@ import type { Channel, Message } from 'amqplib';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../ops/log.ts';
 import type { Delivery, Verdict } from '../../ports/queue.ts';
-import { decodeDelivery } from './job-message.ts';
+import { decodeDelivery } from './work-message.ts';
 
 interface Handling {
   handler: (delivery: Delivery) => Promise<Verdict>;

@@ -4,7 +4,7 @@ import type { Log } from '../../ops/log.ts';
 import type { Delivery, Queue, Subscription, Verdict } from '../../ports/queue.ts';
 import { openConsumer, type ConsumerOptions } from './consumer.ts';
 import { handleMessage } from './handle-message.ts';
-import { encodeWork, headersOfRetry, nameOfWork } from './job-message.ts';
+import { encodeWork, headersOfRetry, nameOfWork } from './work-message.ts';
 import { openLink } from './link.ts';
 import { askForQueue, publishConfirmed, type Outgoing } from './publish.ts';
 import { declareQueues, queueNames, type QueueNames } from './topology.ts';

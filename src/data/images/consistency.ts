@@ -1,5 +1,6 @@
 import type { Reader, Writer } from '../../ports/stores/images.ts';
 import type { Piece } from '../../domain/piece.ts';
+import { endOfPiece } from '../end-of-piece.ts';
 
 /** For comparing the stores with one another; see usecases/check. */
 
@@ -9,23 +10,13 @@ export async function endsOfPiece(
   afterId: number,
   rows: number,
 ): Promise<(number | undefined)[]> {
-  const image = await db
-    .selectFrom('instaclone_images')
-    .select('id')
-    .where('id', '>', afterId)
-    .orderBy('id')
-    .limit(1)
-    .offset(rows - 1)
-    .executeTakeFirst();
-  const job = await db
+  const images = db.selectFrom('instaclone_images').select('id').where('id', '>', afterId).orderBy('id');
+  const jobs = db
     .selectFrom('instaclone_jobs')
-    .select('image_id')
+    .select('image_id as id')
     .where('image_id', '>', afterId)
-    .orderBy('image_id')
-    .limit(1)
-    .offset(rows - 1)
-    .executeTakeFirst();
-  return [image?.id, job?.image_id];
+    .orderBy('image_id');
+  return [await endOfPiece(images, rows), await endOfPiece(jobs, rows)];
 }
 
 /** The copies of the numbers of likes, by picture. What is gone for good is not there; see markGone. */

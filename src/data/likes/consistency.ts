@@ -1,5 +1,6 @@
 import type { Reader, Writer } from '../../ports/stores/likes.ts';
 import type { Piece } from '../../domain/piece.ts';
+import { endOfPiece } from '../end-of-piece.ts';
 
 /** For comparing the stores with one another; see usecases/check. */
 
@@ -9,23 +10,12 @@ export async function endsOfPiece(
   afterId: number,
   rows: { counts: number; likes: number },
 ): Promise<(number | undefined)[]> {
-  const count = await db
-    .selectFrom('instaclone_like_counts')
-    .select('image')
-    .where('image', '>', afterId)
-    .orderBy('image')
-    .limit(1)
-    .offset(rows.counts - 1)
-    .executeTakeFirst();
-  const like = await db
-    .selectFrom('instaclone_likes')
-    .select('image')
-    .where('image', '>', afterId)
-    .orderBy('image')
-    .limit(1)
-    .offset(rows.likes - 1)
-    .executeTakeFirst();
-  return [count?.image, like?.image];
+  const ids = (table: 'instaclone_like_counts' | 'instaclone_likes') =>
+    db.selectFrom(table).select('image as id').where('image', '>', afterId).orderBy('image');
+  return [
+    await endOfPiece(ids('instaclone_like_counts'), rows.counts),
+    await endOfPiece(ids('instaclone_likes'), rows.likes),
+  ];
 }
 
 export interface CountedLikes {

@@ -35,23 +35,37 @@ export async function insertMessages(
     .execute();
 }
 
-/** The threads with messages that are due for being carried, what is due longest first. */
+/**
+ * The threads whose first message is due for being carried, what is due longest first. Those behind one that is under way
+ * go with it, and those behind one that waits for its next attempt, or is parked, wait for it.
+ */
 export async function listDueThreads(
   db: AnyReader,
   sender: StoreName,
   at: Date,
   limit: number,
 ): Promise<Thread[]> {
+  const now = toDbTime(at);
   const rows = await outboxReader(db)
-    .selectFrom(tableOf(sender, 'messages'))
-    .select(['receiver', 'subject'])
-    .where('due_at', '<=', toDbTime(at))
-    .orderBy('due_at')
-    .orderBy('id')
+    .selectFrom(`${tableOf(sender, 'messages')} as message`)
+    .select(['message.receiver', 'message.subject'])
+    .where('message.due_at', '<=', now)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom(`${tableOf(sender, 'messages')} as earlier`)
+            .select('earlier.id')
+            .whereRef('earlier.subject', '=', 'message.subject')
+            .whereRef('earlier.receiver', '=', 'message.receiver')
+            .whereRef('earlier.id', '<', 'message.id'),
+        ),
+      ),
+    )
+    .orderBy('message.due_at')
+    .orderBy('message.id')
     .limit(limit)
     .execute();
-  const threads = new Map(rows.map((row) => [`${row.receiver} ${row.subject}`, { sender, ...row }]));
-  return [...threads.values()];
+  return rows.map((row) => ({ sender, ...row }));
 }
 
 /** Compare-and-set: of several relays that want to carry the same messages one gets `true`; they are due again at `nextAt`. */

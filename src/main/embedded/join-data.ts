@@ -53,8 +53,8 @@ export async function joinData(config: Config, log: Log): Promise<JoinedData> {
 }
 
 /** Relays, workers and sweepers of the cluster do the rest; this process only tells what it has bumped itself. */
-function joinCluster({ core, bumped, close }: Adapters, log: Log): JoinedData {
-  const sweeper = sweepBumps(core, bumped, log);
+function joinCluster({ core, signals, close }: Adapters, log: Log): JoinedData {
+  const sweeper = sweepBumps(core, signals.bumped, log);
   return {
     core,
     async close() {

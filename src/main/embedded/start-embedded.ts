@@ -6,10 +6,7 @@ import { storeNames } from '../../domain/stores.ts';
 import type { Core } from '../../usecases/core.ts';
 import type { Log } from '../../ops/log.ts';
 import type { ShutdownStep } from '../../ops/shutdown.ts';
-import { relayMessages } from '../../outbox/relay-messages.ts';
-import { startRelay } from '../../outbox/start-relay.ts';
-import { sweepBumps } from '../../outbox/sweep-bumps.ts';
-import { sweepDeleted } from '../../outbox/sweep-deleted.ts';
+import { startRelays, startSweepers } from '../../outbox/start-outbox.ts';
 import { startConsumer } from '../../../worker/consumer.ts';
 import { openRenderProcesses } from '../open-render-processes.ts';
 import { exitWhenLikesAreLost } from '../check-tables.ts';
@@ -40,23 +37,15 @@ export async function startEmbedded(config: Config, log: Log): Promise<EmbeddedN
  * table did not. That would also take the running jobs of a process that still lives, therefore the claim.
  */
 export async function startWork(config: Config, log: Log, adapters: Adapters): Promise<ShutdownStep[]> {
-  const { core, queue, jobQueued, told, bumped } = adapters;
+  const { core, queue, signals } = adapters;
   await makeAllDue(core);
   const pool = openRenderProcesses(config);
   const consumer = await startConsumer({ core, pool, log }, queue, config.concurrency);
-  const relay = startRelay({ ...core, queue, log, jobQueued });
-  const messages = relayMessages({ ...core, queue, log, told });
-  const sweeper = sweepBumps(core, bumped, log);
-  const deleted = sweepDeleted(core, log);
+  const relays = startRelays(core, queue, signals, log);
+  const sweepers = startSweepers(core, signals, log);
   // The first picture starts a process by itself, or fails with the same reason.
   pool.warmUp().catch((error: unknown) => log.error({ error }, 'no process for pictures could be started'));
-  return [
-    { name: 'relay', run: () => relay.stop() },
-    { name: 'messages', run: () => messages.stop() },
-    { name: 'worker', run: () => consumer.stop(0.7 * config.shutdownGraceMs) },
-    { name: 'deleted pictures', run: () => deleted.stop() },
-    { name: 'bumps', run: () => sweeper.stop() },
-  ];
+  return [...relays, { name: 'worker', run: () => consumer.stop(0.7 * config.shutdownGraceMs) }, ...sweepers];
 }
 
 /** What was in the queue of an earlier process is gone with it, and goes to the queue of this one. */

@@ -1,5 +1,5 @@
 import { deleteJobs, listForgottenImages, listLostJobs } from '../../data/images/consistency.ts';
-import { findImage, lockImage } from '../../data/images/images.ts';
+import { lockImage } from '../../data/images/images.ts';
 import { findJobOfImage, insertJob } from '../../data/images/jobs.ts';
 import { estimatedMs } from '../../domain/images/job.ts';
 import type { Piece } from '../../domain/piece.ts';
@@ -32,8 +32,7 @@ const costMs = estimatedMs(12e6);
 /** A job like that of an import, which whoever looks at the picture does not wait for any more. */
 async function giveJob(core: Core, imageId: number): Promise<void> {
   await change(core, 'images', async (tx) => {
-    await lockImage(tx, imageId);
-    const image = await findImage(tx, imageId);
+    const image = await lockImage(tx, imageId);
     const job = await findJobOfImage(tx, imageId);
     const isWorkedOn = job?.state === 'queued' || job?.state === 'running';
     if (image?.state !== 'processing' || isWorkedOn) return { value: undefined };

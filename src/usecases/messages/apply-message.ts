@@ -4,8 +4,8 @@ import type { AnyWriter } from '../../data/outbox/tables.ts';
 import type { MessageBodies, MessageKind } from '../../domain/messages.ts';
 import type { Writer as ImagesWriter } from '../../ports/stores/images.ts';
 import type { Writer as LikesWriter } from '../../ports/stores/likes.ts';
-import { applyImageGone } from '../likes/close-likes.ts';
-import { applyLikesCounted } from '../likes/copy-likes.ts';
+import { applyImageGone } from '../likes/apply-image-gone.ts';
+import { applyLikesCounted } from '../likes/apply-likes-counted.ts';
 import type { Applied } from './applied.ts';
 
 interface Handler<Body> {

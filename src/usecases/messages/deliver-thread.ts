@@ -26,35 +26,34 @@ const batchSize = 100;
  */
 export async function deliverThread(core: Core, thread: Thread): Promise<Positions> {
   let written: Positions = {};
+  let endId = Infinity;
   for (;;) {
-    const messages = await listApplicable(core, thread);
+    const messages = (await listApplicable(core, thread)).filter(({ id }) => id < endId);
     if (messages.length === 0) return written;
-    try {
-      const { value: doneUpTo, position } = await applyInOrder(core, thread, messages);
-      written = { ...written, ...position };
-      await forget(
-        core,
-        thread,
-        messages.filter(({ id }) => id <= doneUpTo),
-      );
-    } catch (error) {
-      if (!(error instanceof UnappliedError)) throw error;
-      await noteFailure(core, thread, error);
-      return written;
+    const outcome = await tryInOrder(core, thread, messages);
+    // Then only those before it are left to do.
+    if ('failedId' in outcome) endId = outcome.failedId;
+    else {
+      written = { ...written, ...outcome.position };
+      const done = messages.filter(({ id }) => id <= outcome.doneUpTo);
+      await forget(core, thread, done);
     }
   }
 }
 
-/** A message that can't be applied, for a reason that is not a store that is away. */
-class UnappliedError extends Error {
-  readonly stored: StoredMessage;
+type Outcome = { doneUpTo: number; position: Positions } | { failedId: number };
 
-  constructor(stored: StoredMessage, cause: unknown) {
-    super(`A message could not be applied: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
-    this.name = 'UnappliedError';
-    this.stored = stored;
+/** Applies all of them or none; notes which can't be applied. Throws when a store is away. */
+async function tryInOrder(core: Core, thread: Thread, messages: readonly StoredMessage[]): Promise<Outcome> {
+  let tried: StoredMessage | undefined;
+  try {
+    const { value, position } = await applyInOrder(core, thread, messages, (next) => (tried = next));
+    return { doneUpTo: value, position };
+  } catch (error) {
+    // Of a store that is away or full, and not of the message.
+    if (error instanceof AppError || !tried) throw error;
+    await noteFailure(core, thread, tried, error);
+    return { failedId: tried.id };
   }
 }
 
@@ -64,14 +63,20 @@ async function listApplicable({ stores }: Core, thread: Thread): Promise<StoredM
   return parked < 0 ? messages : messages.slice(0, parked);
 }
 
-/** One transaction of the receiver. Returns the id of the last message that needs no more. */
-async function applyInOrder(core: Core, thread: Thread, messages: readonly StoredMessage[]) {
+/** One transaction of the receiver, which says what it tries. Returns the id of the last message that needs no more. */
+async function applyInOrder(
+  core: Core,
+  thread: Thread,
+  messages: readonly StoredMessage[],
+  onTry: (message: StoredMessage) => void,
+) {
   return change(core, thread.receiver, async (tx) => {
     const writer = tx as AnyWriter;
     let lastId = await lockInbox(writer, thread);
     const applied: Applied[] = [];
     for (const message of neededOf(messages.filter(({ id }) => id > lastId))) {
-      const result = await tryToApply(core, writer, message);
+      onTry(message);
+      const result = await applyMessage(writer, message, core.clock());
       applied.push(result);
       if (result.hasMore) break;
       lastId = message.id;
@@ -89,16 +94,6 @@ function neededOf(messages: readonly StoredMessage[]): StoredMessage[] {
   });
 }
 
-async function tryToApply(core: Core, tx: AnyWriter, message: StoredMessage): Promise<Applied> {
-  try {
-    return await applyMessage(tx, message, core.clock());
-  } catch (error) {
-    // Of the store, and not of the message: the transaction runs again, or the whole is tried again later.
-    if (error instanceof AppError || isOfDriver(error)) throw error;
-    throw new UnappliedError(message, error);
-  }
-}
-
 function inAll(applied: readonly Applied[]) {
   return {
     changed: applied.flatMap(({ changed = [] }) => changed),
@@ -107,24 +102,24 @@ function inAll(applied: readonly Applied[]) {
   };
 }
 
-/** Whether the database driver says so, with the number or the code that it gives errors. */
-function isOfDriver(error: unknown): boolean {
-  return error instanceof Error && ('errno' in error || 'errcode' in error || 'fatal' in error);
-}
-
 async function forget(core: Core, { sender }: Thread, messages: readonly StoredMessage[]): Promise<void> {
   if (messages.length === 0) return;
   const ids = messages.map(({ id }) => id);
   await core.stores[sender].transaction((tx: AnyWriter) => deleteMessages(tx, sender, ids));
 }
 
-async function noteFailure(core: Core, { sender }: Thread, { stored, cause, message }: UnappliedError) {
-  const attempts = stored.attempts + 1;
+async function noteFailure(
+  core: Core,
+  { sender }: Thread,
+  { id, attempts: earlier }: StoredMessage,
+  error: unknown,
+): Promise<void> {
+  const attempts = earlier + 1;
   const isParked = attempts >= maxMessageAttempts;
   const dueAt = isParked ? undefined : new Date(core.clock().getTime() + messageRetryMs(attempts));
-  const failure = cause instanceof Error ? cause.message : message;
+  const failure = error instanceof Error ? error.message : String(error);
   await core.stores[sender].transaction((tx: AnyWriter) =>
-    markMessageFailed(tx, sender, stored.id, { failure, dueAt }),
+    markMessageFailed(tx, sender, id, { failure, dueAt }),
   );
 }
 

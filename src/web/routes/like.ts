@@ -1,7 +1,8 @@
 import { Router } from 'express';
 import type { Positions } from '../../ports/stores.ts';
 import type { Core } from '../../usecases/core.ts';
-import { likeImage, unlikeImage } from '../../usecases/likes/like-image.ts';
+import { likeImage } from '../../usecases/likes/like-image.ts';
+import { unlikeImage } from '../../usecases/likes/unlike-image.ts';
 import { allowOnly } from '../middleware/errors.ts';
 import { rememberPosition } from '../middleware/position.ts';
 import { ensureVisitor } from '../middleware/visitor.ts';

@@ -72,6 +72,22 @@ export function describeOutbox(open: () => OneDatabase): void {
       expect([await isDue(thread, later(1)), await isDue(thread, later(2))]).toEqual([false, true]);
     });
 
+    it('wait behind one that is under way, waits for its next attempt or is parked', async () => {
+      const thread = newThread();
+      await tell(thread, 1);
+      const [first] = await listThread(reader(), thread, 1);
+      const id = first?.id ?? 0;
+      await write((tx) => takeThread(tx, thread, at, later(15)));
+      await tell(thread, 2);
+      expect([await isDue(thread, later(14)), await isDue(thread, later(15))]).toEqual([false, true]);
+      await write((tx) => markMessageFailed(tx, 'likes', id, { failure: 'why', dueAt: later(60) }));
+      expect([await isDue(thread, later(59)), await isDue(thread, later(60))]).toEqual([false, true]);
+      await write((tx) => markMessageFailed(tx, 'likes', id, { failure: 'why', dueAt: undefined }));
+      expect(await isDue(thread, later(10_000))).toBe(false);
+      await write((tx) => deleteMessages(tx, 'likes', [id]));
+      expect(await isDue(thread, at)).toBe(true);
+    });
+
     it('that could not be applied say why, and are parked or tried again', async () => {
       const thread = newThread();
       await tell(thread, 1);

@@ -11,7 +11,8 @@ import { insertMessages, listParked, listThread } from '../../../src/data/outbox
 import { AppError } from '../../../src/domain/errors.ts';
 import { maxMessageAttempts, type NewMessage, type Thread } from '../../../src/domain/messages.ts';
 import type { Core } from '../../../src/usecases/core.ts';
-import { likeImage, unlikeImage } from '../../../src/usecases/likes/like-image.ts';
+import { likeImage } from '../../../src/usecases/likes/like-image.ts';
+import { unlikeImage } from '../../../src/usecases/likes/unlike-image.ts';
 import { deliverThread } from '../../../src/usecases/messages/deliver-thread.ts';
 import { openCore } from '../../support/nodes/core.ts';
 import { insertReady, randomName } from '../../support/nodes/rows.ts';
@@ -118,6 +119,20 @@ describe('messages between stores', () => {
     await tell({ imageId: id, likes: 7 });
     await deliverThread(core, fromLikes());
     expect([await copied(), (await waiting()).length]).toEqual([5, 2]);
+  });
+
+  it('before one that nobody understands are applied, and do not wait for it', async () => {
+    await likeByAll();
+    const message = (imageId: unknown) =>
+      ({ kind: 'image-gone', subject: `image:${id}`, body: { imageId } }) as NewMessage;
+    await database.transaction((tx) =>
+      insertMessages(tx, 'images', [message(id), message('it')], new Date()),
+    );
+    await deliverThread(core, toLikes());
+    expect(await counted()).toBe(0);
+    expect(await listThread(database.reader(), toLikes(), 10)).toMatchObject([
+      { attempts: 1, isParked: false },
+    ]);
   });
 
   it('of a picture that is gone remove its likes, however many, and nobody likes it any more', async () => {

@@ -1,12 +1,13 @@
-import { migrateStores } from '../../../src/main/migrate-stores.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../../src/config/read-config.ts';
+import { migrateStores } from '../../../src/main/migrate-stores.ts';
 import { openAdapters } from '../../../src/main/open-adapters.ts';
 import type { Log } from '../../../src/ops/log.ts';
 import type { BodyRate } from '../../../src/ops/watch-body.ts';
+import type { Core } from '../../../src/usecases/core.ts';
 import { createApp } from '../../../src/web/app.ts';
 import { openLiveStreams } from '../../../src/web/live-streams.ts';
 import { quietLog } from './quiet-log.ts';
@@ -24,17 +25,23 @@ export interface OpenApp {
   close(): Promise<void>;
 }
 
+interface AppOptions {
+  leastBodyRate?: BodyRate;
+  log?: Log;
+  /** Puts something else in the place of what use cases and queries work with. */
+  adapt?: (core: Core) => Core;
+}
+
 /** The web part of a node without its worker, in this process. */
 export async function openApp(
   dataDir: string,
-  leastBodyRate?: BodyRate,
-  log: Log = quietLog,
+  { leastBodyRate, log = quietLog, adapt = (core) => core }: AppOptions = {},
 ): Promise<OpenApp> {
   const config = readConfig({ DATA_DIR: dataDir });
   const { core, rateLimits, close } = await openAdapters(config, quietLog);
   await migrateStores(core.stores);
   const app = await createApp({
-    core,
+    core: adapt(core),
     rateLimits,
     config,
     log,

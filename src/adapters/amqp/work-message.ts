@@ -6,22 +6,27 @@ import type { Work } from '../../domain/work.ts';
 import type { Delivery } from '../../ports/queue.ts';
 import { decodeJson, encodeJson } from './json.ts';
 
-const current = z.object({ version: z.literal(1) });
-const works = z.union([
-  z.object({
+const version = z.literal(1);
+const pictureWork = z
+  .object({
+    version,
     // Nodes of an earlier version left it out, when there was one kind.
     kind: z.literal('picture').default('picture'),
     lane: z.enum(pictureLanes),
     jobId: z.int().positive(),
-  }),
-  z.object({
+  })
+  .transform(({ kind, lane, jobId }) => ({ kind, lane, jobId }));
+const messageWork = z
+  .object({
+    version,
     kind: z.literal('message'),
     lane: z.literal('messages'),
     sender: z.enum(storeNames),
     receiver: z.enum(storeNames),
     subject: z.string(),
-  }),
-]);
+  })
+  .transform(({ kind, lane, sender, receiver, subject }) => ({ kind, lane, sender, receiver, subject }));
+const anyWork = z.union([pictureWork, messageWork]);
 
 /** Counts the deliveries before this copy of the message; the broker counts those of the copy. */
 const earlierHeader = 'instaclone-earlier-deliveries';
@@ -41,7 +46,7 @@ export function headersOfRetry(attempt: number): Record<string, number> {
 
 /** Undefined when it is none of ours, or of a version that this program does not know. */
 export function decodeDelivery({ content, properties }: Message): Delivery | undefined {
-  const message = decodeJson(current, content) && decodeJson(works, content);
+  const message = decodeJson(anyWork, content);
   if (message === undefined) return undefined;
   const { headers } = properties;
   const attempt = 1 + count(headers?.[earlierHeader]) + count(headers?.['x-delivery-count']);

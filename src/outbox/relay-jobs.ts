@@ -9,7 +9,8 @@ import type { Events } from '../ports/events.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Stores } from '../ports/stores.ts';
 import { admit, mostWaiting } from './admission.ts';
-import { openWakeUp } from './wake-up.ts';
+import { startRelayLoop } from './relay-loop.ts';
+import type { Repeated } from './repeat.ts';
 
 interface RelayOptions {
   stores: Pick<Stores, 'images'>;
@@ -22,11 +23,6 @@ interface RelayOptions {
   jobQueued: Signal<void>;
   /** How often the table is looked at without it, in milliseconds. */
   intervalMs?: number;
-}
-
-interface Relay {
-  /** Ends after what is being published. */
-  stop(): Promise<void>;
 }
 
 /** A relay that dies while publishing leaves its jobs to the others after this long. */
@@ -44,40 +40,25 @@ const countedMs = 60_000;
  * confirmed it, so that it is published at least once, however often the queue or this process goes away. It goes when
  * it is its turn and the queue has room; see admission.ts.
  */
-export function startRelay(options: RelayOptions): Relay {
+export function relayJobs(options: RelayOptions): Repeated {
   const { events, log, jobQueued, intervalMs = 1000 } = options;
-  const wakeUp = openWakeUp();
-  let isStopped = false;
-  const unsubscribe = events.subscribe((event) => {
-    if (event.type === 'image-changed') wakeUp.jobMoved();
-  });
-  jobQueued.onRaise(wakeUp.jobQueued);
-
-  async function lookOnce(): Promise<void> {
-    wakeUp.beginLook();
+  const loop = startRelayLoop(intervalMs, async () => {
     try {
       const { isHeldBack } = await publishDue(options);
-      wakeUp.endLook(isHeldBack ? 'held-back' : 'all-published');
+      return isHeldBack ? 'held-back' : 'all-published';
     } catch (error) {
       log.warn({ error }, 'jobs could not be published; trying again');
-      wakeUp.endLook('failed');
+      return 'failed';
     }
-  }
-
-  async function run(): Promise<void> {
-    while (!isStopped) {
-      await lookOnce();
-      await wakeUp.sleep(intervalMs);
-    }
-  }
-
-  const finished = run();
+  });
+  jobQueued.onRaise(loop.added);
+  const unsubscribe = events.subscribe((event) => {
+    if (event.type === 'image-changed') loop.moved();
+  });
   return {
     async stop() {
-      isStopped = true;
       unsubscribe();
-      wakeUp.stop();
-      await finished;
+      await loop.stop();
     },
   };
 }
