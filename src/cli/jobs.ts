@@ -65,5 +65,5 @@ async function retryMessages(stores: Stores): Promise<void> {
     );
     count += value;
   }
-  console.log(`${count} parked messages are tried again.`);
+  console.log(count === 0 ? 'No message is parked.' : `Parked messages that are tried again: ${count}`);
 }
