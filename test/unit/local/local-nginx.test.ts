@@ -42,11 +42,11 @@ test.each(['/a"b', '/a$b', '/a\nb', "/a'b", '/a\\b'])(
 );
 
 /** With so many files that a process may open. */
-const capacityWith = async (files: string, streams = '20000') => {
+const capacityWith = async (files: string, streams = '20000', requestsOfAddress = '256') => {
   const script = join(projectRoot, 'deploy/nginx/capacity');
   const command = `ulimit -Sn ${files} && ulimit -Hn ${files} && exec "${script}"`;
   const { stdout } = await promisify(execFile)('bash', ['-c', command], {
-    env: { ...process.env, STREAMS: streams },
+    env: { ...process.env, STREAMS: streams, REQUESTS_PER_ADDRESS: requestsOfAddress },
   });
   return Object.fromEntries(
     stdout
@@ -79,6 +79,12 @@ test.each([
   expect((2 * (STREAMS + REQUESTS)) / WORKERS).toBeLessThan((7 / 8) * CONNECTIONS);
   expect(CONNECTIONS + CACHED_FILES + (2 * REQUESTS) / WORKERS).toBeLessThan(FILES);
   expect(BODIES).toBeLessThan(REQUESTS / 2);
+});
+
+test('where a process may open enough files, one alone has room for all streams and requests', async () => {
+  const { CONNECTIONS = 0, FILES, STREAMS = 0, REQUESTS = 0 } = await capacityWith('8192', '1600', '64');
+  expect(FILES).toBe(8000);
+  expect(2 * (STREAMS + REQUESTS)).toBeLessThan((7 / 8) * CONNECTIONS);
 });
 
 test('says why a machine cannot have so many, and what to do', async () => {
