@@ -36,10 +36,25 @@ export interface Thread {
   subject: string;
 }
 
+/** Several threads of the same two stores. */
+export type Threads = Omit<Thread, 'subject'> & { subjects: readonly string[] };
+
+export function asThreads({ sender, receiver, subject }: Thread): Threads {
+  return { sender, receiver, subjects: [subject] };
+}
+
 /** How often a message is tried that can't be applied, before it is parked for a person to look at. */
 export const maxMessageAttempts = 8;
 
 /** How long it then waits for the next attempt: from a second to two minutes. */
 export function messageRetryMs(attempts: number): number {
   return 1000 * 2 ** Math.min(attempts - 1, 7);
+}
+
+/**
+ * What was carried and is not applied after this long is carried again, because whoever carried it may have died with
+ * it. It grows with how long the message waits already: a queue with a backlog does not get the same over and over.
+ */
+export function messageLeaseMs(ageMs: number): number {
+  return Math.min(Math.max(3_000, ageMs), 60_000);
 }

@@ -1,5 +1,5 @@
 import { pictureLanes, type PictureLane } from './images/job.ts';
-import type { Thread } from './messages.ts';
+import type { Threads } from './messages.ts';
 
 /**
  * The kinds of work that nodes leave to workers, and the lanes in which each waits, the most urgent first. Kinds never
@@ -23,7 +23,7 @@ export interface PictureWork {
   jobId: number;
 }
 
-export interface MessageWork extends Thread {
+export interface MessageWork extends Threads {
   kind: 'message';
   lane: 'messages';
 }

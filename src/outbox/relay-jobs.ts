@@ -42,7 +42,7 @@ const countedMs = 60_000;
  */
 export function relayJobs(options: RelayOptions): Repeated {
   const { events, log, jobQueued, intervalMs = 1000 } = options;
-  const loop = startRelayLoop(intervalMs, async () => {
+  const loop = startRelayLoop({ intervalMs }, async () => {
     try {
       const { isHeldBack } = await publishDue(options);
       return isHeldBack ? 'held-back' : 'all-published';

@@ -11,11 +11,18 @@ interface RelayLoop extends Repeated {
   moved(): void;
 }
 
+interface Pace {
+  /** How long it looks away when nobody tells it of anything. */
+  intervalMs: number;
+  /** How long it does so at least. */
+  pauseMs?: number;
+}
+
 /**
  * Of what happens from the beginning of a look on, it can't be said that the look has seen it; so the next one follows at
  * once. After a look that failed it does not: what is new must not turn the relay into a hammer on a queue that is away.
  */
-export function startRelayLoop(intervalMs: number, look: () => Promise<Look>): RelayLoop {
+export function startRelayLoop({ intervalMs, pauseMs = 0 }: Pace, look: () => Promise<Look>): RelayLoop {
   let isStopped = false;
   let hasMore = false;
   let hasMoved = false;
@@ -36,12 +43,18 @@ export function startRelayLoop(intervalMs: number, look: () => Promise<Look>): R
     });
   }
 
+  function pause(): Promise<void> {
+    if (pauseMs === 0 || isStopped) return Promise.resolve();
+    return new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+
   async function run(): Promise<void> {
     while (!isStopped) {
       hasMore = hasMoved = false;
       const outcome = await look();
       isHeldBack = outcome === 'held-back';
       if (outcome === 'failed') hasMore = false;
+      await pause();
       await sleep();
     }
   }

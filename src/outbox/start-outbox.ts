@@ -26,7 +26,7 @@ export function startRelays(
   log: Log,
 ): ShutdownStep[] {
   const jobs = relayJobs({ ...core, queue, log, jobQueued });
-  const messages = relayMessages({ ...core, queue, log, told });
+  const messages = relayMessages({ core, queue, log, told });
   return [
     { name: 'jobs', run: jobs.stop },
     { name: 'messages', run: messages.stop },

@@ -23,9 +23,9 @@ const messageWork = z
     lane: z.literal('messages'),
     sender: z.enum(storeNames),
     receiver: z.enum(storeNames),
-    subject: z.string(),
+    subjects: z.array(z.string()).min(1),
   })
-  .transform(({ kind, lane, sender, receiver, subject }) => ({ kind, lane, sender, receiver, subject }));
+  .transform(({ kind, lane, sender, receiver, subjects }) => ({ kind, lane, sender, receiver, subjects }));
 const anyWork = z.union([pictureWork, messageWork]);
 
 /** Counts the deliveries before this copy of the message; the broker counts those of the copy. */
@@ -37,7 +37,9 @@ export function encodeWork(work: Work): Buffer {
 
 /** Names a message in errors. */
 export function nameOfWork(work: Work): string {
-  return work.kind === 'picture' ? `job-${work.jobId}` : `${work.sender}-${work.receiver}-${work.subject}`;
+  return work.kind === 'picture'
+    ? `job-${work.jobId}`
+    : `${work.sender}-${work.receiver}-${work.subjects[0]}`;
 }
 
 export function headersOfRetry(attempt: number): Record<string, number> {

@@ -11,23 +11,34 @@ export async function readManyLikes(db: Reader, imageIds: readonly number[]): Pr
   return new Map(rows.map(({ image, likes }) => [image, likes]));
 }
 
+interface Count {
+  likes: number;
+  /** The picture is gone for good. */
+  isClosed: boolean;
+}
+
 /**
  * How many like a picture; held until the transaction ends, so that who changes the likes of one picture waits for who
- * does it at the same time. `isClosed` when the picture is gone for good.
+ * does it at the same time.
  */
-export async function lockLikes(tx: Writer, imageId: number): Promise<{ likes: number; isClosed: boolean }> {
+export function lockLikes(tx: Writer, imageId: number): Promise<Count> {
+  return addToLikes(tx, imageId, 0);
+}
+
+/** Changes the number and returns it; held in the same way. */
+export async function addToLikes(tx: Writer, imageId: number, difference: -1 | 0 | 1): Promise<Count> {
   const { numUpdatedRows } = await tx
     .updateTable('instaclone_like_counts')
-    .set(({ ref }) => ({ likes: ref('likes') }))
+    .set(({ eb }) => ({ likes: eb('likes', '+', difference) }))
     .where('image', '=', imageId)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) {
     // Of two that come at once the engine refuses the second, whose transaction then runs again and finds the row.
     await tx
       .insertInto('instaclone_like_counts')
-      .values({ image: imageId, likes: 0, closed_at: null })
+      .values({ image: imageId, likes: difference, closed_at: null })
       .execute();
-    return { likes: 0, isClosed: false };
+    return { likes: difference, isClosed: false };
   }
   const row = await tx
     .selectFrom('instaclone_like_counts')

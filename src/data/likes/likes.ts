@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Reader, Writer } from '../../ports/stores/likes.ts';
 import { toDbTime } from '../time.ts';
 
@@ -16,6 +17,40 @@ export async function insertLike(tx: Writer, imageId: number, visitor: string, a
     .insertInto('instaclone_likes')
     .values({ image: imageId, visitor, dt: toDbTime(at) })
     .execute();
+}
+
+/** The same where nobody knows whether there is one; false when there is. One statement instead of two. */
+export async function insertMissingLike(
+  tx: Writer,
+  imageId: number,
+  visitor: string,
+  at: Date,
+): Promise<boolean> {
+  const result = await tx
+    .insertInto('instaclone_likes')
+    .columns(['image', 'visitor', 'dt'])
+    .expression((db) =>
+      db
+        // Not every engine takes a condition without a table.
+        .selectFrom(sql<{ one: number }>`(select 1 as one)`.as('one_row'))
+        .select([
+          sql<number>`${imageId}`.as('image'),
+          sql<string>`${visitor}`.as('visitor'),
+          sql<string>`${toDbTime(at)}`.as('dt'),
+        ])
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('instaclone_likes as known')
+                .select('known.image')
+                .where('known.image', '=', imageId)
+                .where('known.visitor', '=', visitor),
+            ),
+          ),
+        ),
+    )
+    .executeTakeFirstOrThrow();
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
 /** False when there was none. */

@@ -1,38 +1,53 @@
-import type { Thread } from '../../domain/messages.ts';
+import type { Thread, Threads } from '../../domain/messages.ts';
 import { outboxWriter, tableOf, type AnyWriter } from './tables.ts';
 
 /**
- * The id of the last message of a thread that the receiver has applied; held until this transaction of the receiver's
- * ends, so that of two workers with the same message one applies it, and the other finds that it was.
+ * By subject, the id of the last message of each thread that the receiver has applied; held until this transaction of
+ * the receiver's ends, so that of two workers with the same message one applies it, and the other finds that it was.
  */
-export async function lockInbox(tx: AnyWriter, { sender, receiver, subject }: Thread): Promise<number> {
+export async function lockInbox(
+  tx: AnyWriter,
+  { sender, receiver, subjects }: Threads,
+): Promise<Map<string, number>> {
   const db = outboxWriter(tx);
   const inbox = tableOf(receiver, 'inbox');
   const { numUpdatedRows } = await db
     .updateTable(inbox)
     .set(({ ref }) => ({ last_id: ref('last_id') }))
     .where('sender', '=', sender)
-    .where('subject', '=', subject)
+    .where('subject', 'in', subjects)
     .executeTakeFirst();
-  if (numUpdatedRows === 0n) {
+  const rows =
+    numUpdatedRows === 0n
+      ? []
+      : await db
+          .selectFrom(inbox)
+          .select(['subject', 'last_id'])
+          .where('sender', '=', sender)
+          .where('subject', 'in', subjects)
+          .execute();
+  const lastIds = new Map(rows.map((row) => [row.subject, row.last_id]));
+  const unknown = subjects.filter((subject) => !lastIds.has(subject));
+  if (unknown.length > 0) {
     // Of two that come at once the engine refuses the second, whose transaction then runs again and finds the row.
-    await db.insertInto(inbox).values({ sender, subject, last_id: 0 }).execute();
-    return 0;
+    await db
+      .insertInto(inbox)
+      .values(unknown.map((subject) => ({ sender, subject, last_id: 0 })))
+      .execute();
   }
-  const row = await db
-    .selectFrom(inbox)
-    .select('last_id')
-    .where('sender', '=', sender)
-    .where('subject', '=', subject)
-    .executeTakeFirstOrThrow();
-  return row.last_id;
+  for (const subject of unknown) lastIds.set(subject, 0);
+  return lastIds;
 }
 
-export async function moveInbox(tx: AnyWriter, thread: Thread, lastId: number): Promise<void> {
+export async function moveInbox(
+  tx: AnyWriter,
+  { sender, receiver, subject }: Thread,
+  lastId: number,
+): Promise<void> {
   await outboxWriter(tx)
-    .updateTable(tableOf(thread.receiver, 'inbox'))
+    .updateTable(tableOf(receiver, 'inbox'))
     .set({ last_id: lastId })
-    .where('sender', '=', thread.sender)
-    .where('subject', '=', thread.subject)
+    .where('sender', '=', sender)
+    .where('subject', '=', subject)
     .execute();
 }

@@ -1,11 +1,18 @@
-import { messageRules, type MessageKind, type NewMessage, type Thread } from '../../domain/messages.ts';
+import {
+  messageRules,
+  type MessageKind,
+  type NewMessage,
+  type Thread,
+  type Threads,
+} from '../../domain/messages.ts';
 import type { MessagesTable } from '../../ports/stores/outbox.ts';
 import type { StoreName } from '../../domain/stores.ts';
-import { toDbTime } from '../time.ts';
+import { fromDbTime, toDbTime } from '../time.ts';
 import { outboxReader, outboxWriter, tableOf, type AnyReader, type AnyWriter } from './tables.ts';
 
 export interface StoredMessage {
   id: number;
+  subject: string;
   kind: MessageKind;
   body: unknown;
   attempts: number;
@@ -35,6 +42,12 @@ export async function insertMessages(
     .execute();
 }
 
+export interface DueThread {
+  thread: Thread;
+  /** When its first message was. */
+  toldAt: Date;
+}
+
 /**
  * The threads whose first message is due for being carried, what is due longest first. Those behind one that is under way
  * go with it, and those behind one that waits for its next attempt, or is parked, wait for it.
@@ -44,11 +57,11 @@ export async function listDueThreads(
   sender: StoreName,
   at: Date,
   limit: number,
-): Promise<Thread[]> {
+): Promise<DueThread[]> {
   const now = toDbTime(at);
   const rows = await outboxReader(db)
     .selectFrom(`${tableOf(sender, 'messages')} as message`)
-    .select(['message.receiver', 'message.subject'])
+    .select(['message.receiver', 'message.subject', 'message.dt'])
     .where('message.due_at', '<=', now)
     .where(({ not, exists, selectFrom }) =>
       not(
@@ -65,13 +78,19 @@ export async function listDueThreads(
     .orderBy('message.id')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({ sender, ...row }));
+  return rows.map(({ receiver, subject, dt }) => ({
+    thread: { sender, receiver, subject },
+    toldAt: new Date(fromDbTime(dt)),
+  }));
 }
 
-/** Compare-and-set: of several relays that want to carry the same messages one gets `true`; they are due again at `nextAt`. */
-export async function takeThread(
+/**
+ * Compare-and-set: of several relays that want to carry the same messages one gets `true`; they are due again at
+ * `nextAt`. Of several threads, when any of them was still to be had.
+ */
+export async function takeThreads(
   tx: AnyWriter,
-  { sender, receiver, subject }: Thread,
+  { sender, receiver, subjects }: Threads,
   at: Date,
   nextAt: Date,
 ): Promise<boolean> {
@@ -79,35 +98,45 @@ export async function takeThread(
     .updateTable(tableOf(sender, 'messages'))
     .set({ due_at: toDbTime(nextAt) })
     .where('receiver', '=', receiver)
-    .where('subject', '=', subject)
+    .where('subject', 'in', subjects)
     .where('due_at', '<=', toDbTime(at))
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }
 
-/** Lets the messages of a thread wait that are under way. */
-export async function postponeThread(tx: AnyWriter, thread: Thread, dueAt: Date): Promise<void> {
+/** Lets the messages of threads wait that are under way. */
+export async function postponeThreads(
+  tx: AnyWriter,
+  { sender, receiver, subjects }: Threads,
+  dueAt: Date,
+): Promise<void> {
   await outboxWriter(tx)
-    .updateTable(tableOf(thread.sender, 'messages'))
+    .updateTable(tableOf(sender, 'messages'))
     .set({ due_at: toDbTime(dueAt) })
-    .where('receiver', '=', thread.receiver)
-    .where('subject', '=', thread.subject)
+    .where('receiver', '=', receiver)
+    .where('subject', 'in', subjects)
     .where('due_at', '>', toDbTime(dueAt))
     .execute();
 }
 
-/** The messages of a thread in their order. */
-export async function listThread(db: AnyReader, thread: Thread, limit: number): Promise<StoredMessage[]> {
+/** The messages of threads, one thread after the other, each in its order. */
+export async function listThreads(
+  db: AnyReader,
+  { sender, receiver, subjects }: Threads,
+  limit: number,
+): Promise<StoredMessage[]> {
   const rows = await outboxReader(db)
-    .selectFrom(tableOf(thread.sender, 'messages'))
-    .select(['id', 'kind', 'body', 'attempts', 'due_at'])
-    .where('receiver', '=', thread.receiver)
-    .where('subject', '=', thread.subject)
+    .selectFrom(tableOf(sender, 'messages'))
+    .select(['id', 'subject', 'kind', 'body', 'attempts', 'due_at'])
+    .where('receiver', '=', receiver)
+    .where('subject', 'in', subjects)
+    .orderBy('subject')
     .orderBy('id')
     .limit(limit)
     .execute();
-  return rows.map(({ id, kind, body, attempts, due_at: dueAt }) => ({
-    ...{ id, kind: kind as MessageKind, body: JSON.parse(body) as unknown, attempts },
+  return rows.map(({ kind, body, due_at: dueAt, ...row }) => ({
+    ...row,
+    ...{ kind: kind as MessageKind, body: JSON.parse(body) as unknown },
     isParked: dueAt === null,
   }));
 }

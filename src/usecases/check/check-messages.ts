@@ -3,7 +3,7 @@ import type { AnyReader, AnyWriter } from '../../data/outbox/tables.ts';
 import { readCopies } from '../../data/images/consistency.ts';
 import { storeNames, type StoreName } from '../../domain/stores.ts';
 import type { Core } from '../core.ts';
-import { deliverThread } from '../messages/deliver-thread.ts';
+import { deliverThread } from '../messages/deliver-threads.ts';
 import type { Check } from './finding.ts';
 import { recountLikes } from './mend-likes.ts';
 

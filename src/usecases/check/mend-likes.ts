@@ -5,7 +5,7 @@ import { unparkThread } from '../../data/outbox/messages.ts';
 import type { Thread } from '../../domain/messages.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
-import { deliverThread } from '../messages/deliver-thread.ts';
+import { deliverThread } from '../messages/deliver-threads.ts';
 
 const likesAtOnce = 1000;
 

@@ -1,4 +1,4 @@
-import { lockLikes, setLikes } from '../../data/likes/counts.ts';
+import { addToLikes } from '../../data/likes/counts.ts';
 import { AppError } from '../../domain/errors.ts';
 import { shownLikes } from '../../domain/likes.ts';
 import type { Positions } from '../../ports/stores.ts';
@@ -6,7 +6,7 @@ import type { Writer } from '../../ports/stores/likes.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
 import { findReadyImage } from '../images/locked-image.ts';
-import { deliverThread } from '../messages/deliver-thread.ts';
+import { deliverThread } from '../messages/deliver-threads.ts';
 
 /**
  * Changes who likes a picture that everybody sees, and the number of them by what `step` returns. The store of pictures
@@ -20,14 +20,12 @@ export async function changeLikes(
 ): Promise<Positions> {
   await findReadyImage(core, imageId, visitor);
   const { value: isSeen, position } = await change(core, 'likes', async (tx) => {
-    const { likes: before, isClosed } = await lockLikes(tx, imageId);
-    if (isClosed) throw new AppError('deleted');
     const difference = await step(tx);
     if (difference === 0) return { value: false };
-    const likes = before + difference;
-    await setLikes(tx, imageId, likes);
+    const { likes, isClosed } = await addToLikes(tx, imageId, difference);
+    if (isClosed) throw new AppError('deleted');
     return {
-      value: shownLikes(likes) !== shownLikes(before),
+      value: shownLikes(likes) !== shownLikes(likes - difference),
       changed: [`likes:${imageId}`, `liked:${imageId}:${visitor}`],
       told: [{ kind: 'likes-counted', subject: `image:${imageId}`, body: { imageId, likes } }],
       events: [{ type: 'image-liked', imageId, likes }],

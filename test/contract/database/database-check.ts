@@ -8,7 +8,7 @@ import { copyLikes, deleteImageRow, findImage } from '../../../src/data/images/i
 import { endJob, findJobOfImage, insertJob, startJob } from '../../../src/data/images/jobs.ts';
 import { closeLikes, lockLikes, readManyLikes, setLikes } from '../../../src/data/likes/counts.ts';
 import { deleteLike, hasLiked, insertLike } from '../../../src/data/likes/likes.ts';
-import { insertMessages, listThread, markMessageFailed } from '../../../src/data/outbox/messages.ts';
+import { insertMessages, listThreads, markMessageFailed } from '../../../src/data/outbox/messages.ts';
 import type { NewMessage } from '../../../src/domain/messages.ts';
 import type { Writer } from '../../../src/ports/stores/images.ts';
 import type { Writer as LikesWriter } from '../../../src/ports/stores/likes.ts';
@@ -17,7 +17,7 @@ import type { Finding } from '../../../src/usecases/check/finding.ts';
 import type { Core } from '../../../src/usecases/core.ts';
 import { likeImage } from '../../../src/usecases/likes/like-image.ts';
 import { unlikeImage } from '../../../src/usecases/likes/unlike-image.ts';
-import { deliverThread } from '../../../src/usecases/messages/deliver-thread.ts';
+import { deliverThread } from '../../../src/usecases/messages/deliver-threads.ts';
 import { openCore } from '../../support/nodes/core.ts';
 import { insertReady, insertUpload, newShare, randomName } from '../../support/nodes/rows.ts';
 import { useFolder } from '../../support/nodes/use-folder.ts';
@@ -182,9 +182,9 @@ export function describeCheck(open: () => OneDatabase): void {
     it('finds messages that wait for long, and tells them', async () => {
       const gone = { kind: 'image-gone', subject: 'image:987654', body: { imageId: 987654 } } as const;
       await images((tx) => insertMessages(tx, 'images', [gone], longAgo));
-      const [message] = await listThread(
+      const [message] = await listThreads(
         open().reader('primary'),
-        { sender: 'images', receiver: 'likes', subject: gone.subject },
+        { sender: 'images', receiver: 'likes', subjects: [gone.subject] },
         1,
       );
       const since = longAgo.toISOString().slice(0, 19).replace('T', ' ');
@@ -195,8 +195,8 @@ export function describeCheck(open: () => OneDatabase): void {
     it('finds parked messages, also those that nobody understands', async () => {
       const odd = { kind: 'likes-counted', subject: `image:${id}`, body: { imageId: 'x' } };
       await likes((tx) => insertMessages(tx, 'likes', [odd as unknown as NewMessage], at));
-      const thread = { sender: 'likes', receiver: 'images', subject: odd.subject } as const;
-      const [message] = await listThread(open().stores.likes.reader('primary'), thread, 1);
+      const threads = { sender: 'likes', receiver: 'images', subjects: [odd.subject] } as const;
+      const [message] = await listThreads(open().stores.likes.reader('primary'), threads, 1);
       const parked = { failure: 'not a number', dueAt: undefined };
       await likes((tx) => markMessageFailed(tx, 'likes', message?.id as number, parked));
       const text = `message ${message?.id}, likes-counted of likes to images about image:${id}, parked: not a number`;

@@ -5,13 +5,13 @@ import {
   insertMessages,
   listDueThreads,
   listParked,
-  listThread,
+  listThreads,
   makeMessagesDue,
   markMessageFailed,
-  postponeThread,
-  takeThread,
+  postponeThreads,
+  takeThreads,
 } from '../../../src/data/outbox/messages.ts';
-import type { Thread } from '../../../src/domain/messages.ts';
+import { asThreads, type Thread } from '../../../src/domain/messages.ts';
 import type { Writer } from '../../../src/ports/stores/likes.ts';
 import type { OneDatabase } from '../../support/servers/open-database.ts';
 
@@ -41,13 +41,13 @@ export function describeOutbox(open: () => OneDatabase): void {
     }
   };
   const isDue = async (thread: Thread, now: Date) =>
-    (await listDueThreads(reader(), 'likes', now, 1000)).some(({ subject }) => subject === thread.subject);
+    (await listDueThreads(reader(), 'likes', now, 1000)).some((due) => due.thread.subject === thread.subject);
 
   describe('messages', () => {
     it('of a thread are there in their order until they are deleted', async () => {
       const thread = newThread();
       await tell(thread, 1, 2, 3);
-      const found = await listThread(reader(), thread, 10);
+      const found = await listThreads(reader(), asThreads(thread), 10);
       expect(found.map(({ body }) => body)).toMatchObject([{ likes: 1 }, { likes: 2 }, { likes: 3 }]);
       await write((tx) =>
         deleteMessages(
@@ -56,7 +56,7 @@ export function describeOutbox(open: () => OneDatabase): void {
           found.slice(0, 2).map(({ id }) => id),
         ),
       );
-      expect(await listThread(reader(), thread, 10)).toEqual(found.slice(2));
+      expect(await listThreads(reader(), asThreads(thread), 10)).toEqual(found.slice(2));
     });
 
     it('are taken by one of several relays, and due again when its lease is over', async () => {
@@ -64,20 +64,20 @@ export function describeOutbox(open: () => OneDatabase): void {
       await tell(thread, 1, 2);
       expect(await isDue(thread, at)).toBe(true);
       const takes = await Promise.all(
-        [1, 2, 3].map(() => write((tx) => takeThread(tx, thread, at, later(15)))),
+        [1, 2, 3].map(() => write((tx) => takeThreads(tx, asThreads(thread), at, later(15)))),
       );
       expect(takes.filter(Boolean)).toHaveLength(1);
       expect([await isDue(thread, later(14)), await isDue(thread, later(15))]).toEqual([false, true]);
-      await write((tx) => postponeThread(tx, thread, later(2)));
+      await write((tx) => postponeThreads(tx, asThreads(thread), later(2)));
       expect([await isDue(thread, later(1)), await isDue(thread, later(2))]).toEqual([false, true]);
     });
 
     it('wait behind one that is under way, waits for its next attempt or is parked', async () => {
       const thread = newThread();
       await tell(thread, 1);
-      const [first] = await listThread(reader(), thread, 1);
+      const [first] = await listThreads(reader(), asThreads(thread), 1);
       const id = first?.id ?? 0;
-      await write((tx) => takeThread(tx, thread, at, later(15)));
+      await write((tx) => takeThreads(tx, asThreads(thread), at, later(15)));
       await tell(thread, 2);
       expect([await isDue(thread, later(14)), await isDue(thread, later(15))]).toEqual([false, true]);
       await write((tx) => markMessageFailed(tx, 'likes', id, { failure: 'why', dueAt: later(60) }));
@@ -91,16 +91,22 @@ export function describeOutbox(open: () => OneDatabase): void {
     it('that could not be applied say why, and are parked or tried again', async () => {
       const thread = newThread();
       await tell(thread, 1);
-      const [message] = await listThread(reader(), thread, 1);
+      const [message] = await listThreads(reader(), asThreads(thread), 1);
       const id = message?.id ?? 0;
       await write((tx) => markMessageFailed(tx, 'likes', id, { failure: 'why', dueAt: later(9) }));
-      expect(await listThread(reader(), thread, 1)).toMatchObject([{ attempts: 1, isParked: false }]);
+      expect(await listThreads(reader(), asThreads(thread), 1)).toMatchObject([
+        { attempts: 1, isParked: false },
+      ]);
       await write((tx) => markMessageFailed(tx, 'likes', id, { failure: 'x'.repeat(900), dueAt: undefined }));
-      expect(await listThread(reader(), thread, 1)).toMatchObject([{ attempts: 2, isParked: true }]);
+      expect(await listThreads(reader(), asThreads(thread), 1)).toMatchObject([
+        { attempts: 2, isParked: true },
+      ]);
       const parked = (await listParked(reader(), 'likes', 1000)).find((each) => each.id === id);
       expect(parked).toMatchObject({ ...thread, failure: 'x'.repeat(500) });
       await write((tx) => makeMessagesDue(tx, 'likes', at, 'parked'));
-      expect(await listThread(reader(), thread, 1)).toMatchObject([{ attempts: 0, isParked: false }]);
+      expect(await listThreads(reader(), asThreads(thread), 1)).toMatchObject([
+        { attempts: 0, isParked: false },
+      ]);
       expect(await isDue(thread, at)).toBe(true);
     });
   });
@@ -110,12 +116,26 @@ export function describeOutbox(open: () => OneDatabase): void {
       const thread = { ...newThread(), receiver: 'likes' as const };
       const step = () =>
         write(async (tx) => {
-          const last = await lockInbox(tx, thread);
+          const last = (await lockInbox(tx, asThreads(thread))).get(thread.subject) ?? NaN;
           await moveInbox(tx, thread, last + 1);
           return last;
         });
       const seen = await Promise.all(Array.from({ length: 6 }, step));
       expect(seen.toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+    });
+
+    it('holds several threads at once, also those that it does not know yet', async () => {
+      const [known, unknown] = [newThread(), newThread()].map((each) => each.subject) as [string, string];
+      const route = { sender: 'images', receiver: 'likes' } as const;
+      await write((tx) => lockInbox(tx, { ...route, subjects: [known] }));
+      await write((tx) => moveInbox(tx, { ...route, subject: known }, 7));
+      const subjects = [known, unknown];
+      expect(await write((tx) => lockInbox(tx, { ...route, subjects }))).toEqual(
+        new Map([
+          [known, 7],
+          [unknown, 0],
+        ]),
+      );
     });
   });
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { insertMessages, listThread, markMessageFailed } from '../../../src/data/outbox/messages.ts';
+import { insertMessages, listThreads, markMessageFailed } from '../../../src/data/outbox/messages.ts';
 import { runCommand } from '../../support/nodes/command-line.ts';
 import { useFolder } from '../../support/nodes/use-folder.ts';
 import { openDatabaseAt } from '../../support/servers/open-database.ts';
 
 const dir = useFolder('messages-command');
-const thread = { sender: 'likes', receiver: 'images', subject: 'image:7' } as const;
+const threads = { sender: 'likes', receiver: 'images', subjects: ['image:7'] } as const;
 const told = { kind: 'likes-counted', subject: 'image:7', body: { imageId: 7, likes: 3 } } as const;
 
 it('a message that is parked is listed with its reason, and tried again when that is asked for', async () => {
@@ -15,7 +15,7 @@ it('a message that is parked is listed with its reason, and tried again when tha
     await database.migrate();
     const { likes } = database.stores;
     await likes.transaction((tx) => insertMessages(tx, 'likes', [told], new Date()));
-    const find = async () => (await listThread(likes.reader(), thread, 1))[0];
+    const find = async () => (await listThreads(likes.reader(), threads, 1))[0];
     const id = (await find())?.id ?? 0;
     await likes.transaction((tx) =>
       markMessageFailed(tx, 'likes', id, { failure: 'nobody understands it', dueAt: undefined }),

@@ -7,13 +7,13 @@ import { openSqlite } from '../../../src/adapters/sqlite/open-sqlite.ts';
 import { findImage } from '../../../src/data/images/images.ts';
 import { readManyLikes } from '../../../src/data/likes/counts.ts';
 import { hasLiked } from '../../../src/data/likes/likes.ts';
-import { insertMessages, listParked, listThread } from '../../../src/data/outbox/messages.ts';
+import { insertMessages, listParked, listThreads } from '../../../src/data/outbox/messages.ts';
 import { AppError } from '../../../src/domain/errors.ts';
-import { maxMessageAttempts, type NewMessage, type Thread } from '../../../src/domain/messages.ts';
+import { asThreads, maxMessageAttempts, type NewMessage, type Thread } from '../../../src/domain/messages.ts';
 import type { Core } from '../../../src/usecases/core.ts';
 import { likeImage } from '../../../src/usecases/likes/like-image.ts';
 import { unlikeImage } from '../../../src/usecases/likes/unlike-image.ts';
-import { deliverThread } from '../../../src/usecases/messages/deliver-thread.ts';
+import { deliverThread, deliverThreads } from '../../../src/usecases/messages/deliver-threads.ts';
 import { openCore } from '../../support/nodes/core.ts';
 import { insertReady, randomName } from '../../support/nodes/rows.ts';
 import { onOneServer, type OneDatabase } from '../../support/servers/open-database.ts';
@@ -39,7 +39,7 @@ describe('messages between stores', () => {
 
   const fromLikes = (): Thread => ({ sender: 'likes', receiver: 'images', subject: `image:${id}` });
   const toLikes = (): Thread => ({ sender: 'images', receiver: 'likes', subject: `image:${id}` });
-  const waiting = () => listThread(database.stores.likes.reader(), fromLikes(), 100);
+  const waiting = () => listThreads(database.stores.likes.reader(), asThreads(fromLikes()), 100);
   const copied = async () => (await findImage(database.reader(), id))?.likes;
   const counted = async () => (await readManyLikes(database.stores.likes.reader(), [id])).get(id);
   const people = Array.from({ length: 9 }, () => randomName());
@@ -130,9 +130,32 @@ describe('messages between stores', () => {
     );
     await deliverThread(core, toLikes());
     expect(await counted()).toBe(0);
-    expect(await listThread(database.reader(), toLikes(), 10)).toMatchObject([
+    expect(await listThreads(database.reader(), asThreads(toLikes()), 10)).toMatchObject([
       { attempts: 1, isParked: false },
     ]);
+  });
+
+  it('about several pictures are applied together, and one that nobody understands holds up none of the others', async () => {
+    const others = await Promise.all(
+      [1, 2].map(async () => (await database.transaction((tx) => insertReady(tx))).value),
+    );
+    await likeByAll();
+    await tell({ imageId: id, likes: -1 });
+    for (const other of others) await likeImage(core, other, randomName());
+    const subjects = [id, ...others].map((each) => `image:${each}`);
+    await deliverThreads(core, { sender: 'likes', receiver: 'images', subjects });
+    const copies = await Promise.all(others.map((other) => findImage(database.reader(), other)));
+    expect(copies.map((image) => image?.likes)).toEqual([1, 1]);
+    expect([await copied(), await waiting()]).toMatchObject([9, [{ attempts: 1 }]]);
+  });
+
+  it('behind more of another picture than are looked at together are applied, though nobody understands those', async () => {
+    const other = (await database.transaction((tx) => insertReady(tx))).value;
+    for (let attempt = 0; attempt < 120; attempt += 1) await tell({ imageId: id, likes: -1 });
+    await likeImage(core, other, randomName());
+    const subjects = [`image:${id}`, `image:${other}`];
+    await deliverThreads(core, { sender: 'likes', receiver: 'images', subjects });
+    expect((await findImage(database.reader(), other))?.likes).toBe(1);
   });
 
   it('of a picture that is gone remove its likes, however many, and nobody likes it any more', async () => {
