@@ -8,6 +8,7 @@ import { writeEnvironment } from '../../deploy/local/command/cluster-state.ts';
 import type { MariadbServer } from '../../deploy/local/servers/mariadb.ts';
 import { runSql } from '../../deploy/local/servers/sql.ts';
 import { errorMessage } from '../../src/domain/errors.ts';
+import { expectExactCounts } from '../support/likes/expect-exact-counts.ts';
 import { useFolder } from '../support/nodes/use-folder.ts';
 import { visitor, type ImageJson } from '../support/nodes/visitor.ts';
 import { withoutLimits } from '../support/nodes/without-limits.ts';
@@ -19,7 +20,7 @@ const patienceMs = 3000;
 
 describe.skipIf(!requireCluster())('likes with a database of their own', { timeout: 60_000 }, () => {
   const dir = useFolder('likes-store');
-  const counts = { web: 1, workers: 1, replicas: 1, memcached: 1 };
+  const counts = { web: 2, workers: 1, replicas: 1, memcached: 1 };
   let cluster: Cluster;
   let image: ImageJson;
   beforeAll(async () => {
@@ -129,5 +130,13 @@ describe.skipIf(!requireCluster())('likes with a database of their own', { timeo
     await expect.poll(async () => (await like(next)).status, { timeout: 15_000, interval: 200 }).toBe(303);
     expect(await likesIn('likes-primary')).toBe(liked + 1);
     await expect.poll(copyOfNumber, { timeout: 30_000 }).toBe(liked + 1);
+  });
+
+  test('of likes under kills of every kind of server each is counted once', async () => {
+    const victims = [
+      ['rabbitmq', 'worker'],
+      ['likes-primary', 'web', 'primary', 'likes-replica'],
+    ] as const;
+    await expectExactCounts(cluster, victims);
   });
 });

@@ -10,6 +10,7 @@ import { runSql } from '../../deploy/local/servers/sql.ts';
 import { projectRoot } from '../../src/project-root.ts';
 import { runProgram } from '../support/servers/docker.ts';
 import { askOnAndOn } from '../support/nodes/ask-on-and-on.ts';
+import { expectExactCounts } from '../support/likes/expect-exact-counts.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
 import { requireCluster } from '../support/servers/require-cluster.ts';
 import { idOf, visitor } from '../support/nodes/visitor.ts';
@@ -148,6 +149,14 @@ describe.skipIf(!requireCluster())('the tier', { timeout: 60_000 }, () => {
     await cluster.part('rabbitmq').start();
     for (const id of ids) expect((await me().settled(id)).state).toBe('ready');
   }, 90_000);
+
+  it('counts every like once while servers of every kind are killed', async () => {
+    const victims = [
+      ['rabbitmq', 'worker'],
+      ['primary', 'web', 'replica'],
+    ] as const;
+    await expectExactCounts(cluster, victims);
+  });
 
   describe.each(['killed', 'hung'] as const)('with the primary %s', (how) => {
     it('serves pages, refuses writes in time with a sentence, and recovers by itself', async () => {

@@ -6,7 +6,7 @@ import { median, printTable } from '../figures.ts';
 import { fillBacklog } from './backlog.ts';
 import { openBareLoops } from './bare-loops.ts';
 import { throughQueue } from './closed-loop.ts';
-import { canHoldNodes, whileNodesAreHeld } from './hold-nodes.ts';
+import { canHoldNodes, whileHeld } from './hold-nodes.ts';
 
 /** What is not rendering costs the same for each; the larger one is what phones take. */
 const sizes = [
@@ -64,7 +64,7 @@ async function measure(cluster: Cluster, parent: ImageJson): Promise<Rates> {
     await add('loops', loop(2));
     await add('workers', drain(2));
     if (!canHoldNodes()) continue;
-    await whileNodesAreHeld(cluster, 'worker', 1, async () => {
+    await whileHeld(cluster, ['worker'], 1, async () => {
       await add('heldWorker', drain(1));
       await add('heldWorkers', drain(2));
     });

@@ -2,20 +2,18 @@ import type { Cluster } from '../../../deploy/local/cluster/cluster.ts';
 import type { Part, PartKind } from '../../../deploy/local/cluster/cluster-part.ts';
 import { limitCpu } from '../../support/servers/limit-cpu.ts';
 
-export type NodeKind = Extract<PartKind, 'web' | 'worker'>;
-
 /** False where the kernel or a missing right does not allow it. */
 export const canHoldNodes = (): boolean => limitCpu(1) !== undefined;
 
-/** Holds each node of a kind to a share of one core while `work` is done, as a container limit does. */
-export async function whileNodesAreHeld<T>(
+/** Holds each server of these kinds to a share of one core while `work` is done, as a container limit does. */
+export async function whileHeld<T>(
   cluster: Cluster,
-  kind: NodeKind,
+  kinds: readonly PartKind[],
   share: number,
   work: () => Promise<T>,
 ): Promise<T> {
   // A worker that has a backlog is paused until it is drained.
-  const isUp = (part: Part) => part.kind === kind && ['running', 'paused'].includes(part.state);
+  const isUp = (part: Part) => kinds.includes(part.kind) && ['running', 'paused'].includes(part.state);
   const limits = cluster
     .parts()
     .filter(isUp)

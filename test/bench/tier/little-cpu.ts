@@ -5,7 +5,7 @@ import { visitor } from '../../support/nodes/visitor.ts';
 import { median, printTable } from '../figures.ts';
 import { fillBacklog } from './backlog.ts';
 import { throughQueue } from './closed-loop.ts';
-import { canHoldNodes, whileNodesAreHeld, type NodeKind } from './hold-nodes.ts';
+import { canHoldNodes, whileHeld } from './hold-nodes.ts';
 import { between, readMeters } from './meter.ts';
 
 const share = 0.2;
@@ -18,6 +18,8 @@ const secondsOfWarmUp = 30;
 const pictures = 40;
 /** For each node, which is enough to keep it busy; more at once would be cheaper a request, because it does more at a time. */
 const connectionsANode = 10;
+
+type NodeKind = 'web' | 'worker';
 
 interface Figure {
   rate: number;
@@ -76,7 +78,7 @@ async function inWindows(
   const figures: Figure[] = [];
   while (figures.length < windows) {
     const measure = await prepare();
-    figures.push(await whileNodesAreHeld(cluster, kind, share, () => metered(cluster, kind, measure)));
+    figures.push(await whileHeld(cluster, [kind], share, () => metered(cluster, kind, measure)));
   }
   const middle = (of: keyof Figure) => median(figures.map((figure) => figure[of]));
   return { rate: middle('rate'), ownCores: middle('ownCores'), otherCores: middle('otherCores') };

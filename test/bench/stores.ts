@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startClusters, type Clusters } from './stores/clusters.ts';
+import { likesPrimaryKilled } from './stores/likes-primary-killed.ts';
+import { likesRate } from './stores/likes-rate.ts';
+import { pagesBesideLikes } from './stores/pages-beside-likes.ts';
+import { randomKills } from './stores/random-kills.ts';
+
+export const name = 'stores';
+export const describe =
+  'what a store of their own gives the likes, what its failures cost, and whether every like is counted once';
+
+/** Each in order. One that could not be measured says so, and the next one follows. */
+const scenarios: ((clusters: Clusters) => Promise<void>)[] = [
+  likesRate,
+  pagesBesideLikes,
+  likesPrimaryKilled,
+  randomKills,
+];
+
+export async function run(): Promise<void> {
+  const [load = 0] = loadavg();
+  console.log(`${availableParallelism()} cores; before the start, ${load.toFixed(1)} processes wanted one`);
+  const dir = await mkdtemp(join(tmpdir(), 'instaclone-bench-'));
+  try {
+    const clusters = await startClusters(dir);
+    try {
+      for (const scenario of scenarios)
+        await scenario(clusters).catch((error: unknown) => console.log('Not measured:', error));
+    } finally {
+      await clusters.stop();
+    }
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
