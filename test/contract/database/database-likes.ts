@@ -1,6 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { closeLikes, lockLikes, readManyLikes, setLikes } from '../../../src/data/likes/counts.ts';
-import { deleteLike, deleteSomeLikes, hasLiked, insertLike } from '../../../src/data/likes/likes.ts';
+import {
+  deleteLike,
+  deleteSomeLikes,
+  hasLiked,
+  insertLike,
+  insertMissingLike,
+} from '../../../src/data/likes/likes.ts';
 import type { Writer } from '../../../src/ports/stores/likes.ts';
 import { openDatabaseAt, type OneDatabase } from '../../support/servers/open-database.ts';
 
@@ -21,6 +27,12 @@ export function describeLikes(open: () => OneDatabase): void {
       await write((tx) => insertLike(tx, one, 'ANN', at));
       await write((tx) => insertLike(tx, other, 'ann', at));
       await expect(write((tx) => insertLike(tx, one, 'ann', at))).rejects.toThrow(/unique|duplicate/i);
+      const insertTwice = async (tx: Writer) => [
+        await insertMissingLike(tx, one, 'ann', at),
+        await insertMissingLike(tx, one, 'bob', at),
+      ];
+      expect(await write(insertTwice)).toEqual([false, true]);
+      expect(await hasLiked(reader(), one, 'bob')).toBe(true);
       expect(await hasLiked(reader(), one, 'ann')).toBe(true);
       expect(await hasLiked(reader(), other, 'bob')).toBe(false);
       expect(await write((tx) => deleteLike(tx, one, 'ann'))).toBe(true);
