@@ -26,8 +26,8 @@ const batchSize = 100;
  * A store may lie on several servers, picture by picture, and then commits together only what is about one.
  */
 const threadsTogether: Record<StoreName, number> = { images: 20, likes: 1, people: 1 };
-/** What is told within this time of a look goes together with the next one. */
-const pauseMs = 50;
+/** What is told within this time of a look goes together with the next one: a look and what follows cost transactions. */
+const pauseMs = 250;
 
 /**
  * Carries messages between stores to the queue (the relay of a transactional outbox), by threads: what is told about one
