@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { visitor, type Visitor } from '../../support/nodes/visitor.ts';
+import { zipf } from '../cache/many-pictures.ts';
 import { ordinary } from './pictures.ts';
 
-type Turn = 'like' | 'picture' | 'front';
+/** `own picture` is the one that they liked last, `picture` any, most often one that many look at. */
+type Turn = 'like' | 'own picture' | 'picture' | 'front';
 
-interface Use {
+export interface Use {
   /** Web nodes; people are spread over them. */
   nodes: readonly string[];
   people: number;
@@ -12,6 +14,8 @@ interface Use {
   /** What each does, over and over. */
   turns: readonly Turn[];
   pauseMs?: number;
+  /** Whether they have one; who likes gets it anyway. */
+  haveCookie?: boolean;
 }
 
 interface Served {
@@ -28,12 +32,14 @@ interface Person {
   place: number;
 }
 
+const draw = zipf(ordinary.length);
 let met = 0;
 
-/** People with a cookie and an address of their own, each of whom does one thing after the other for so long. */
-export async function useSite({ nodes, people, seconds, turns, pauseMs = 0 }: Use): Promise<Served> {
+/** People with an address of their own, each of whom does one thing after the other for so long. */
+export async function useSite(use: Use): Promise<Served> {
+  const { nodes, people, seconds, turns, pauseMs = 0, haveCookie = true } = use;
   const all = await Promise.all(
-    Array.from({ length: people }, (_, index) => meet(nodes[index % nodes.length] as string)),
+    Array.from({ length: people }, (_, index) => meet(nodes[index % nodes.length] as string, haveCookie)),
   );
   const served = { likes: 0, pageMs: [] as number[], refused: 0 };
   const end = performance.now() + 1000 * seconds;
@@ -54,22 +60,26 @@ export async function useSite({ nodes, people, seconds, turns, pauseMs = 0 }: Us
   return { likesPerSecond: likes / seconds, ...rest };
 }
 
-/** Whoever has liked has a cookie, and no page of theirs comes from nginx or is that of everybody else. */
-async function meet(node: string): Promise<Person> {
+/** Whoever has seen the form for uploads has a cookie, and has written nothing that their next pages have to show. */
+async function meet(node: string, hasCookie: boolean): Promise<Person> {
   met += 1;
   const person = {
     ask: visitor(node),
-    headers: { 'X-Forwarded-For': `10.1.${met >> 8}.${met & 255}` },
+    headers: { 'X-Forwarded-For': `10.${process.pid & 255}.${met >> 8}.${met & 255}` },
     place: Math.floor(Math.random() * ordinary.length),
   };
-  if (!(await take(person, 'like'))) throw new Error('The first like of a person was refused');
+  if (hasCookie) {
+    const form = await person.ask.fetch('/upload', { headers: { ...person.headers, Accept: 'text/html' } });
+    await form.arrayBuffer();
+    if (!person.ask.cookie().includes('visitor=')) throw new Error('Somebody got no cookie');
+  }
   return person;
 }
 
 async function take(person: Person, what: Turn): Promise<boolean> {
   const { ask, headers } = person;
   if (what === 'like') person.place = (person.place + 1) % ordinary.length;
-  const picture = ordinary[person.place] as number;
+  const picture = ordinary[what === 'picture' ? draw() : person.place] as number;
   if (what === 'like') {
     const answer = await ask.post(`/like/${picture}`, {}, { ...headers, Accept: '*/*' });
     return (await answer.text()) === '1';
