@@ -1,14 +1,16 @@
 // What `npm test` runs: a list of steps, the cheap ones first, ending at the first that fails. Plain JavaScript: it
 // runs on a bare Node, before anything is compiled.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { installMissing } from '../deploy/local/programs/install-packages.mjs';
 import { describeMissing, packages } from '../deploy/local/programs/packages.mjs';
+import { findProblems, readSent } from './routing/check.mjs';
 
 const repository = new URL('..', import.meta.url).pathname;
+const binaries = join(repository, 'node_modules/.bin');
 
 /**
  * A step's `run` resolves to whether it passed.
@@ -35,12 +37,17 @@ const steps = [
   }),
   // One file at a time, or the frames that they look at come late.
   testFolder('browser', { needs: ['provision', 'build'], options: ['--no-file-parallelism'] }),
+  // Last: it looks at what the product sent while it was tested.
+  { name: 'routing', run: checkRouting },
 ];
 
 const totals = { runs: 0, passed: 0, failed: 0, skipped: 0 };
 /** @type {string[]} the tests that failed at first, and whose files were run again */
 const repeated = [];
 const reports = mkdtempSync(join(tmpdir(), 'instaclone-test-'));
+/** Where the processes that the tests start note their queries; see routing/record.mjs. */
+const queries = join(reports, 'queries');
+mkdirSync(queries);
 process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
 
 process.exitCode = await main();
@@ -90,6 +97,7 @@ function chooseSteps(words) {
     if (word !== name && !existsSync(join(repository, word))) return `There is no file ${word}.`;
     [...(step.needs ?? []), name].forEach((needed) => names.add(needed));
   }
+  names.add('routing');
   return steps.filter(({ name }) => names.has(name));
 }
 
@@ -159,8 +167,21 @@ async function runAndRepeat(name, chosen, options, attempts) {
  */
 function runTests(report, files, options) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const command = ['run', '--config', '.config/vitest.config.ts'];
-  return tool('vitest', ...command, ...reporters, ...options, ...files);
+  const words = ['run', '--config', '.config/vitest.config.ts', ...reporters, ...options, ...files];
+  // Without I/O there are no queries.
+  if (files.every((file) => file.startsWith('test/unit/'))) return tool('vitest', ...words);
+  // The processes that the tests start inherit it, and note the queries that they send.
+  const record = `--import=${new URL('routing/record.mjs', import.meta.url)}?into=${encodeURIComponent(queries)}`;
+  const nodeOptions = [process.env['NODE_OPTIONS'], record].filter(Boolean).join(' ');
+  return command('env', `NODE_OPTIONS=${nodeOptions}`, join(binaries, 'vitest'), ...words);
+}
+
+/** Each query that the product sent while it was tested has its place in the table of routes, and each place its query. */
+function checkRouting() {
+  const isWhole = totals.skipped === 0 && process.argv.length === 2;
+  const problems = findProblems(readSent(queries), { isWhole });
+  process.stdout.write(problems.map((problem) => `${problem}\n`).join(''));
+  return problems.length === 0;
 }
 
 /**
@@ -206,7 +227,7 @@ async function checkTypes() {
 
 /** @param {[string, ...string[]]} words a program of an npm package, and its arguments */
 function tool(...[program, ...args]) {
-  return command(join(repository, 'node_modules/.bin', program), ...args);
+  return command(join(binaries, program), ...args);
 }
 
 /**

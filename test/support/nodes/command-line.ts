@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { projectRoot } from '../../../src/project-root.ts';
+import { surroundings } from './surroundings.ts';
 
 /** The compiled `instaclone`. */
 const program = join(projectRoot, 'dist/src/cli/instaclone.js');
@@ -32,7 +33,7 @@ export function runShell(line: string, cwd: string): Promise<Ended> {
 
 function start(file: string, args: string[], env: Record<string, string>, cwd?: string) {
   const child = spawn(file, args, {
-    env: { PATH: process.env['PATH'], ...env },
+    env: { ...surroundings(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd,
   });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../../../src/project-root.ts';
+import { surroundings } from './surroundings.ts';
 import { withoutLimits } from './without-limits.ts';
 
 export interface EmbeddedNode {
@@ -28,7 +29,7 @@ export async function startEmbeddedNode(
   const child = spawn(process.execPath, [program], {
     env: {
       ...withoutLimits,
-      PATH: process.env['PATH'],
+      ...surroundings(),
       HOST: '127.0.0.1',
       PORT: '0',
       DATA_DIR: folder,
