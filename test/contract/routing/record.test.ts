@@ -12,8 +12,8 @@ const dir = useFolder('routing');
 it('a program notes the queries that it sends, each once, and who sends them', async () => {
   const into = join(dir, 'queries of a program');
   await mkdir(into);
-  const hook = pathToFileURL(join(projectRoot, 'test/routing/record.mjs'));
-  const env = { DATA_DIR: dir, NODE_OPTIONS: `--import=${hook}?into=${encodeURIComponent(into)}` };
+  const { href } = pathToFileURL(join(projectRoot, 'test/routing/record.mjs'));
+  const env = { DATA_DIR: dir, NODE_OPTIONS: `--import=${href}?into=${encodeURIComponent(into)}` };
   expect(await runCommand(['migrate'], env)).toMatchObject({ status: 0, stderr: '' });
   expect(await runCommand(['jobs'], env)).toMatchObject({ status: 0, stderr: '' });
 
