@@ -20,8 +20,8 @@ export interface Counts {
 const stopOrder: readonly PartKind[][] = [
   ['nginx'],
   ['web', 'worker'],
-  ['rabbitmq', 'memcached', ...replicaKinds],
-  databaseNames.map((name) => databases[name].primary),
+  ['rabbitmq', 'memcached', ...replicaKinds, 'likes-head'],
+  [...databaseNames.map((name) => databases[name].primary), 'likes-shard'],
 ];
 
 /** What can be done to a cluster that runs. One at a time. */

@@ -6,6 +6,8 @@ export type PartKind =
   | 'replica'
   | 'likes-primary'
   | 'likes-replica'
+  | 'likes-head'
+  | 'likes-shard'
   | 'memcached'
   | 'rabbitmq'
   | 'nginx'

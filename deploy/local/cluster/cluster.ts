@@ -4,8 +4,9 @@ import { openChanges, type Counts } from './cluster-changes.ts';
 import type { Part, PartKind } from './cluster-part.ts';
 import { loadSecrets } from './cluster-secrets.ts';
 import { databaseNames, databases, type DatabaseName } from './databases.ts';
-import { settleLikesStore, type LikesStore } from './likes-store.ts';
+import { settleLikesStore, shardsOf, type LikesStore } from './likes-store.ts';
 import type { MariadbServer } from '../servers/mariadb.ts';
+import { spreadLikes } from '../servers/spider-tables.ts';
 import type { NginxServer } from '../servers/nginx.ts';
 import { builtPrograms, migrate, type NodePrograms } from '../servers/node-process.ts';
 import { openRecipes, type Recipes } from './recipes.ts';
@@ -91,13 +92,17 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     onChange: () => onChange(roster.all()),
   });
   const changes = openChanges(roster, recipes);
-  const prepare = () => {
+  const prepare = async () => {
+    const running = (kind: PartKind) => roster.ofKind<MariadbServer>(kind).map((part) => part.server());
+    const shards = running('likes-shard');
+    if (shards.length > 0) await spreadLikes({ heads: running('likes-head'), shards }, secrets.database);
     const urls = ownDatabases.map((name) => [databases[name].url, primary(name).migrateUrl]);
     const env = { ...settings(), ...(Object.fromEntries(urls) as Record<string, string>) };
     return migrate(programs.migrate, withSecretsInFiles(join(dir, 'secrets/migrate'), env));
   };
   try {
-    await startParts(options, { ownDatabases, roster, recipes, scale: changes.scale, prepare });
+    const databaseParts = { ownDatabases, likesShards: shardsOf(likesStore) };
+    await startParts(options, { ...databaseParts, roster, recipes, scale: changes.scale, prepare });
   } catch (error) {
     await changes.stop();
     throw error;
@@ -116,6 +121,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
 interface Start {
   ownDatabases: readonly DatabaseName[];
+  /** How many servers the likes are spread over. */
+  likesShards: number;
   roster: Roster;
   recipes: Recipes;
   scale: Cluster['scale'];
@@ -126,13 +133,16 @@ interface Start {
 /** First what the nodes need, at once; then the nodes; last what leads people to them. */
 async function startParts(
   options: ClusterOptions,
-  { ownDatabases, roster, recipes, scale, prepare }: Start,
+  { ownDatabases, likesShards, roster, recipes, scale, prepare }: Start,
 ): Promise<void> {
-  const caches = Array.from({ length: options.memcached ?? 2 }, (_, index) => recipes.memcached(index + 1));
+  const caches = numbersTo(options.memcached ?? 2).map(recipes.memcached);
   const primaries = ownDatabases.map((name) => roster.start(recipes.databases[name].primary()));
   const replicated = settleAll(primaries).then(() => scale({ replicas: options.replicas }));
+  const shards = numbersTo(likesShards).map(recipes.spider.shard);
+  const spider = shards.length === 0 ? [] : [recipes.spider.head(), ...shards];
   await settleAll([
     replicated,
+    ...spider.map((part) => roster.start(part)),
     roster.start(recipes.rabbitmq()),
     ...caches.map((part) => roster.start(part)),
   ]);
@@ -141,6 +151,10 @@ async function startParts(
   await scale({ web: options.web, workers: options.workers });
   options.signal?.throwIfAborted();
   await roster.start(recipes.nginx(options.port));
+}
+
+function numbersTo(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index + 1);
 }
 
 /** Where the servers of the nodes are, as the configuration names them. Empty is what there is none of. */
@@ -157,8 +171,10 @@ function serversOf(roster: Roster): Record<string, string> {
       [replicaUrls, urls(replica)],
     ];
   });
+  const likesHead = urls('likes-head');
   return {
     ...(Object.fromEntries(ofDatabases) as Record<string, string>),
+    ...(likesHead !== '' && { [databases.likes.url]: likesHead }),
     QUEUE_URL: urls('rabbitmq'),
     CACHE_SERVERS: urls('memcached'),
   };

@@ -32,7 +32,9 @@ export type DatabaseName = keyof typeof databases;
 
 export const databaseNames = Object.keys(databases) as DatabaseName[];
 export const replicaKinds: readonly PartKind[] = databaseNames.map((name) => databases[name].replica);
-export const databaseKinds: readonly PartKind[] = databaseNames.flatMap((name) => [
-  databases[name].primary,
-  databases[name].replica,
-]);
+/** Of likes that are spread: the server that is asked, and those that have them. */
+export const spiderKinds = ['likes-head', 'likes-shard'] as const satisfies PartKind[];
+export const databaseKinds: readonly PartKind[] = [
+  ...databaseNames.flatMap((name) => [databases[name].primary, databases[name].replica]),
+  ...spiderKinds,
+];

@@ -5,6 +5,7 @@ import { startMariadb, type MariadbServer } from '../servers/mariadb.ts';
 import { startMemcached } from '../servers/memcached.ts';
 import { startNginx } from '../servers/nginx.ts';
 import { startWebNode, startWorkerNode, type NodePrograms } from '../servers/node-process.ts';
+import { startSpiderHead, startSpiderShard } from '../servers/spider.ts';
 import { startRabbitMq } from '../servers/rabbitmq.ts';
 import { startReplica, waitForReplica } from './replication.ts';
 import type { Rotation } from './rotation.ts';
@@ -36,6 +37,7 @@ export function openRecipes(surroundings: Surroundings) {
       images: databaseRecipes('images', surroundings, part),
       likes: databaseRecipes('likes', surroundings, part),
     },
+    spider: spiderRecipes(surroundings, part),
     ...serverRecipes(surroundings, part),
     ...nodeRecipes(surroundings, part),
   };
@@ -68,6 +70,26 @@ function databaseRecipes(of: DatabaseName, { secrets, primary }: Surroundings, p
       });
       return replica;
     },
+  };
+}
+
+/** Of likes that are spread; see servers/spider.ts. */
+function spiderRecipes({ secrets }: Surroundings, part: OpenPart) {
+  const accounts = secrets.database;
+  return {
+    head: () =>
+      part({
+        name: 'likes-head',
+        kind: 'likes-head',
+        start: (place) => startSpiderHead({ ...place, accounts }),
+      }),
+
+    shard: (number: number) =>
+      part({
+        name: `likes-shard-${number}`,
+        kind: 'likes-shard',
+        start: (place) => startSpiderShard(number, { ...place, accounts }),
+      }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { readState } from './ask-cluster.mjs';
 import { waitForLeftovers } from './cluster-state.ts';
 import { answersControl, removeSocket, type Say } from './control.ts';
+import { shardsOf, type LikesStore } from '../cluster/likes-store.ts';
 import { findListener } from '../programs/find-listener.ts';
 import { isFree } from '../programs/free-port.ts';
 import { installMissing } from '../programs/install-packages.mjs';
@@ -20,9 +21,10 @@ export async function refuseSecond(dir: string): Promise<void> {
 }
 
 /** Throws a sentence that names the packages when some can't be installed. */
-export function provideServers(): void {
-  const { mariadb, rabbitmq, memcached, nginx } = packages;
-  const missing = installMissing([mariadb, rabbitmq, memcached, nginx]);
+export function provideServers(likesStore: LikesStore | undefined): void {
+  const { mariadb, rabbitmq, memcached, nginx, spider } = packages;
+  const forLikes = likesStore !== undefined && shardsOf(likesStore) > 0 ? [spider] : [];
+  const missing = installMissing([mariadb, rabbitmq, memcached, nginx, ...forLikes]);
   if (missing.length > 0) throw new Error(describeMissing(missing));
 }
 

@@ -18,6 +18,8 @@ Options:
   --likes-store shared|own
                        whether the likes have a database of their own, likes-primary and its replicas, or share
                        that of the pictures (default shared; a folder stays as it was begun)
+  --likes-shards N     spread the likes over N databases, likes-shard-1 to N, with MariaDB's Spider engine: the
+                       application asks likes-head, which passes each statement on to the shard of its picture
   --page-cache on|off  whether nginx keeps pages of people without a cookie for a second (default on)
   --dir FOLDER         everything is here, and stays when the cluster ends (default .cluster)
   -h, --help
@@ -31,6 +33,9 @@ Commands:
   seed N|FOLDER                           fill it with N photographs, or with the pictures of a folder
   stop                                    as Ctrl-C does
 `;
+
+/** Of `maxShards` in servers/spider.ts, which a Node without a compiler can't read. */
+const mostShards = 8;
 
 /** Something that was typed is not understood: exit status 2. */
 export class UsageError extends Error {}
@@ -86,13 +91,26 @@ export function parseArguments(args) {
       replicas: parseCount('--replicas', values.replicas ?? '1', 0),
       memcached: parseCount('--memcached', values.memcached ?? '2', 1),
     },
-    likesStore:
-      values['likes-store'] === undefined
-        ? undefined
-        : parseWord('--likes-store', values['likes-store'], /** @type {const} */ (['shared', 'own'])),
+    likesStore: parseLikesStore(values['likes-store'], values['likes-shards']),
     pageCache: parseWord('--page-cache', values['page-cache'] ?? 'on', /** @type {const} */ (['on', 'off'])),
     words: positionals,
   };
+}
+
+/**
+ * @param {string | undefined} word
+ * @param {string | undefined} shards
+ * @returns {import('../cluster/likes-store.ts').LikesStore | undefined}
+ */
+function parseLikesStore(word, shards) {
+  const likesStore =
+    word === undefined
+      ? undefined
+      : parseWord('--likes-store', word, /** @type {const} */ (['shared', 'own']));
+  if (shards === undefined) return likesStore;
+  if (likesStore === 'shared')
+    throw new UsageError('Likes on shards do not share the database of the pictures: leave --likes-store out.');
+  return `${parseCount('--likes-shards', shards, 1, mostShards)} shards`;
 }
 
 /** @param {readonly string[]} words */
@@ -165,7 +183,7 @@ function readOptions(args) {
       allowPositionals: true,
       options: {
         ...{ web: text, workers: text, replicas: text, memcached: text },
-        ...{ port: text, 'likes-store': text, 'page-cache': text, dir: text },
+        ...{ port: text, 'likes-store': text, 'likes-shards': text, 'page-cache': text, dir: text },
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -2,7 +2,7 @@ import { storeNames, type StoreName } from '../../../src/domain/stores.ts';
 import type { StoreTables } from '../../../src/ports/stores.ts';
 import type { OutboxTables } from '../../../src/ports/stores/outbox.ts';
 import type { PartKind } from '../cluster/cluster-part.ts';
-import { databaseNames, databases } from '../cluster/databases.ts';
+import { databaseNames, databases, spiderKinds } from '../cluster/databases.ts';
 import type { PartReport } from './state-file.ts';
 
 const columns = ['name', 'state', 'address', 'pid'] as const;
@@ -42,6 +42,8 @@ function renderStores(parts: readonly PartReport[]): string {
   const ofKinds = (...kinds: PartKind[]) =>
     parts.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name);
   const serversOf = (store: StoreName) => {
+    const spread = store === 'likes' ? ofKinds(...spiderKinds) : [];
+    if (spread.length > 0) return spread.join(', ');
     const own = databaseNames.find((name) => name === store && ofKinds(databases[name].primary).length > 0);
     const { primary, replica } = databases[own ?? 'images'];
     return ofKinds(primary, replica).join(', ');

@@ -10,6 +10,7 @@ import { obey } from './cluster-orders.ts';
 import { removeState, reportParts, writeEnvironment, writeState } from './cluster-state.ts';
 import { renderStatus } from './cluster-table.ts';
 import { startCluster, type Cluster } from '../cluster/cluster.ts';
+import { findLikesStore } from '../cluster/likes-store.ts';
 import { serveControl, type Say } from './control.ts';
 import { builtPrograms, type NodePrograms } from '../servers/node-process.ts';
 
@@ -42,7 +43,7 @@ export async function holdCluster(
   const dir = resolve(args.dir);
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await refuseSecond(dir);
-  provideServers();
+  provideServers(args.likesStore ?? (await findLikesStore(dir)));
   const port = await choosePort(args.port, say);
   const holding: Holding = {
     ...{ dir, say, interrupt: interruptOnSignals() },

@@ -29,6 +29,12 @@ export const packages = {
     package: 'mariadb-server',
     neededFor: 'the local cluster and its tests',
   },
+  spider: {
+    name: 'MariaDB Spider',
+    programs: ['/usr/lib/mysql/plugin/ha_spider.so'],
+    package: 'mariadb-plugin-spider',
+    neededFor: 'likes on several servers',
+  },
   rabbitmq: {
     name: 'RabbitMQ',
     // Not the wrapper in /usr/sbin: it refuses to run for anyone but root and its own user.
@@ -66,10 +72,10 @@ export function findProgram(programs) {
     .find(isExecutable);
 }
 
-/** @param {string} path */
+/** @param {string} path of a program, or of a library, which another program loads */
 function isExecutable(path) {
   try {
-    accessSync(path, constants.X_OK);
+    accessSync(path, path.endsWith('.so') ? constants.R_OK : constants.X_OK);
     return true;
   } catch {
     return false;

@@ -8,7 +8,7 @@ import {
 } from 'mysql2/promise';
 import { bindable } from '../../data/bindable.ts';
 import { withDeadline } from '../../ops/deadline.ts';
-import { ConnectError, isAway } from './errors.ts';
+import { ConnectError, isAway, isShardAway } from './errors.ts';
 import { flavourOf, type Flavour } from './flavour.ts';
 import { serverName, usesTls } from './server-url.ts';
 
@@ -29,7 +29,7 @@ export interface Connection {
   readonly flavour: Flavour;
   /** False once it is closed, or has failed in a way after which nobody knows what the server does with it. */
   readonly isUsable: boolean;
-  /** Rejects after `timeoutMs`; the connection is then destroyed, as after every failure that `isAway`. */
+  /** Rejects after `timeoutMs`; the connection is then destroyed, as after every failure that `isAway`, but of a shard. */
   query(sql: string, parameters: readonly unknown[], timeoutMs: number): Promise<Answer>;
   /** Takes leave of the server. */
   close(): Promise<void>;
@@ -92,7 +92,7 @@ async function setUp(
       });
       return toAnswer(result);
     } catch (error) {
-      if (isAway(error)) destroy();
+      if (isAway(error) && !isShardAway(error)) destroy();
       throw error;
     }
   };

@@ -29,7 +29,12 @@ const duplicateError = 1062;
  * ER_CLIENT_INTERACTION_TIMEOUT (MySQL), with which it takes leave of an idle connection.
  */
 const awayErrors = [1040, 1053, 1203, 1226, 1317, 1927, 1969, 3024, 4031];
-const timeoutErrors = [1969, 3024];
+/**
+ * ER_NET_READ_INTERRUPTED, ER_CONNECT_TO_FOREIGN_DATA_SOURCE, and Spider's ER_SPIDER_REMOTE_SERVER_GONE_AWAY: what was
+ * asked has parts on other servers, and one of these is away.
+ */
+const shardErrors = [1159, 1429, 12701];
+const timeoutErrors = [1159, 1969, 3024];
 /** EE_WRITE, EE_DISKFULL, ER_DISK_FULL, ER_ERROR_ON_WRITE, ER_RECORD_FILE_FULL. */
 const fullErrors = [3, 20, 1021, 1026, 1114];
 /** ER_GET_ERRNO: the storage engine got an error of the system. */
@@ -40,7 +45,12 @@ export function isAway(error: unknown): boolean {
   if (error instanceof ConnectError || error instanceof PoolBusyError) return true;
   const { errno, fatal } = fieldsOf(error);
   if (errno !== undefined && (awayErrors.includes(errno) || isReadOnly(error))) return true;
-  return fatal === true || isTimeout(error);
+  return fatal === true || isTimeout(error) || isShardAway(error);
+}
+
+/** A server behind the one that was asked is away. The connection can still be used, for what the others have. */
+export function isShardAway(error: unknown): boolean {
+  return shardErrors.includes(fieldsOf(error).errno ?? 0);
 }
 
 /** It did not answer in time, so asking it again at once would only wait again. */

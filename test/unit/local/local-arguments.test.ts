@@ -29,6 +29,8 @@ test.each([
   [[], undefined],
   [['--likes-store', 'shared'], 'shared'],
   [['--likes-store', 'own'], 'own'],
+  [['--likes-shards', '4'], '4 shards'],
+  [['--likes-store', 'own', '--likes-shards', '1'], '1 shards'],
 ])('after %j the likes are %s', (words, likesStore) => {
   expect(parseArguments(words).likesStore).toBe(likesStore);
 });
@@ -50,6 +52,9 @@ test('what fills the site is a number of photographs, or the words of the comman
 test.each([
   [['--page-cache', 'maybe']],
   [['--likes-store', 'theirs']],
+  [['--likes-shards', '0']],
+  [['--likes-shards', '9']],
+  [['--likes-store', 'shared', '--likes-shards', '2']],
   [['kill']],
   [['lag', 'replica-1']],
   [['lag', 'replica-1', '-5']],
@@ -94,4 +99,11 @@ test.each([
     lines.filter((line) => servers.test(line)).map((line) => line.split(' ')[0]);
   expect(storesOn(/ primary, replica( |$)/)).toEqual(onMain);
   expect(storesOn(/ likes-primary, likes-replica +instaclone_likes, instaclone_like_counts$/)).toEqual(onOwn);
+});
+
+test('the table names all servers of likes that are spread', () => {
+  const parts = (['primary', 'likes-head', 'likes-shard'] as const).map((kind) => ({
+    ...{ ...web, kind, name: kind, state: 'running' as const },
+  }));
+  expect(renderStatus(parts).split('\n').at(-2)).toMatch(/^likes +likes-head, likes-shard +instaclone_likes,/);
 });
