@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCluster, type Cluster } from '../../deploy/local/cluster/cluster.ts';
+import { writeEnvironment } from '../../deploy/local/command/cluster-state.ts';
 import { obey } from '../../deploy/local/command/cluster-orders.ts';
 import { packages } from '../../deploy/local/programs/packages.mjs';
 import type { MariadbServer } from '../../deploy/local/servers/mariadb.ts';
@@ -9,6 +10,8 @@ import { useFolder } from '../support/nodes/use-folder.ts';
 import { visitor, type ImageJson } from '../support/nodes/visitor.ts';
 import { withoutLimits } from '../support/nodes/without-limits.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { commandsFor } from '../support/readme/readme-commands.ts';
+import { runProgram } from '../support/servers/docker.ts';
 import { requireCluster } from '../support/servers/require-cluster.ts';
 import { requireServer } from '../support/servers/require-server.ts';
 
@@ -68,6 +71,17 @@ describe.skipIf(!canRun)('likes on two shards', { timeout: 60_000 }, () => {
     expect(await ask('primary', "SHOW TABLES LIKE 'instaclone_like%'")).toEqual([]);
   });
 
+  test('a shell finds them all, as the README asks them', async () => {
+    writeEnvironment(dir, cluster);
+    const [script = '', ...others] = commandsFor('shards');
+    expect(others).toEqual([]);
+    const said = await runProgram('bash', ['-e', '-c', script.replace('.cluster-shards', dir)], {
+      ...{ cwd: dir, env: process.env, timeoutMs: 30_000 },
+    });
+    const partitions = said.split('\n').flatMap((line) => line.match(/shard_\d(,shard_\d)*/)?.[0] ?? []);
+    expect(partitions).toEqual(['shard_2', 'shard_1,shard_2']);
+  });
+
   test('the folder keeps its shards', async () => {
     const other = startCluster({ ...counts, dir, likesStore: '3 shards' });
     await expect(other).rejects.toThrow(/was begun with --likes-shards 2, and its likes are there/);
@@ -93,31 +107,34 @@ describe.skipIf(!canRun)('likes on two shards', { timeout: 60_000 }, () => {
   test.each([
     ['kill', 'restart'],
     ['pause', 'resume'],
-  ])('after %s of a shard its pictures are shown and not liked, and others are; after %s nothing is lost', async (harm, mend) => {
-    const [lost, other] = images as [ImageJson, ImageJson];
-    const before = await likes();
-    const shard = await shardOf(lost);
-    await order(harm, shard);
-    try {
-      const person = visitor(cluster.url);
-      for (const path of ['/', `/image/${lost.id}`, `/image/${other.id}`]) {
+  ])(
+    'after %s of a shard its pictures are shown and not liked, and others are; after %s nothing is lost',
+    async (harm, mend) => {
+      const [lost, other] = images as [ImageJson, ImageJson];
+      const before = await likes();
+      const shard = await shardOf(lost);
+      await order(harm, shard);
+      try {
+        const person = visitor(cluster.url);
+        for (const path of ['/', `/image/${lost.id}`, `/image/${other.id}`]) {
+          const startedAt = performance.now();
+          expect((await person.fetch(path, { headers: { Accept: 'text/html' } })).status).toBe(200);
+          expect(performance.now() - startedAt).toBeLessThan(patienceMs);
+        }
         const startedAt = performance.now();
-        expect((await person.fetch(path, { headers: { Accept: 'text/html' } })).status).toBe(200);
+        const refused = await change(person, 'like', lost);
         expect(performance.now() - startedAt).toBeLessThan(patienceMs);
+        expect(refused.status).toBe(503);
+        expect(await refused.text()).toContain(errorMessage('unavailable'));
+        expect((await change(person, 'like', other)).status).toBe(303);
+      } finally {
+        await order(mend, shard);
       }
-      const startedAt = performance.now();
-      const refused = await change(person, 'like', lost);
-      expect(performance.now() - startedAt).toBeLessThan(patienceMs);
-      expect(refused.status).toBe(503);
-      expect(await refused.text()).toContain(errorMessage('unavailable'));
-      expect((await change(person, 'like', other)).status).toBe(303);
-    } finally {
-      await order(mend, shard);
-    }
-    const next = visitor(cluster.url);
-    await expect.poll(async () => (await change(next, 'like', lost)).status, { interval: 100 }).toBe(303);
-    const after = before.map((count) => count + 1);
-    expect(await likes()).toEqual(after);
-    await expect.poll(copies, { timeout: 30_000 }).toEqual(after);
-  });
+      const next = visitor(cluster.url);
+      await expect.poll(async () => (await change(next, 'like', lost)).status, { interval: 100 }).toBe(303);
+      const after = before.map((count) => count + 1);
+      expect(await likes()).toEqual(after);
+      await expect.poll(copies, { timeout: 30_000 }).toEqual(after);
+    },
+  );
 });

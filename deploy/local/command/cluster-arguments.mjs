@@ -109,7 +109,9 @@ function parseLikesStore(word, shards) {
       : parseWord('--likes-store', word, /** @type {const} */ (['shared', 'own']));
   if (shards === undefined) return likesStore;
   if (likesStore === 'shared')
-    throw new UsageError('Likes on shards do not share the database of the pictures: leave --likes-store out.');
+    throw new UsageError(
+      'Likes on shards do not share the database of the pictures: leave --likes-store out.',
+    );
   return `${parseCount('--likes-shards', shards, 1, mostShards)} shards`;
 }
 

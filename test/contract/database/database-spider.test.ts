@@ -50,8 +50,7 @@ describe.skipIf(!hasSpider)('the store of likes: spider', () => {
 
   const newImages = async (count: number) => {
     const made: number[] = [];
-    for (let n = 0; n < count; n += 1)
-      made.push((await database.transaction((tx) => insertReady(tx))).value);
+    for (let n = 0; n < count; n += 1) made.push((await database.transaction((tx) => insertReady(tx))).value);
     return made;
   };
   const counted = (ids: readonly number[]) =>

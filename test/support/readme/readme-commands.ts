@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../../src/project-root.ts';
 
 /** Where a command of the README is run, or why no test runs it. */
-type Place = 'site' | 'cluster' | 'containers' | { notRun: string };
+type Place = 'site' | 'cluster' | 'shards' | 'containers' | { notRun: string };
 
 interface Rule {
   command: RegExp;
@@ -22,6 +22,11 @@ const rules: Rule[] = [
   { command: /^npm (start|test)\b/, place: 'site' },
   { command: /^(npx |export PATH=.*\n)?instaclone\b/, place: 'site' },
   { command: /^ab /, place: 'site' },
+  {
+    command: /^npm run cluster .*--dir \.cluster-shards/,
+    place: { notRun: 'likes-shards.test.ts starts it' },
+  },
+  { command: /^\. \.cluster-shards\/env/, place: 'shards' },
   { command: /^(npm run cluster|\. \.cluster\/env|mysql )/, place: 'cluster' },
   { command: /^(docker service|docker compose push|deploy\/swarm)/, place: { notRun: 'needs a Swarm' } },
   { command: /^docker compose (kill|stop)$/, place: { notRun: 'names a command that ends all of them' } },

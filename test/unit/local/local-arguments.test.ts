@@ -105,5 +105,7 @@ test('the table names all servers of likes that are spread', () => {
   const parts = (['primary', 'likes-head', 'likes-shard'] as const).map((kind) => ({
     ...{ ...web, kind, name: kind, state: 'running' as const },
   }));
-  expect(renderStatus(parts).split('\n').at(-2)).toMatch(/^likes +likes-head, likes-shard +instaclone_likes,/);
+  expect(renderStatus(parts).split('\n').at(-2)).toMatch(
+    /^likes +likes-head, likes-shard +instaclone_likes,/,
+  );
 });

@@ -21,7 +21,9 @@ test('those that have it in a text are placed by what the head finds there', () 
   PRIMARY KEY (\`id\`)
 ) ENGINE=InnoDB AUTO_INCREMENT=17 ${options}`;
   const head = headTableSql('instaclone_likes_bumps', shard, 1);
-  expect(head).toContain("`shard_key` bigint(20) NOT NULL DEFAULT (CAST(COALESCE(NULLIF(REGEXP_SUBSTR(tags, '");
+  expect(head).toContain(
+    "`shard_key` bigint(20) NOT NULL DEFAULT (CAST(COALESCE(NULLIF(REGEXP_SUBSTR(tags, '",
+  );
   expect(head).toContain('PRIMARY KEY (`id`, shard_key)');
   expect(head).toContain(`\n) ENGINE=SPIDER COMMENT='`);
   expect(head).not.toContain('=17');
@@ -29,7 +31,11 @@ test('those that have it in a text are placed by what the head finds there', () 
 });
 
 test('what is the same on all shards is read at the first', () => {
-  const head = headTableSql('notes', `CREATE TABLE \`notes\` (\n  \`name\` text\n) ENGINE=InnoDB ${options}`, 2);
+  const head = headTableSql(
+    'notes',
+    `CREATE TABLE \`notes\` (\n  \`name\` text\n) ENGINE=InnoDB ${options}`,
+    2,
+  );
   expect(head).toContain(', srv "shard_1"\'');
   expect(head).not.toContain('PARTITION');
 });
