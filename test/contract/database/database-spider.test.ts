@@ -12,7 +12,7 @@ import { readManyLikes } from '../../../src/data/likes/counts.ts';
 import type { DatabaseServer } from '../../../src/ports/stores.ts';
 import type { Core } from '../../../src/usecases/core.ts';
 import { likeImage } from '../../../src/usecases/likes/like-image.ts';
-import { deliverThread } from '../../../src/usecases/messages/deliver-thread.ts';
+import { deliverThread } from '../../../src/usecases/messages/deliver-threads.ts';
 import { openCore } from '../../support/nodes/core.ts';
 import { quietLog } from '../../support/nodes/quiet-log.ts';
 import { insertReady, randomName } from '../../support/nodes/rows.ts';
@@ -35,7 +35,7 @@ describe.skipIf(!hasSpider)('the store of likes: spider', () => {
   let core: Core;
   beforeAll(async () => {
     const images = onOneServer(await openSqlite(join(dir, 'data.sqlite')));
-    await images.stores.images.migrate();
+    await images.migrate();
     spider = await startSpider({ dir, accounts: makeAccounts(), shards: 2 });
     const { url } = spider.heads[0] as MariadbServer;
     head = await openMysql({ url, replicaUrls: [], maxLagSeconds: 5, log: quietLog });
