@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openChanges, type Counts } from './cluster-changes.ts';
 import type { Part, PartKind } from './cluster-part.ts';
-import { loadSecrets } from './cluster-secrets.ts';
+import { loadSecrets, type ClusterSecrets } from './cluster-secrets.ts';
 import { databaseNames, databases, type DatabaseName } from './databases.ts';
 import { settleLikesStore, shardsOf, type LikesStore } from './likes-store.ts';
 import type { MariadbServer } from '../servers/mariadb.ts';
@@ -93,9 +93,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   });
   const changes = openChanges(roster, recipes);
   const prepare = async () => {
-    const running = (kind: PartKind) => roster.ofKind<MariadbServer>(kind).map((part) => part.server());
-    const shards = running('likes-shard');
-    if (shards.length > 0) await spreadLikes({ heads: running('likes-head'), shards }, secrets.database);
+    if (shardsOf(likesStore) > 0) await spreadOver(roster, secrets);
     const urls = ownDatabases.map((name) => [databases[name].url, primary(name).migrateUrl]);
     const env = { ...settings(), ...(Object.fromEntries(urls) as Record<string, string>) };
     return migrate(programs.migrate, withSecretsInFiles(join(dir, 'secrets/migrate'), env));
@@ -117,6 +115,11 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     replicas: () => roster.ofKind<MariadbServer>('replica').map((part) => part.server()),
     ...changes,
   };
+}
+
+function spreadOver(roster: Roster, { database }: ClusterSecrets): Promise<void> {
+  const running = (kind: PartKind) => roster.ofKind<MariadbServer>(kind).map((part) => part.server());
+  return spreadLikes({ heads: running('likes-head'), shards: running('likes-shard') }, database);
 }
 
 interface Start {
