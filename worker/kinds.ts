@@ -17,6 +17,8 @@ export const handlers: { [K in Kind]: Handler<K> } = {
    * between two pictures. More would only wait here while other workers are idle.
    */
   picture: { atOnce: (renderProcesses) => renderProcesses + 1, run: processJob },
+  /** All processes may work on these, also the one that is kept for them. */
+  'quick-picture': { atOnce: (renderProcesses) => renderProcesses + 2, run: processJob },
   /** They wait for databases and not for this machine. */
   message: { atOnce: () => 4, run: processMessage },
 };

@@ -26,7 +26,7 @@ export async function processJob(worker: Worker, { message }: Delivery<PictureWo
   const startedAt = performance.now();
   const started = await startJob(worker.core, message.jobId);
   if (!started) return 'ack';
-  const outcome = await render(worker, started);
+  const outcome = await render(worker, started, message.kind === 'quick-picture');
   const decision = decide(outcome.type, started.attempts);
   if (decision.type === 'fail') await failJob(worker.core, started, decision.failure);
   if (decision.type === 'retry') await releaseJob(worker.core, started.id, decision.attempts);
@@ -35,11 +35,12 @@ export async function processJob(worker: Worker, { message }: Delivery<PictureWo
   return verdictOf(decision);
 }
 
-async function render({ core, pool }: Worker, job: StartedJob): Promise<RenderOutcome> {
+async function render({ core, pool }: Worker, job: StartedJob, isQuick: boolean): Promise<RenderOutcome> {
   const { source, folder, filter, strength } = job;
   if (source === undefined) return { type: 'source-gone', detail: 'the parent was deleted' };
   const memoryBytes = await memoryOf(core.blobs, source);
-  return pool.render({ source, folder, filter, strength, maxPixels: core.limits.maxPixels, memoryBytes });
+  const request = { source, folder, filter, strength, maxPixels: core.limits.maxPixels, memoryBytes };
+  return pool.render(request, { isQuick });
 }
 
 /** By its header. 0 where that can't be read: then the process says what is wrong. */

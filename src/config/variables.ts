@@ -227,14 +227,14 @@ export const variables = {
   ),
   WORKER_CONCURRENCY: variable(
     'concurrency',
-    'Pictures worked on at once',
+    'Pictures worked on at once, beside a small one',
     wholeNumber(1, 64),
     String(availableParallelism()),
     'the number of cores',
   ),
   WORKER_MEMORY: variable(
     'workerMemoryBytes',
-    'Bytes that the pictures worked on at once may take, beside about 100 MB for each',
+    'Bytes that the pictures worked on at once may take, beside 100 MB for each, and 230 MB for a small one',
     wholeNumber(64 * 2 ** 20, 1e15),
     String(640 * 2 ** 20),
   ),

@@ -11,6 +11,7 @@ import { fairShare } from './migrations/images/2026-11-27-fair-share.ts';
 import { failedOriginals } from './migrations/images/2026-11-28-failed-originals.ts';
 import { flowLocks } from './migrations/images/2026-11-28-flow-locks.ts';
 import { services } from './migrations/images/2026-11-28-services.ts';
+import { turnsOfQuick } from './migrations/images/2026-11-28-turns-of-quick.ts';
 import { likes } from './migrations/likes/2026-11-28-likes.ts';
 import { bumps, outboxTables } from './migrations/outbox-tables.ts';
 
@@ -27,6 +28,7 @@ const migrations: Record<StoreName, Record<string, Up>> = {
     '2026-11-28-failed-originals': failedOriginals,
     '2026-11-28-flow-locks': flowLocks,
     '2026-11-28-services': services,
+    '2026-11-28-turns-of-quick': turnsOfQuick,
   },
   likes: { '2026-11-28-likes': likes },
   people: { '2026-11-28-people': (db, engine) => outboxTables(db, engine, 'people') },

@@ -1,4 +1,4 @@
-import { pictureLanes, type PictureLane } from './images/job.ts';
+import type { PictureLane, Urgency } from './images/job.ts';
 import type { Threads } from './messages.ts';
 
 /**
@@ -6,7 +6,8 @@ import type { Threads } from './messages.ts';
  * wait for one another's backlog.
  */
 export const kindLanes = {
-  picture: pictureLanes,
+  picture: ['interactive', 'bulk'],
+  'quick-picture': ['quick'],
   message: ['messages'],
 } as const;
 
@@ -16,14 +17,26 @@ export const lanes: readonly Lane[] = Object.values(kindLanes).flat();
 
 /** What travels: only a reference. The row of the job or of the message is the truth. */
 export type Work = PictureWork | MessageWork;
+export type PictureWork = LargePictureWork | QuickPictureWork;
 
-export interface PictureWork {
+interface LargePictureWork {
   kind: 'picture';
-  lane: PictureLane;
+  lane: Urgency;
+  jobId: number;
+}
+
+interface QuickPictureWork {
+  kind: 'quick-picture';
+  lane: 'quick';
   jobId: number;
 }
 
 export interface MessageWork extends Threads {
   kind: 'message';
   lane: 'messages';
+}
+
+/** The work of a job that waits in this lane. */
+export function pictureWork(lane: PictureLane, jobId: number): PictureWork {
+  return lane === 'quick' ? { kind: 'quick-picture', lane, jobId } : { kind: 'picture', lane, jobId };
 }

@@ -13,6 +13,11 @@ export function mostWaiting(running: number): number {
   return Math.max(leastWaiting, Math.ceil(running / 2));
 }
 
+/** The same when only so many of them are in the queue. */
+export function atMost({ count, costMs }: Waiting, most: number): Waiting {
+  return count <= most ? { count, costMs } : { count: most, costMs: (costMs * most) / count };
+}
+
 /**
  * Which of the due jobs, in the order of their turns, go to the queue now. The queue knows no turns: what is in it is in
  * front of everybody who comes. So it gets what keeps the workers busy, and the rest stays in the table. What is large

@@ -1,14 +1,14 @@
 import { countPublished, listDueJobs, moveDueTime, takeDueJob, type DueJob } from '../data/images/jobs.ts';
 import { serveTurn } from '../data/images/turns.ts';
 import { pictureLanes } from '../domain/images/job.ts';
-import type { PictureWork } from '../domain/work.ts';
+import { pictureWork, type PictureWork } from '../domain/work.ts';
 import type { Log } from '../ops/log.ts';
 import type { Signal } from '../ops/signal.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Stores } from '../ports/stores.ts';
-import { admit, mostWaiting } from './admission.ts';
+import { admit, atMost, mostWaiting } from './admission.ts';
 import { startRelayLoop } from './relay-loop.ts';
 import type { Repeated } from './repeat.ts';
 
@@ -73,7 +73,7 @@ async function publishDue({ stores, queue, clock }: RelayOptions): Promise<Pass>
   const database = stores.images;
   const now = clock();
   const leasedUntil = new Date(now.getTime() + leaseMs);
-  const { admitted, isHeldBack } = await chooseDueJobs(database, now);
+  const { admitted, isHeldBack } = await chooseDueJobs(database, queue, now);
   const messages = await takeDueJobs(database, admitted, now, leasedUntil);
   if (messages.length === 0) return { isHeldBack };
   const ids = messages.map((message) => message.jobId);
@@ -88,7 +88,11 @@ async function publishDue({ stores, queue, clock }: RelayOptions): Promise<Pass>
   return { isHeldBack };
 }
 
-async function chooseDueJobs(database: Stores['images'], now: Date): Promise<Pass & { admitted: DueJob[] }> {
+async function chooseDueJobs(
+  database: Stores['images'],
+  queue: Queue,
+  now: Date,
+): Promise<Pass & { admitted: DueJob[] }> {
   const db = database.reader('primary');
   const waitingAfter = new Date(now.getTime() + republishMs - countedMs);
   const { running, waiting } = await countPublished(db, now, waitingAfter);
@@ -96,7 +100,12 @@ async function chooseDueJobs(database: Stores['images'], now: Date): Promise<Pas
   let isHeldBack = false;
   for (const lane of pictureLanes) {
     const due = await listDueJobs(db, lane, now, mostWaiting(running) + 1);
-    const chosen = admit(due, waiting.get(lane) ?? { count: 0, costMs: 0 }, running);
+    const published = waiting.get(lane) ?? { count: 0, costMs: 0 };
+    let chosen = admit(due, published, running);
+    if (chosen.length < due.length && published.count > 0) {
+      // What a worker was given that hangs has not begun either, and must not keep the others from work.
+      chosen = admit(due, atMost(published, await queue.countWaiting(lane)), running);
+    }
     admitted.push(...chosen);
     isHeldBack ||= due.length > chosen.length;
   }
@@ -114,7 +123,7 @@ async function takeDueJobs(
     const taken: PictureWork[] = [];
     for (const { jobId, lane, turn } of due) {
       if (!(await takeDueJob(tx, jobId, now, leasedUntil))) continue;
-      taken.push({ kind: 'picture', lane, jobId });
+      taken.push(pictureWork(lane, jobId));
       await serveTurn(tx, lane, turn);
     }
     return taken;

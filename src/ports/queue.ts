@@ -1,4 +1,4 @@
-import type { Kind, Work } from '../domain/work.ts';
+import type { Kind, Lane, Work } from '../domain/work.ts';
 
 /** `attempt` is 1 at the first delivery and rises with every redelivery that the queue knows of. */
 export interface Delivery<Message extends Work = Work> {
@@ -26,6 +26,8 @@ export interface Queue {
     prefetch: number,
     handler: (delivery: Delivery<Extract<Work, { kind: K }>>) => Promise<Verdict>,
   ): Promise<Subscription>;
+  /** How many messages of a lane no consumer has been given yet; rejects in time when that cannot be said. */
+  countWaiting(lane: Lane): Promise<number>;
   /** Resolves when a message can be published, rejects in time when not. */
   ping(): Promise<void>;
   close(): Promise<void>;

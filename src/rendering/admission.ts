@@ -1,44 +1,75 @@
 interface Waiting {
   bytes: number;
-  begin: () => void;
+  mayHaveKept: boolean;
+  begin: (release: () => void) => void;
+}
+
+interface Wish {
+  bytes: number;
+  /** Whether it may have the kept place. */
+  isQuick: boolean;
 }
 
 interface Admission {
   /** Does the work when there is a place and so many bytes for it, and gives them back when it has ended. */
-  run<T>(bytes: number, work: () => Promise<T>): Promise<T>;
+  run<T>(wish: Wish, work: () => Promise<T>): Promise<T>;
 }
+
+/** The most bytes of what may have the kept place. They come on top of the others. */
+export const keptBytes = 128e6;
 
 /**
  * A semaphore that weighs: lets in what fits beside what is in, in the order in which it came. While a large one waits,
  * none that came later is let past it, so that small ones never keep it out for ever. What is larger than everything
- * waits until it is alone.
+ * waits until it is alone. One place more is kept for what is quickly done, with bytes of its own: it takes nothing from
+ * what waits for the others.
  */
 export function openAdmission(places: number, bytes: number): Admission {
   const waiting: Waiting[] = [];
   let freePlaces = places;
   let freeBytes = bytes;
+  let isKeptFree = true;
 
   function letIn(): void {
-    for (let next = waiting[0]; next && freePlaces > 0 && next.bytes <= freeBytes; next = waiting[0]) {
-      waiting.shift();
-      freePlaces -= 1;
-      freeBytes -= next.bytes;
-      next.begin();
-    }
+    while (letInFirst() || letInQuick());
+  }
+
+  function letInFirst(): boolean {
+    const first = waiting[0];
+    if (!first || freePlaces === 0 || first.bytes > freeBytes) return false;
+    waiting.shift();
+    freePlaces -= 1;
+    freeBytes -= first.bytes;
+    first.begin(() => {
+      freePlaces += 1;
+      freeBytes += first.bytes;
+    });
+    return true;
+  }
+
+  function letInQuick(): boolean {
+    const index = isKeptFree ? waiting.findIndex(({ mayHaveKept }) => mayHaveKept) : -1;
+    const [quick] = index === -1 ? [] : waiting.splice(index, 1);
+    if (!quick) return false;
+    isKeptFree = false;
+    quick.begin(() => {
+      isKeptFree = true;
+    });
+    return true;
   }
 
   return {
-    async run(wanted, work) {
-      const held = Math.min(wanted, bytes);
-      await new Promise<void>((begin) => {
-        waiting.push({ bytes: held, begin });
+    async run(wish, work) {
+      const held = Math.min(wish.bytes, bytes);
+      const mayHaveKept = wish.isQuick && wish.bytes <= keptBytes;
+      const release = await new Promise<() => void>((begin) => {
+        waiting.push({ bytes: held, mayHaveKept, begin });
         letIn();
       });
       try {
         return await work();
       } finally {
-        freePlaces += 1;
-        freeBytes += held;
+        release();
         letIn();
       }
     },

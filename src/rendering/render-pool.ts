@@ -16,9 +16,9 @@ export interface RenderPool {
   /**
    * Never rejects: everything that can happen is an outcome. Waits while all processes work on pixels; one that only
    * waits for its disk takes the next picture meanwhile. So does a picture that others leave too little memory for;
-   * one for which there is never enough is not begun.
+   * one for which there is never enough is not begun. One that is quickly done may have the process that is kept.
    */
-  render(request: RenderRequest): Promise<RenderOutcome>;
+  render(request: RenderRequest, options?: { isQuick: boolean }): Promise<RenderOutcome>;
   /** Starts the processes before the first picture comes. Rejects when one ends at once, unless the pool was closed. */
   warmUp(): Promise<void>;
   /** Kills what still runs. */
@@ -31,7 +31,10 @@ interface RenderPoolOptions extends RenderProcessOptions {
   memoryBytes: number;
 }
 
-/** `size` processes, each with one picture at a time; a process that was killed or crashed is replaced. */
+/**
+ * `size` processes and one more, which is kept for pictures that are quickly done; each has one picture at a time. A process
+ * that was killed or crashed is replaced.
+ */
 export function openRenderPool({ size, memoryBytes, ...options }: RenderPoolOptions): RenderPool {
   const idle: RenderProcess[] = [];
   const all = new Set<RenderProcess>();
@@ -61,16 +64,17 @@ export function openRenderPool({ size, memoryBytes, ...options }: RenderPoolOpti
   }
 
   return {
-    async render(request) {
+    async render(request, { isQuick } = { isQuick: false }) {
       if (request.memoryBytes > memoryBytes) {
         return { type: 'too-much-memory', detail: `needs ${request.memoryBytes} of ${memoryBytes} bytes` };
       }
-      const rendering = await admission.run(request.memoryBytes, () => renderPixels(request));
+      const wish = { bytes: request.memoryBytes, isQuick };
+      const rendering = await admission.run(wish, () => renderPixels(request));
       const outcome = (await rendering?.outcome) ?? stopped;
       return outcome.type === 'crashed' && isClosed ? stopped : outcome;
     },
     async warmUp() {
-      while (all.size < size && !isClosed) {
+      while (all.size < size + 1 && !isClosed) {
         const renderer = start();
         idle.push(renderer);
         await renderer.ready.catch((error: unknown) => {

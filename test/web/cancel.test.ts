@@ -19,7 +19,7 @@ describe('cancelling a picture that is not finished', () => {
   it('ends it whether it is queued or being made, for good, and keeps none of its bytes', async () => {
     const me = visitor(node.url);
     await me.uploadReady(small);
-    const goOn = holdRendering(node.process);
+    const goOn = await holdRendering(node.process);
     const ids: number[] = [];
     for (let n = 0; n < 4; n += 1) ids.push(await idOf(await me.upload(big)));
     const [made, ...cancelled] = [ids.pop() as number, ...ids];
@@ -53,7 +53,7 @@ describe('cancelling a picture that is not finished', () => {
   it('lets the same filter be asked for again', async () => {
     const me = visitor(node.url);
     const parent = await me.uploadReady(big);
-    const goOn = holdRendering(node.process);
+    const goOn = await holdRendering(node.process);
     const first = await idOf(await me.post(`/image/${parent.id}`, { filter: 'sepia' }));
     expect((await me.post(`/image/${first}/cancel`)).status).toBe(303);
     goOn();

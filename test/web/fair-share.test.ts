@@ -6,6 +6,8 @@ import { jpegPhoto } from '../support/pictures/pictures.ts';
 
 const node = useNode({ WORKER_CONCURRENCY: '1', TRUST_PROXY: '1' });
 const backlog = 20;
+/** Three are worked on or claimed, and as many may be in the queue. */
+const mostBefore = 6;
 let small: Buffer;
 /** Somebody whom the node knows: others share nothing with them. */
 let other: Visitor;
@@ -18,7 +20,7 @@ beforeAll(async () => {
 /** How many of a backlog are finished when a picture is that somebody else queues after it. */
 async function finishedBefore(queue: () => Promise<number>, reader: Visitor): Promise<number> {
   const heard = await listen(other);
-  const letGo = holdRendering(node.process);
+  const letGo = await holdRendering(node.process);
   const ids: number[] = [];
   let made: number;
   try {
@@ -63,8 +65,7 @@ describe('somebody who has queued nothing', () => {
     const busy = visitor(node.url);
     await busy.uploadReady(small);
     const queue = async () => idOf(await busy.upload(small));
-    // Two are worked on or claimed, two wait in the queue.
-    expect(await finishedBefore(queue, busy)).toBeLessThanOrEqual(5);
+    expect(await finishedBefore(queue, busy)).toBeLessThanOrEqual(mostBefore);
   });
 
   it('comes before the backlog of an address from which everybody comes without a cookie', async () => {
@@ -77,6 +78,6 @@ describe('somebody who has queued nothing', () => {
       const fields = { filter: 'sepia', strength: String(strength) };
       return idOf(await visitor(node.url).post(`/image/${picture}`, fields, headers));
     };
-    expect(await finishedBefore(queue, made)).toBeLessThanOrEqual(5);
+    expect(await finishedBefore(queue, made)).toBeLessThanOrEqual(mostBefore);
   });
 });

@@ -68,7 +68,7 @@ describe('the family on the page of a picture', () => {
     };
     await expectAll(`${root.id}`, `  ${sepia.id}`);
 
-    const goOn = holdRendering(node.process);
+    const goOn = await holdRendering(node.process);
     const gray = await idOf(await me.post(`/image/${sepia.id}`, { filter: 'gray' }));
     await expectAll(`${root.id}`, `  ${sepia.id}`);
     goOn();
@@ -88,7 +88,7 @@ describe('the family on the page of a picture', () => {
     const root = await me.uploadReady(await jpegPhoto(600, 400));
     await other.post(`/like/${root.id}`);
     const strangerBefore = await visitor(node.url).get(`/image/${root.id}`);
-    const goOn = holdRendering(node.process);
+    const goOn = await holdRendering(node.process);
     const [mine, theirs] = [
       await idOf(await me.post(`/image/${root.id}`, { filter: 'gray', strength: '40' })),
       await idOf(await other.post(`/image/${root.id}`, { filter: 'moon' })),

@@ -1,5 +1,5 @@
 import type { Options } from 'amqplib';
-import { kindLanes, type Kind, type Lane, type Work } from '../../domain/work.ts';
+import { kindLanes, type Lane, type Work } from '../../domain/work.ts';
 import type { Log } from '../../ops/log.ts';
 import type { Delivery, Queue, Subscription, Verdict } from '../../ports/queue.ts';
 import { openConsumer, type ConsumerOptions } from './consumer.ts';
@@ -50,13 +50,10 @@ export function openAmqpQueue(options: AmqpQueueOptions): Queue {
     await publishConfirmed(session, outgoing, confirmTimeoutMs);
   }
 
-  async function consume(kind: Kind, prefetch: number, handler: Handler): Promise<Subscription> {
-    const lanes = kindLanes[kind];
-    const { consuming, stop } = openSubscription({ ...settings, lanes, prefetch, handler, publishRetry });
-    subscriptions.add({ stop });
-    // A broker that is away is no error: the consumer begins when it comes.
-    await consuming.session(connectTimeoutMs).catch(() => {});
-    return { stop };
+  async function ask(queue: string): Promise<number> {
+    refuseWhenClosed();
+    const session = await publishing.session(connectTimeoutMs);
+    return askForQueue(session, queue, connectTimeoutMs);
   }
 
   function publishRetry({ message, attempt }: Delivery): Promise<void> {
@@ -76,13 +73,15 @@ export function openAmqpQueue(options: AmqpQueueOptions): Queue {
     async consume(kind, prefetch, handler) {
       refuseWhenClosed();
       // The lanes of a kind have its messages and no others.
-      return consume(kind, prefetch, handler as Handler);
+      const consumer = { lanes: kindLanes[kind], prefetch, handler: handler as Handler };
+      const { consuming, stop } = openSubscription({ ...settings, ...consumer, publishRetry });
+      subscriptions.add({ stop });
+      // A broker that is away is no error: the consumer begins when it comes.
+      await consuming.session(connectTimeoutMs).catch(() => {});
+      return { stop };
     },
-    async ping() {
-      refuseWhenClosed();
-      const session = await publishing.session(connectTimeoutMs);
-      await askForQueue(session, names.buried, connectTimeoutMs);
-    },
+    countWaiting: (lane) => ask(names.lane(lane)),
+    ping: async () => void (await ask(names.buried)),
     async close() {
       closed = true;
       await Promise.all([...subscriptions].map((subscription) => subscription.stop()));

@@ -36,17 +36,18 @@ export async function publishConfirmed(
   throw error;
 }
 
-/** Resolves when the broker answers, takes messages and has this queue. */
-export async function askForQueue(session: Session, queue: string, timeoutMs: number): Promise<void> {
-  await inTime(session, timeoutMs, () => [session.channel.checkQueue(queue)]);
+/** Resolves when the broker answers, takes messages and has this queue: with how many wait in it for a consumer. */
+export async function askForQueue(session: Session, queue: string, timeoutMs: number): Promise<number> {
+  const [found] = await inTime(session, timeoutMs, () => [session.channel.checkQueue(queue)]);
+  return found?.messageCount ?? 0;
 }
 
 /** A session that keeps silent too long is given up. */
-async function inTime(session: Session, timeoutMs: number, begin: () => Promise<unknown>[]): Promise<void> {
+async function inTime<T>(session: Session, timeoutMs: number, begin: () => Promise<T>[]): Promise<T[]> {
   const alarm = session.blocked();
   if (alarm !== undefined) throw new Error(`the broker takes no messages: ${alarm}`);
   try {
-    await withDeadline('the broker', timeoutMs, Promise.all(begin()));
+    return await withDeadline('the broker', timeoutMs, Promise.all(begin()));
   } catch (error) {
     // Not when it turns out to have an alarm: it is silent and well, and would only get the same messages once more.
     if (error instanceof DeadlineError && session.blocked() === undefined) session.drop(error);

@@ -1,8 +1,7 @@
 import type { Message } from 'amqplib';
 import { z } from 'zod';
-import { pictureLanes } from '../../domain/images/job.ts';
 import { storeNames } from '../../domain/stores.ts';
-import type { Work } from '../../domain/work.ts';
+import { kindLanes, type Work } from '../../domain/work.ts';
 import type { Delivery } from '../../ports/queue.ts';
 import { decodeJson, encodeJson } from './json.ts';
 
@@ -12,7 +11,15 @@ const pictureWork = z
     version,
     // Nodes of an earlier version left it out, when there was one kind.
     kind: z.literal('picture').default('picture'),
-    lane: z.enum(pictureLanes),
+    lane: z.enum(kindLanes.picture),
+    jobId: z.int().positive(),
+  })
+  .transform(({ kind, lane, jobId }) => ({ kind, lane, jobId }));
+const quickPictureWork = z
+  .object({
+    version,
+    kind: z.literal('quick-picture'),
+    lane: z.literal('quick'),
     jobId: z.int().positive(),
   })
   .transform(({ kind, lane, jobId }) => ({ kind, lane, jobId }));
@@ -26,7 +33,7 @@ const messageWork = z
     subjects: z.array(z.string()).min(1),
   })
   .transform(({ kind, lane, sender, receiver, subjects }) => ({ kind, lane, sender, receiver, subjects }));
-const anyWork = z.union([pictureWork, messageWork]);
+const anyWork = z.union([pictureWork, quickPictureWork, messageWork]);
 
 /** Counts the deliveries before this copy of the message; the broker counts those of the copy. */
 const earlierHeader = 'instaclone-earlier-deliveries';
@@ -37,9 +44,7 @@ export function encodeWork(work: Work): Buffer {
 
 /** Names a message in errors. */
 export function nameOfWork(work: Work): string {
-  return work.kind === 'picture'
-    ? `job-${work.jobId}`
-    : `${work.sender}-${work.receiver}-${work.subjects[0]}`;
+  return 'jobId' in work ? `job-${work.jobId}` : `${work.sender}-${work.receiver}-${work.subjects[0]}`;
 }
 
 export function headersOfRetry(attempt: number): Record<string, number> {

@@ -57,6 +57,10 @@ export function openMemoryQueue(options: MemoryQueueOptions): MemoryQueue {
       // The lanes of a kind have its messages and no others.
       return dispatch.consume(kind, prefetch, handler as Consumer['handler']);
     },
+    async countWaiting(lane) {
+      refuseWhenClosed();
+      return dispatch.countWaiting(lane);
+    },
     async ping() {
       refuseWhenClosed();
     },
@@ -114,6 +118,7 @@ function openDispatch(settle: (delivery: Delivery, verdict: Verdict) => void, lo
       deliver();
       return { stop: () => stop(consumer) };
     },
+    countWaiting: (lane: Lane): number => waiting.get(lane)?.length ?? 0,
     async close(): Promise<void> {
       await Promise.all([...consumers].map(stop));
     },

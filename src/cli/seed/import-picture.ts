@@ -21,13 +21,13 @@ export interface Seeding {
  */
 export async function importPicture(
   seeding: Seeding,
-  upload: Omit<Upload, 'lane'>,
+  upload: Omit<Upload, 'urgency'>,
   shown: string,
 ): Promise<{ id: number; isNew: boolean } | undefined> {
   const { core, tally } = seeding;
   try {
     const { id, isNew } = await withPatience(seeding.signal, () =>
-      uploadImage(core, { ...upload, lane: 'bulk' }),
+      uploadImage(core, { ...upload, urgency: 'bulk' }),
     );
     const image = await awaitReady(seeding, id, shown);
     if (!image) return undefined;

@@ -55,7 +55,7 @@ async function seedFiltered(
 ): Promise<void> {
   if (seeding.signal.aborted) return;
   const strength = random.pick([100, 100, 80, 60]);
-  const request = { parentId, filter, strength, owner: somebody(random), lane: 'bulk' } as const;
+  const request = { parentId, filter, strength, owner: somebody(random), urgency: 'bulk' } as const;
   const { id } = await withPatience(seeding.signal, () => requestFilter(seeding.core, request));
   const image = await awaitReady(seeding, id, filter);
   if (!image) return;

@@ -1,6 +1,12 @@
 import type { Selectable } from 'kysely';
-import { statesBefore, type Job, type JobState, type PictureLane } from '../../domain/images/job.ts';
-import type { PictureWork } from '../../domain/work.ts';
+import {
+  laneOf,
+  statesBefore,
+  type Job,
+  type JobState,
+  type PictureLane,
+  type Urgency,
+} from '../../domain/images/job.ts';
 import type { JobsTable, Reader, Writer } from '../../ports/stores/images.ts';
 import { toDbTime } from '../time.ts';
 import { nextTurn, type Share } from './turns.ts';
@@ -9,11 +15,12 @@ import { nextTurn, type Share } from './turns.ts';
 export async function insertJob(
   tx: Writer,
   imageId: number,
-  lane: PictureLane,
+  urgency: Urgency,
   at: Date,
   { flow, costMs }: Share,
 ): Promise<number> {
   const dt = toDbTime(at);
+  const lane = laneOf(urgency, costMs);
   const turn = await nextTurn(tx, lane, flow);
   const share = { flow, cost_ms: costMs, turn };
   const result = await tx
@@ -145,7 +152,9 @@ export async function makeUnfinishedJobsDue(tx: Writer, at: Date): Promise<numbe
   return Number(result.numUpdatedRows);
 }
 
-export interface DueJob extends PictureWork {
+export interface DueJob {
+  jobId: number;
+  lane: PictureLane;
   costMs: number;
   turn: number;
 }
@@ -162,11 +171,11 @@ export async function listDueJobs(db: Reader, lane: PictureLane, at: Date, limit
     .orderBy('id')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({ kind: 'picture', ...row, turn: row.turn ?? 0 }));
+  return rows.map((row) => ({ ...row, turn: row.turn ?? 0 }));
 }
 
 interface PublishedJobs {
-  /** Of both lanes. */
+  /** Of all lanes. */
   running: number;
   /** In the queue, by lane. A lane without any is not there. */
   waiting: Map<PictureLane, { count: number; costMs: number }>;

@@ -1,9 +1,22 @@
 export const jobStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
 export type JobState = (typeof jobStates)[number];
 
-/** `interactive`: a person waits for it. `bulk`: imports and seeds; never delays the other lane. */
-export const pictureLanes = ['interactive', 'bulk'] as const;
+/**
+ * `interactive`: a person waits for it. `bulk`: imports and seeds; never delays the others. `quick`: a person waits, and not
+ * for long; workers keep a place for these, so that they don't wait for large ones that have begun.
+ */
+export const pictureLanes = ['quick', 'interactive', 'bulk'] as const;
 export type PictureLane = (typeof pictureLanes)[number];
+
+/** Milliseconds of work, see `estimatedMs`, up to which a picture is quick: that of 2.2 megapixels. */
+const quickMs = 150;
+
+/** Where a job waits whose picture costs so much. */
+export function laneOf(urgency: Urgency, costMs: number): PictureLane {
+  return urgency === 'interactive' && costMs <= quickMs ? 'quick' : urgency;
+}
+
+export type Urgency = Exclude<PictureLane, 'quick'>;
 
 /** What may follow each state. `running -> running` is a second worker taking over from one that died. */
 const transitions = {

@@ -2,7 +2,7 @@ import { deleteImageRow, findDerived, insertImage } from '../../data/images/imag
 import { insertJob } from '../../data/images/jobs.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Image, ReadyImage } from '../../domain/images/image.ts';
-import { estimatedMs, type PictureLane } from '../../domain/images/job.ts';
+import { estimatedMs, type Urgency } from '../../domain/images/job.ts';
 import { derivedName } from '../../domain/images/names.ts';
 import type { Tag } from '../../domain/tags.ts';
 import { filterNames, findFilter } from '../../filters/catalogue.ts';
@@ -23,7 +23,7 @@ interface FilterRequest {
   owner: string;
   /** Whose turn it takes; the owner's when not given. See data/images/turns.ts. */
   flow?: string;
-  lane: PictureLane;
+  urgency: Urgency;
 }
 
 /**
@@ -69,7 +69,7 @@ async function keep(tx: Writer, existing: Image): Promise<Change<number> | undef
 async function insertChild(
   tx: Writer,
   parent: ReadyImage,
-  { filter, strength, owner, flow = owner, lane }: FilterRequest,
+  { filter, strength, owner, flow = owner, urgency }: FilterRequest,
   createdAt: Date,
 ): Promise<number> {
   const id = await insertImage(tx, {
@@ -81,6 +81,6 @@ async function insertChild(
     ...{ filter, strength, owner, createdAt },
   });
   const costMs = estimatedMs(parent.width * parent.height);
-  await insertJob(tx, id, lane, createdAt, { flow, costMs });
+  await insertJob(tx, id, urgency, createdAt, { flow, costMs });
   return id;
 }

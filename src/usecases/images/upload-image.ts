@@ -6,7 +6,7 @@ import { insertJob } from '../../data/images/jobs.ts';
 import type { Share } from '../../data/images/turns.ts';
 import { originalKey } from '../../domain/images/blob-keys.ts';
 import { AppError } from '../../domain/errors.ts';
-import { estimatedMs, type PictureLane } from '../../domain/images/job.ts';
+import { estimatedMs, type Urgency } from '../../domain/images/job.ts';
 import { cleanAlt, cleanName, nameFromFile } from '../../domain/images/names.ts';
 import { fileSource } from '../../pictures/byte-source.ts';
 import type { Header } from '../../pictures/header.ts';
@@ -28,7 +28,7 @@ export interface Upload {
   owner: string;
   /** Whose turn it takes; the owner's when not given. See data/images/turns.ts. */
   flow?: string;
-  lane: PictureLane;
+  urgency: Urgency;
   /** See domain/upload-key.ts. The same upload of the same person with the same key gives the picture that exists. */
   key?: string;
 }
@@ -51,7 +51,7 @@ export async function uploadImage(
   // A blob without a row is waste; a row without its blob would be a picture that is lost.
   const removeBlob = () => core.blobs.removeAll(originalKey(folder)).catch(() => undefined);
   try {
-    const { value: saved, position } = await insertOnce(core, image, upload.lane, share);
+    const { value: saved, position } = await insertOnce(core, image, upload.urgency, share);
     const isNew = saved.folder === folder;
     if (!isNew) await removeBlob();
     return { id: saved.id, isNew, position };
@@ -82,11 +82,11 @@ function textsOf({ name, fileName, alt = '' }: Upload): Pick<NewImage, 'name' | 
 type Inserted = { value: { id: number; folder: string }; position: Positions };
 
 /** Inserts the picture and its job, unless the same upload is there already: then it gives that picture. */
-async function insertOnce(core: Core, image: NewImage, lane: PictureLane, share: Share): Promise<Inserted> {
+async function insertOnce(core: Core, image: NewImage, urgency: Urgency, share: Share): Promise<Inserted> {
   const { owner, uploadKey } = image;
   const insert = async (tx: Writer): Promise<Change<Inserted['value']>> => {
     const id = await insertImage(tx, image);
-    await insertJob(tx, id, lane, image.createdAt, share);
+    await insertJob(tx, id, urgency, image.createdAt, share);
     return { value: { id, folder: image.folder }, changed: [`owner:${owner}`], queued: true };
   };
   if (uploadKey === undefined) return change(core, 'images', insert);

@@ -41,7 +41,7 @@ export function imageRoutes(web: Web): Router {
       strength,
       owner: ensureVisitor(req, res),
       flow: flowOf(req),
-      lane: 'interactive',
+      urgency: 'interactive',
     });
     await answerChange(web, req, res, made);
   });

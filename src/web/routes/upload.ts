@@ -85,7 +85,7 @@ async function acceptUpload({ core }: Web, req: Request, res: Response): Promise
       alt,
       owner: ensureVisitor(req, res),
       flow: flowOf(req),
-      lane: 'interactive',
+      urgency: 'interactive',
       ...(key !== undefined && { key }),
     });
     rememberPosition(req, res, position);

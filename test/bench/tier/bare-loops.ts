@@ -60,7 +60,7 @@ async function openLoop(cluster: Cluster, parent: ImageJson) {
       filter,
       strength: 100,
       maxPixels: 50_000_000,
-      memoryBytes: 0,
+      memoryBytes: 400e6,
     });
     if (outcome.type !== 'rendered') throw new Error(`The loop got ${JSON.stringify(outcome)}`);
   };

@@ -75,7 +75,7 @@ describe('deleting a picture', () => {
     return image;
   };
   const derive = async (parentId: number, strength: number) => {
-    const wanted = { parentId, filter: 'gray', strength, owner, lane: 'interactive' } as const;
+    const wanted = { parentId, filter: 'gray', strength, owner, urgency: 'interactive' } as const;
     return (await requestFilter(core, wanted)).id;
   };
   const finish = async (id: number) => {

@@ -59,7 +59,7 @@ describe('the family that another node shows', () => {
   const owner = 'ann';
   const upload = async () => (await database.transaction((tx) => insertReady(tx, { owner }))).value;
   const request = async (parentId: number, strength: number) => {
-    const wanted = { parentId, filter: 'gray', strength, owner, lane: 'interactive' } as const;
+    const wanted = { parentId, filter: 'gray', strength, owner, urgency: 'interactive' } as const;
     return (await requestFilter(writing, wanted)).id;
   };
   const finished = async (parentId: number, strength: number) => {

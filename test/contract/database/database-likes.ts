@@ -85,7 +85,11 @@ export function describeUpgrade(
     });
 
     it('keeps the likes, counts them and goes on where it was cut off', async () => {
-      expect(await database.migrate()).toEqual(['images: 2026-11-28-services', 'likes: 2026-11-28-likes']);
+      expect(await database.migrate()).toEqual([
+        'images: 2026-11-28-services',
+        'images: 2026-11-28-turns-of-quick',
+        'likes: 2026-11-28-likes',
+      ]);
       const reader = database.stores.likes.reader('primary');
       expect(await reader.selectFrom('instaclone_likes').selectAll().orderBy('visitor').execute()).toEqual([
         { image: 1, visitor: 'ann', dt: '2026-11-21 00:00:00.000000' },
@@ -136,7 +140,7 @@ function asItWas(engine: 'sqlite' | 'mysql'): string[] {
     ...['likes', 'like_counts', 'likes_bumps', 'likes_messages', 'likes_inbox', 'messages', 'inbox'].map(
       (table) => `drop table instaclone_${table}`,
     ),
-    "delete from instaclone_migrations where name = '2026-11-28-services'",
+    "delete from instaclone_migrations where name >= '2026-11-28-services'",
     'delete from instaclone_likes_migrations',
     `create table instaclone_likes (id ${id}, image ${idType} not null, visitor varchar(32) not null, dt datetime(6) not null,
       constraint instaclone_likes_once unique (image, visitor),

@@ -335,7 +335,7 @@ export function describeQueries(open: () => OneDatabase): void {
       expect(counted.running).toBe(countedBefore.running + 1);
       const waitingNow = counted.waiting.get('interactive');
       const waitingBefore = countedBefore.waiting.get('interactive') ?? { count: 0, costMs: 0 };
-      expect(waitingNow).toEqual({ count: waitingBefore.count + 1, costMs: waitingBefore.costMs + 100 });
+      expect(waitingNow).toEqual({ count: waitingBefore.count + 1, costMs: waitingBefore.costMs + 500 });
     });
 
     it('that are unfinished become due when a node without a lasting queue starts', async () => {

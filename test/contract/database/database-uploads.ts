@@ -41,7 +41,7 @@ export function describeUploads(open: () => OneDatabase): void {
       const fileName = upload.fileName ?? 'lake.jpg';
       return uploadImage(openCore({ stores: open().stores, blobs }), {
         name: '',
-        lane: 'interactive',
+        urgency: 'interactive',
         ...upload,
         fileName,
         path: join(dir, fileName),

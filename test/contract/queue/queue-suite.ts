@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PictureLane } from '../../../src/domain/images/job.ts';
-import type { PictureWork, Work } from '../../../src/domain/work.ts';
+import { pictureWork, type PictureWork, type Work } from '../../../src/domain/work.ts';
 import type { Delivery, Queue, Verdict } from '../../../src/ports/queue.ts';
 import { closedGate, type Gate } from '../../support/nodes/gate.ts';
 
@@ -33,7 +33,7 @@ type Decide = (delivery: Delivery<PictureWork>) => Verdict | Promise<Verdict>;
 
 const soon = { timeout: 15_000, interval: 5 };
 const messages = (lane: PictureLane, ...ids: number[]): PictureWork[] =>
-  ids.map((jobId) => ({ kind: 'picture', jobId, lane }));
+  ids.map((jobId) => pictureWork(lane, jobId));
 const ackAfter = (gate: Gate) => async (): Promise<Verdict> => {
   await gate.passed;
   return 'ack';
@@ -185,6 +185,42 @@ export function describeQueue(
       gate.open();
       await vi.waitFor(() => expect(ids().length).toBe(7), soon);
       expect(ids()).toEqual([1, 5, 6, 7, 2, 3, 4]);
+    });
+
+    it('says how many of a lane wait, without those that a consumer was given', async () => {
+      await queue.publish([...messages('interactive', 1, 2, 3), ...messages('quick', 4)]);
+      await vi.waitFor(async () => expect(await queue.countWaiting('interactive')).toBe(3), soon);
+      expect(await queue.countWaiting('bulk')).toBe(0);
+      const gate = newGate();
+      const { ids } = await record(2, ackAfter(gate));
+      await vi.waitFor(() => expect(ids()).toHaveLength(2), soon);
+      expect(await queue.countWaiting('interactive')).toBe(1);
+      expect(await queue.countWaiting('quick')).toBe(1);
+    });
+
+    it('lets no kind of work wait for another', async () => {
+      const gate = newGate();
+      const { ids } = await record(1, ackAfter(gate));
+      const thread = {
+        kind: 'message',
+        lane: 'messages',
+        sender: 'likes',
+        receiver: 'images',
+        subject: 'a',
+      } as const;
+      const [quick] = messages('quick', 3);
+      await queue.publish([...messages('interactive', 1, 2), ...messages('quick', 3), thread]);
+      await vi.waitFor(() => expect(ids()).toEqual([1]), soon);
+      const others: Work[] = [];
+      const note = async ({ message }: Delivery): Promise<Verdict> => {
+        others.push(message);
+        return 'ack';
+      };
+      await queue.consume('quick-picture', 1, note);
+      await vi.waitFor(() => expect(others).toEqual([quick]), soon);
+      await queue.consume('message', 1, note);
+      await vi.waitFor(() => expect(others).toEqual([quick, thread]), soon);
+      expect(ids()).toEqual([1]);
     });
 
     it('delivers a backlog in the same order to a consumer that comes later', async () => {

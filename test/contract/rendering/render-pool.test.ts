@@ -36,26 +36,35 @@ const openPool = (concurrency: number) =>
     workerMemoryBytes,
   });
 const folderOf = (index: number) => index.toString(16).padStart(32, '0');
-const render = (index: number) =>
-  pool.render({
-    source,
-    folder: folderOf(index),
-    filter: filterNames[index],
-    strength: 100,
-    maxPixels: 1_000_000,
-    memoryBytes: 1e6,
-  });
+const requestOf = (index: number) => ({
+  source,
+  folder: folderOf(index),
+  filter: filterNames[index],
+  strength: 100,
+  maxPixels: 1_000_000,
+  memoryBytes: 1e6,
+});
+const render = (index: number) => pool.render(requestOf(index));
+const renderQuick = (index: number) => pool.render(requestOf(index), { isQuick: true });
 
 const digestOf = (outcome: RenderOutcome) =>
   outcome.type === 'rendered' ? outcome.picture.digest : JSON.stringify(outcome);
 
 /** Of the pool of this test: no other has its folder. */
-function renderProcess(): number {
-  const pids = withChildren(process.pid).filter((pid) =>
+function renderProcesses(): number[] {
+  return withChildren(process.pid).filter((pid) =>
     readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(JSON.stringify(dir)),
   );
-  expect(pids).toHaveLength(1);
-  return pids[0] as number;
+}
+
+/** Those that are there do nothing until they get this signal as well, or one that ends them. */
+function stopProcesses(): (signal: NodeJS.Signals) => void {
+  const pids = renderProcesses();
+  expect(pids).toHaveLength(2);
+  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  return (signal) => {
+    for (const pid of pids) process.kill(pid, signal);
+  };
 }
 
 describe('the render pool', () => {
@@ -73,8 +82,8 @@ describe('the render pool', () => {
 
   it('works below the priority of everything else, with all its threads', async () => {
     await render(0);
-    const threads = readdirSync(`/proc/${renderProcess()}/task`).map(Number);
-    expect(threads.length).toBeGreaterThan(1);
+    const threads = renderProcesses().flatMap((pid) => readdirSync(`/proc/${pid}/task`).map(Number));
+    expect(threads.length).toBeGreaterThan(2);
     const below = Math.max(10, getPriority());
     expect(threads.map((id) => getPriority(id))).toEqual(threads.map(() => below));
   });
@@ -89,13 +98,28 @@ describe('the render pool', () => {
   });
 
   it('says when a process has died with its picture, and makes the next in another', async () => {
-    const pid = renderProcess();
-    process.kill(pid, 'SIGSTOP'); // So that it can't be done with it before.
-    const [dying, next] = [render(0), render(1)];
-    process.kill(pid, 'SIGKILL');
+    const before = renderProcesses();
+    const signal = stopProcesses(); // So that it can't be done with it before.
+    const dying = render(0);
+    signal('SIGKILL');
     expect(await dying).toEqual({ type: 'crashed', detail: 'ended with SIGKILL' });
-    expect((await next).type).toBe('rendered');
-    expect(renderProcess()).not.toBe(pid);
+    await expect.poll(() => renderProcesses().filter((pid) => before.includes(pid))).toEqual([]);
+    expect((await render(1)).type).toBe('rendered');
+  });
+
+  it('keeps a process for what is quickly done, while large ones wait for one another', async () => {
+    stopProcesses();
+    const done: string[] = [];
+    const note = (name: string) => () => void done.push(name);
+    const large = [0, 1, 2].map((index) => render(index).then(note('large')));
+    const quick = renderQuick(3).then(note('quick'));
+    const [first, second] = renderProcesses();
+    process.kill(first as number, 'SIGCONT');
+    await Promise.race([quick, Promise.all(large)]);
+    expect([['quick'], ['large', 'large', 'large']]).toContainEqual(done);
+    process.kill(second as number, 'SIGCONT');
+    await Promise.all([...large, quick]);
+    expect(done.toSorted()).toEqual(['large', 'large', 'large', 'quick']);
   });
 
   it('can be closed while its processes are starting', async () => {
@@ -106,7 +130,7 @@ describe('the render pool', () => {
   });
 
   it('ends what runs and what waits when it is closed', async () => {
-    process.kill(renderProcess(), 'SIGSTOP');
+    stopProcesses();
     const outcomes = [render(0), render(1)];
     await pool.close();
     expect(await Promise.all(outcomes)).toEqual([{ type: 'stopped' }, { type: 'stopped' }]);

@@ -1,14 +1,21 @@
 import type { ChildProcess } from 'node:child_process';
+import { waitUntil } from '../../../deploy/local/programs/wait-until.ts';
 import { withChildren } from '../servers/process-tree.ts';
 
+/** With the one that is kept for quick pictures. */
+const renderProcesses = 2;
+
 /**
- * Stops the process in which an embedded node works on pixels; returns what lets it go on. What was being made is
+ * Stops the processes in which an embedded node works on pixels; returns what lets them go on. What was being made is
  * being made until then, however slow or fast the machine is; for less than JOB_TIMEOUT, after which it is given up.
- * The node must have made a picture before, with WORKER_CONCURRENCY 1: then its process is there.
+ * For a node with WORKER_CONCURRENCY 1.
  */
-export function holdRendering(node: ChildProcess): () => void {
-  const [, pid, ...others] = withChildren(node.pid as number);
-  if (pid === undefined || others.length > 0) throw new Error('There is not one process that renders');
-  process.kill(pid, 'SIGSTOP');
-  return () => void process.kill(pid, 'SIGCONT');
+export async function holdRendering(node: ChildProcess): Promise<() => void> {
+  const processes = () => withChildren(node.pid as number).slice(1);
+  await waitUntil('All processes that render', async () => processes().length === renderProcesses);
+  const pids = processes();
+  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  return () => {
+    for (const pid of pids) process.kill(pid, 'SIGCONT');
+  };
 }

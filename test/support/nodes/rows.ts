@@ -28,6 +28,6 @@ export async function insertReady(tx: Writer, change: Partial<NewImage> = {}): P
 }
 
 /** Of somebody who has no other job. */
-export function newShare(costMs = 100): Share {
+export function newShare(costMs = 500): Share {
   return { flow: randomName(), costMs };
 }

@@ -1,6 +1,6 @@
 import { openAmqpQueue } from '../../../src/adapters/amqp/open-amqp-queue.ts';
 import { queueNames } from '../../../src/adapters/amqp/topology.ts';
-import type { PictureWork } from '../../../src/domain/work.ts';
+import { pictureWork, type PictureWork } from '../../../src/domain/work.ts';
 import type { Queue } from '../../../src/ports/queue.ts';
 import { suiteLimits, type QueueBench } from '../../contract/queue/queue-suite.ts';
 import type { TestBroker } from './amqp-broker.ts';
@@ -23,8 +23,8 @@ export async function openAmqpBench(broker: TestBroker, url: string): Promise<Qu
     async buried() {
       const contents = await broker.peek(queueNames(namePrefix).buried);
       return contents.map((content) => {
-        const { kind, jobId, lane } = JSON.parse(content.toString()) as PictureWork;
-        return { kind, jobId, lane };
+        const { jobId, lane } = JSON.parse(content.toString()) as PictureWork;
+        return pictureWork(lane, jobId);
       });
     },
     async crash(node) {

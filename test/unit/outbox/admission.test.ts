@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { admit, mostWaiting } from '../../../src/outbox/admission.ts';
+import { admit, atMost, mostWaiting } from '../../../src/outbox/admission.ts';
 
 const jobs = (...costs: number[]) => costs.map((costMs) => ({ costMs }));
 const empty = { count: 0, costMs: 0 };
@@ -16,6 +16,13 @@ describe('what the queue gets', () => {
     expect(admit(jobs(5000, 5000), empty, 3)).toEqual(jobs(5000));
     expect(admit(jobs(5000), { count: 1, costMs: 100 }, 3)).toEqual([]);
     expect(admit(jobs(300, 300, 300), empty, 3)).toEqual(jobs(300, 300));
+  });
+
+  it('does not wait for what was given to a worker that does not begin it', () => {
+    const published = { count: 4, costMs: 2000 };
+    expect(atMost(published, 1)).toEqual({ count: 1, costMs: 500 });
+    expect(atMost(published, 0)).toEqual(empty);
+    expect(atMost(published, 9)).toEqual(published);
   });
 
   it('keeps the order of the turns: a small one does not pass a large one', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { openAdmission } from '../../../src/rendering/admission.ts';
+import { keptBytes, openAdmission } from '../../../src/rendering/admission.ts';
 
 it('never lets in more than there is, and lets all in, in the order in which they came', async () => {
   const work = fc.record({ bytes: fc.integer({ min: 0, max: 150 }), turns: fc.integer({ min: 0, max: 5 }) });
@@ -10,7 +10,7 @@ it('never lets in more than there is, and lets all in, in the order in which the
       const begun: number[] = [];
       let [inside, held] = [0, 0];
       const run = ({ bytes, turns }: { bytes: number; turns: number }, index: number) =>
-        admission.run(bytes, async () => {
+        admission.run({ bytes, isQuick: false }, async () => {
           begun.push(index);
           inside += 1;
           held += Math.min(bytes, 100);
@@ -28,6 +28,36 @@ it('never lets in more than there is, and lets all in, in the order in which the
 
 it('gives back what was held by work that failed', async () => {
   const admission = openAdmission(1, 100);
-  await expect(admission.run(100, () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
-  expect(await admission.run(100, () => Promise.resolve('done'))).toBe('done');
+  const wish = { bytes: 100, isQuick: false };
+  await expect(admission.run(wish, () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+  expect(await admission.run(wish, () => Promise.resolve('done'))).toBe('done');
+});
+
+it('keeps a place for what is quickly done, which takes nothing from what waits for the others', async () => {
+  const admission = openAdmission(1, 100);
+  const begun: string[] = [];
+  const ends = new Map<string, () => void>();
+  const run = (name: string, bytes: number, isQuick: boolean) =>
+    admission.run({ bytes, isQuick }, () => {
+      begun.push(name);
+      return new Promise<void>((end) => ends.set(name, end));
+    });
+  const all = [run('large', 100, false), run('next', 100, false), run('quick', 90, true)];
+  all.push(run('quick too', 90, true), run('so called', keptBytes + 1, true));
+  const end = async (name: string) => {
+    ends.get(name)?.();
+    await new Promise(setImmediate);
+  };
+  await end('');
+  expect(begun).toEqual(['large', 'quick']);
+  await end('quick');
+  expect(begun).toEqual(['large', 'quick', 'quick too']);
+  await end('quick too');
+  expect(begun).toHaveLength(3);
+  await end('large');
+  expect(begun.at(-1)).toBe('next');
+  await end('next');
+  expect(begun.at(-1)).toBe('so called');
+  await end('so called');
+  await Promise.all(all);
 });
