@@ -206,7 +206,7 @@ export function describeQueue(
         lane: 'messages',
         sender: 'likes',
         receiver: 'images',
-        subject: 'a',
+        subjects: ['a'],
       } as const;
       const [quick] = messages('quick', 3);
       await queue.publish([...messages('interactive', 1, 2), ...messages('quick', 3), thread]);
