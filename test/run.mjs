@@ -178,7 +178,8 @@ function runTests(report, files, options) {
 
 /** Each query that the product sent while it was tested has its place in the table of routes, and each place its query. */
 function checkRouting() {
-  const isWhole = totals.skipped === 0 && process.argv.length === 2;
+  // What needs a server that is not here is sent to SQLite as well.
+  const isWhole = process.argv.length === 2;
   const problems = findProblems(readSent(queries), { isWhole });
   process.stdout.write(problems.map((problem) => `${problem}\n`).join(''));
   return problems.length === 0;
