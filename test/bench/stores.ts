@@ -6,12 +6,13 @@ import { likesPrimaryKilled } from './stores/likes-primary-killed.ts';
 import { likesRate } from './stores/likes-rate.ts';
 import { pagesBesideLikes } from './stores/pages-beside-likes.ts';
 import { randomKills } from './stores/random-kills.ts';
+import { spiderShards } from './stores/spider-shards.ts';
 
 export const name = 'stores';
 export const describe =
   'what a store of their own gives the likes, what its failures cost, and whether every like is counted once';
 
-/** Each in order. One that could not be measured says so, and the next one follows. */
+/** Each in order on the same two clusters. */
 const scenarios: ((clusters: Clusters) => Promise<void>)[] = [
   likesRate,
   pagesBesideLikes,
@@ -26,12 +27,17 @@ export async function run(): Promise<void> {
   try {
     const clusters = await startClusters(dir);
     try {
-      for (const scenario of scenarios)
-        await scenario(clusters).catch((error: unknown) => console.log('Not measured:', error));
+      for (const scenario of scenarios) await scenario(clusters).catch(notMeasured);
     } finally {
       await clusters.stop();
     }
+    await spiderShards(dir).catch(notMeasured);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+/** The next one is measured all the same. */
+function notMeasured(error: unknown): void {
+  console.log('Not measured:', error);
 }

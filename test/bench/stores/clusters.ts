@@ -5,23 +5,35 @@ import { withoutLimits } from '../../support/nodes/without-limits.ts';
 import { addPictures } from './pictures.ts';
 
 /** The same cluster, but for where its likes are. */
-export type Clusters = Record<LikesStore, Cluster>;
+export interface Clusters {
+  shared: Cluster;
+  own: Cluster;
+}
 
 /** Rejects when one does not start; what was started is then stopped. */
 export async function startClusters(dir: string): Promise<Clusters & { stop(): Promise<void> }> {
-  const shared = await start(dir, 'shared');
-  const own = await start(dir, 'own').catch(async (error: unknown) => {
+  const shared = await startWith(dir, 'shared');
+  const own = await startWith(dir, 'own').catch(async (error: unknown) => {
     await shared.stop();
     throw error;
   });
   return { shared, own, stop: async () => void (await Promise.all([shared.stop(), own.stop()])) };
 }
 
-async function start(dir: string, likesStore: LikesStore): Promise<Cluster> {
+/** A cluster with pictures that can be liked. */
+export async function startWith(dir: string, likesStore: LikesStore): Promise<Cluster> {
   const cluster = await startCluster({
-    ...{ dir: join(dir, likesStore), likesStore, web: 3, workers: 2, replicas: 1, memcached: 1 },
+    // MariaDB's installation takes no folder with a space.
+    dir: join(dir, likesStore.replace(' ', '-')),
+    ...{ likesStore, web: 3, workers: 2, replicas: 1, memcached: 1 },
     settings: { ...withoutLimits, WORKER_CONCURRENCY: '1', LOG_LEVEL: 'warn' },
   });
   await addPictures(cluster);
   return cluster;
 }
+
+export const webNodesOf = (cluster: Cluster) =>
+  cluster
+    .parts()
+    .filter(({ kind }) => kind === 'web')
+    .map((part) => part.server().url);

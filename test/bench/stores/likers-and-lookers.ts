@@ -3,8 +3,8 @@ import { visitor, type Visitor } from '../../support/nodes/visitor.ts';
 import { zipf } from '../cache/many-pictures.ts';
 import { ordinary } from './pictures.ts';
 
-/** `own picture` is the one that they liked last, `picture` any, most often one that many look at. */
-type Turn = 'like' | 'own picture' | 'picture' | 'front';
+/** Of pictures, most often one that many look at. */
+type Turn = 'like' | 'picture' | 'front';
 
 export interface Use {
   /** Web nodes; people are spread over them. */
@@ -77,15 +77,16 @@ async function meet(node: string, hasCookie: boolean): Promise<Person> {
 }
 
 async function take(person: Person, what: Turn): Promise<boolean> {
-  const { ask, headers } = person;
-  if (what === 'like') person.place = (person.place + 1) % ordinary.length;
-  const picture = ordinary[what === 'picture' ? draw() : person.place] as number;
-  if (what === 'like') {
-    const answer = await ask.post(`/like/${picture}`, {}, { ...headers, Accept: '*/*' });
-    return (await answer.text()) === '1';
-  }
-  const path = what === 'front' ? '/' : `/image/${picture}`;
-  const page = await ask.fetch(path, { headers: { ...headers, Accept: 'text/html' } });
+  if (what === 'like') return like(person);
+  const path = what === 'front' ? '/' : `/image/${ordinary[draw()]}`;
+  const page = await person.ask.fetch(path, { headers: { ...person.headers, Accept: 'text/html' } });
   await page.arrayBuffer();
   return page.status === 200;
+}
+
+async function like(person: Person): Promise<boolean> {
+  person.place = (person.place + 1) % ordinary.length;
+  const path = `/like/${ordinary[person.place]}`;
+  const answer = await person.ask.post(path, {}, { ...person.headers, Accept: '*/*' });
+  return (await answer.text()) === '1';
 }

@@ -3,7 +3,7 @@ import { databaseKinds } from '../../../deploy/local/cluster/databases.ts';
 import { median, printTable } from '../figures.ts';
 import { canHoldNodes, whileHeld } from '../tier/hold-nodes.ts';
 import { between, readMeters } from '../tier/meter.ts';
-import type { Clusters } from './clusters.ts';
+import { webNodesOf, type Clusters } from './clusters.ts';
 import { useSite } from './likers-and-lookers.ts';
 
 /** Of a core, for each database server: so little that these are what there is too little of. */
@@ -86,9 +86,6 @@ async function metered(cluster: Cluster): Promise<Round> {
 }
 
 function useHalfAndHalf(cluster: Cluster, forSeconds: number) {
-  const nodes = cluster
-    .parts()
-    .filter(({ kind }) => kind === 'web')
-    .map((part) => part.server().url);
-  return useSite({ nodes, people, seconds: forSeconds, turns: ['like', 'own picture', 'like', 'front'] });
+  const turns = ['like', 'picture', 'like', 'front'] as const;
+  return useSite({ nodes: webNodesOf(cluster), people, seconds: forSeconds, turns });
 }

@@ -21,9 +21,9 @@ export interface Broken {
   doubled: string[];
 }
 
-/** The servers that have the pictures and the likes. */
+/** The servers that are asked for pictures and for likes. */
 export function storesOf(cluster: Cluster): { images: MariadbServer; likes: MariadbServer } {
-  const own = cluster.parts().find(({ kind }) => kind === 'likes-primary');
+  const own = cluster.parts().find(({ kind }) => kind === 'likes-primary' || kind === 'likes-head');
   return { images: cluster.primary(), likes: (own?.server() ?? cluster.primary()) as MariadbServer };
 }
 
