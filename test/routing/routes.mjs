@@ -28,7 +28,13 @@ export const keyColumns = {
 export const numberedTables = ['instaclone_images', 'instaclone_jobs', 'store_messages', 'store_bumps'];
 
 /** Where statements come from that make, change or move tables: a person starts them, and they go from server to server. */
-export const administration = ['kysely', 'src/data/migrate.ts', 'src/data/migrations/'];
+export const administration = [
+  'kysely',
+  'src/data/migrate.ts',
+  'src/data/migrations/',
+  'src/data/move/',
+  'src/cli/move-store/',
+];
 
 /**
  * `key`: goes where its key is. `scatter`: asks every server, and puts the answers together; at most five questions may.
