@@ -18,8 +18,9 @@ type SpiderServerOptions = Omit<MariadbOptions, 'serverId' | 'settings'>;
  */
 const headSettings = [
   '--plugin-load-add=ha_spider',
-  // Without a log, but where it would have each row, the head reads what a statement changes before it changes it.
-  ...['--skip-log-bin', '--binlog-format=MIXED', '--innodb-buffer-pool-size=8M'],
+  // It writes no log, but as if one had to have each row it reads what a statement changes first. Else Spider leaves a
+  // DELETE to the shards, and then says that no row went.
+  ...['--skip-log-bin', '--binlog-format=ROW', '--innodb-buffer-pool-size=8M'],
   // A connection to a shard outlives the transaction that opened it; one that was idle is asked whether it is alive,
   // because a shard that was restarted knows it no more.
   ...['--spider-conn-recycle-mode=1', '--spider-ping-interval-at-trx-start=1'],
