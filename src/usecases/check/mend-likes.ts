@@ -5,9 +5,8 @@ import { unparkThread } from '../../data/outbox/messages.ts';
 import type { Thread } from '../../domain/messages.ts';
 import { change } from '../change.ts';
 import type { Core } from '../core.ts';
+import { likesAtOnce } from '../likes/apply-image-gone.ts';
 import { deliverThread } from '../messages/deliver-threads.ts';
-
-const likesAtOnce = 1000;
 
 /**
  * Counts the likes of a picture that is there, and tells the pictures at once. The number says all that earlier ones

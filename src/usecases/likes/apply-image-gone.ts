@@ -4,7 +4,8 @@ import type { MessageBodies } from '../../domain/messages.ts';
 import type { Writer } from '../../ports/stores/likes.ts';
 import type { Applied } from '../messages/applied.ts';
 
-const likesAtOnce = 1000;
+/** Few enough for one statement in time, also where each row is deleted by itself on a server behind another one. */
+export const likesAtOnce = 200;
 
 /** Removes the likes of a picture that is gone, some at a time, and lets nobody like it any more. */
 export async function applyImageGone(
