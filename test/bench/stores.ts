@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startClusters, type Clusters } from './stores/clusters.ts';
+import { addReplicas, startClusters, type Clusters } from './stores/clusters.ts';
 import { likesPrimaryKilled } from './stores/likes-primary-killed.ts';
 import { likesRate } from './stores/likes-rate.ts';
 import { pagesBesideLikes } from './stores/pages-beside-likes.ts';
@@ -15,6 +15,7 @@ export const describe =
 /** Each in order on the same two clusters. */
 const scenarios: ((clusters: Clusters) => Promise<void>)[] = [
   likesRate,
+  addReplicas,
   pagesBesideLikes,
   likesPrimaryKilled,
   randomKills,

@@ -20,12 +20,17 @@ export async function startClusters(dir: string): Promise<Clusters & { stop(): P
   return { shared, own, stop: async () => void (await Promise.all([shared.stop(), own.stop()])) };
 }
 
-/** A cluster with pictures that can be liked. */
+/** Gives each database a replica. */
+export async function addReplicas({ shared, own }: Clusters): Promise<void> {
+  await Promise.all([shared, own].map((cluster) => cluster.scale({ replicas: 1 })));
+}
+
+/** A cluster with pictures that can be liked; so far without replicas. */
 export async function startWith(dir: string, likesStore: LikesStore): Promise<Cluster> {
   const cluster = await startCluster({
     // MariaDB's installation takes no folder with a space.
     dir: join(dir, likesStore.replace(' ', '-')),
-    ...{ likesStore, web: 3, workers: 2, replicas: 1, memcached: 1 },
+    ...{ likesStore, web: 3, workers: 2, replicas: 0, memcached: 1 },
     settings: { ...withoutLimits, WORKER_CONCURRENCY: '1', LOG_LEVEL: 'warn' },
   });
   await addPictures(cluster);
