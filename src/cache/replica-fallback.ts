@@ -1,4 +1,4 @@
-import { AppError } from '../domain/errors.ts';
+import { isStoreAway } from '../domain/errors.ts';
 import type { Tag } from '../domain/tags.ts';
 import type { Cache } from '../ports/cache.ts';
 import type { Reading } from './reading.ts';
@@ -50,7 +50,7 @@ export function openReplicaFallback({ cache, now, replicaWindowMs }: ReplicaFall
     try {
       return { value: await load(demanded), isFresh: true };
     } catch (error) {
-      if (!canDoWithout || !(error instanceof AppError) || error.code !== 'unavailable') throw error;
+      if (!canDoWithout || !isStoreAway(error)) throw error;
       awayUntil = now() + pauseMs;
       return { value: await load(own), isFresh: false };
     }

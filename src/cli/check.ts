@@ -1,8 +1,9 @@
+import type { Config } from '../config/read-config.ts';
 import { hasImages } from '../data/images/consistency.ts';
 import { hasLikes } from '../data/likes/consistency.ts';
 import { AppError } from '../domain/errors.ts';
 import { storeNames } from '../domain/stores.ts';
-import { checkTables } from '../main/check-tables.ts';
+import { checkTables, whyElsewhere } from '../main/check-tables.ts';
 import { checkStores } from '../usecases/check/check-stores.ts';
 import { differences, type Difference, type Finding } from '../usecases/check/finding.ts';
 import type { Core } from '../usecases/core.ts';
@@ -20,8 +21,8 @@ const shown = 20;
 export async function check({ flags }: Arguments): Promise<number> {
   const tally = openTally();
   const mends = flags.has('repair');
-  await withCore(async (core) => {
-    await refuseWrongStores(core, mends);
+  await withCore(async (core, config) => {
+    await refuseWrongStores(core, config, mends);
     await checkStores({ core, mends, report: tally.add });
   });
   for (const line of tally.lines()) console.log(line);
@@ -29,7 +30,9 @@ export async function check({ flags }: Arguments): Promise<number> {
 }
 
 /** Where there is not one picture, a repair would remove all likes: more likely it is the wrong database. */
-async function refuseWrongStores({ stores }: Core, mends: boolean): Promise<void> {
+async function refuseWrongStores({ stores }: Core, config: Config, mends: boolean): Promise<void> {
+  const elsewhere = await whyElsewhere(config, stores);
+  if (elsewhere !== undefined) throw new Failure(elsewhere);
   for (const name of storeNames) await checkTables(stores, name).catch(refuse);
   if (!mends || (await hasImages(stores.images.reader('primary')))) return;
   if (await hasLikes(stores.likes.reader('primary')))

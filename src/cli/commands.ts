@@ -126,4 +126,22 @@ export const commands: readonly Command[] = [
     ],
     load: async () => (await import('./check.ts')).check,
   },
+  {
+    name: 'move-store',
+    summary: 'Move the store of likes to a database of its own',
+    usage: ['move-store likes [--cancel]'],
+    operands: [1, 1],
+    options: {
+      cancel: {
+        type: 'boolean',
+        meaning: 'Let likes go on where they were, after a move that was cut off',
+      },
+    },
+    notes: [
+      'Copies the likes, and the messages that are under way, from the database that DATABASE_URL names to that of LIKES_DATABASE_URL, as programs are to have these variables afterwards. The accounts have to be those that `instaclone migrate` has, because tables are made and renamed.',
+      'Nothing has to be stopped. Likes go on while most of it is copied; at last they are refused, with a sentence, for as long as the last changes take and all rows are compared. Pages go on all the time. From then on no program can write likes at the old place, whatever it was told: start all web nodes and workers with LIKES_DATABASE_URL.',
+      'When it is cut off, the same command goes on from there. It does nothing where something else is in the way, such as likes at the new place.',
+    ],
+    load: async () => (await import('./move-store/move-store.ts')).moveStore,
+  },
 ];

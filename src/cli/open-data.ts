@@ -1,3 +1,4 @@
+import type { Config } from '../config/read-config.ts';
 import { loadConfig } from '../main/load-config.ts';
 import { openAdapters } from '../main/open-adapters.ts';
 import type { Stores } from '../ports/stores.ts';
@@ -11,11 +12,11 @@ export function withStores(work: (stores: Stores) => Promise<void>): Promise<voi
 }
 
 /** The same with all that use cases need. */
-export async function withCore(work: (core: Core) => Promise<void>): Promise<void> {
+export async function withCore(work: (core: Core, config: Config) => Promise<void>): Promise<void> {
   const config = loadConfig();
   const adapters = await opened(openAdapters(config, openCommandLog(config)));
   try {
-    await work(adapters.core);
+    await work(adapters.core, config);
   } finally {
     await adapters.close();
   }

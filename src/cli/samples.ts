@@ -5,7 +5,7 @@ import type { Arguments } from './command.ts';
 import { wholeNumber } from './arguments.ts';
 import { atPath } from './failures.ts';
 import { writePictureFile } from './picture-file.ts';
-import { openProgress } from './seed/progress.ts';
+import { openProgress } from './progress.ts';
 import { readPhotographOptions } from './seed/seed-request.ts';
 
 /** `instaclone samples FOLDER`: synthetic photographs as files, for measuring without a site. */

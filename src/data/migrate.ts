@@ -41,6 +41,11 @@ const notes: Record<StoreName, string> = {
   people: 'instaclone_people_migrations',
 };
 
+/** The table that has the names of the migrations of a store that ran. */
+export function notesOf(store: StoreName): string {
+  return notes[store];
+}
+
 /** Brings the tables of a store up to date and returns the names of the migrations that ran; Kysely's lock keeps others out. */
 export async function migrateToLatest<T>(db: Kysely<T>, engine: Engine, store: StoreName): Promise<string[]> {
   const provider = {
@@ -64,10 +69,20 @@ export async function migrateToLatest<T>(db: Kysely<T>, engine: Engine, store: S
   return results.map((result) => result.migrationName);
 }
 
-/** The migrations of a store that did not run, of those that this program knows. Throws where none ever ran. */
-export async function listMissingMigrations(db: AnyReader, store: StoreName): Promise<string[]> {
+/** What this program knows of a store's migrations and did not run, and what ran that it does not know. */
+interface MigrationsCompared {
+  missing: string[];
+  unknown: string[];
+}
+
+/** Throws `no-tables` where none ever ran. */
+export async function compareMigrations(db: AnyReader, store: StoreName): Promise<MigrationsCompared> {
   const notesReader = db as unknown as ReaderOf<Record<string, { name: string }>>;
   const rows = await notesReader.selectFrom(notes[store]).select('name').execute();
-  const ran = new Set(rows.map(({ name }) => name));
-  return Object.keys(migrations[store]).filter((name) => !ran.has(name));
+  const ran = rows.map(({ name }) => name);
+  const known = Object.keys(migrations[store]);
+  return {
+    missing: known.filter((name) => !ran.includes(name)),
+    unknown: ran.filter((name) => !known.includes(name)),
+  };
 }

@@ -145,6 +145,12 @@ export const errorTable = {
     message: 'The service is busy or being restarted. Nothing was changed; try again in a few seconds.',
     canRetry: true,
   },
+  // A store's tables are not at its address: not made yet, or moved to another one. For people the same as above.
+  'no-tables': {
+    status: 503,
+    message: 'The service is busy or being restarted. Nothing was changed; try again in a few seconds.',
+    canRetry: true,
+  },
   // The one failure after which something may have changed: the connection was lost in the middle of a commit.
   unconfirmed: {
     status: 503,
@@ -214,4 +220,9 @@ export class AppError extends Error {
   get canRetry(): boolean {
     return errorTable[this.code].canRetry;
   }
+}
+
+/** Whether a store can't be used at the moment, and nothing was changed. */
+export function isStoreAway(error: unknown): error is AppError {
+  return error instanceof AppError && (error.code === 'unavailable' || error.code === 'no-tables');
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/read-config.ts';
-import { AppError } from '../domain/errors.ts';
+import { isStoreAway } from '../domain/errors.ts';
 import { storeNames, type StoreName } from '../domain/stores.ts';
 import { withDeadline } from '../ops/deadline.ts';
 import type { Log } from '../ops/log.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Stores } from '../ports/stores.ts';
-import { checkTables, exitWhenLikesAreLost, variableOf } from './check-tables.ts';
+import { checkTables, exitWhenStoresDiffer, variableOf } from './check-tables.ts';
 
 const firstPauseMs = 200;
 const longestPauseMs = 5000;
@@ -27,7 +27,7 @@ export async function waitForServers(
   for (const name of storeNames) {
     await waitFor(variableOf(config, name), () => checkUnlessAway(servers.stores, name, log), until, log);
   }
-  await exitWhenLikesAreLost(config, servers.stores);
+  await exitWhenStoresDiffer(config, servers.stores);
 }
 
 /** Pages are served also while another store than that of the pictures is away. */
@@ -35,7 +35,7 @@ async function checkUnlessAway(stores: Stores, name: StoreName, log: Log): Promi
   try {
     await checkTables(stores, name);
   } catch (error) {
-    if (name === 'images' || !(error instanceof AppError && error.code === 'unavailable')) throw error;
+    if (name === 'images' || !isStoreAway(error)) throw error;
     log.warn({ error, store: name }, 'a store is away; starting without it');
   }
 }

@@ -13,7 +13,7 @@ export type Position = string;
 /** `any`: some copy, perhaps a few seconds old. `primary`: the newest. `after`: at least as new as that position. */
 export type Freshness = 'any' | 'primary' | { after: Position };
 
-/** One data service's store: its own tables, and no others. */
+/** One data service's store: its own tables, and no others. Where these are not there, it throws `no-tables`. */
 export interface Database<Tables> {
   /** A handle that reads from a copy which is fresh enough. Throws `unavailable` in time when there is none. */
   reader(freshness?: Freshness): ReaderOf<Tables>;

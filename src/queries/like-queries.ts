@@ -1,7 +1,7 @@
 import type { Reading } from '../cache/reading.ts';
 import { readManyLikes } from '../data/likes/counts.ts';
 import { hasLiked } from '../data/likes/likes.ts';
-import { AppError } from '../domain/errors.ts';
+import { isStoreAway } from '../domain/errors.ts';
 import type { Image } from '../domain/images/image.ts';
 import { storeReads } from './cached-reads.ts';
 import type { Sources } from './sources.ts';
@@ -39,7 +39,7 @@ async function orWithout<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof AppError && error.code === 'unavailable') return undefined;
+    if (isStoreAway(error)) return undefined;
     throw error;
   }
 }

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startCluster, type Cluster } from '../../deploy/local/cluster/cluster.ts';
+import { settleLikesStore } from '../../deploy/local/cluster/likes-store.ts';
 import { waitForReplica } from '../../deploy/local/cluster/replication.ts';
 import { obey } from '../../deploy/local/command/cluster-orders.ts';
 import { writeEnvironment } from '../../deploy/local/command/cluster-state.ts';
@@ -78,7 +79,7 @@ describe.skipIf(!requireCluster())('likes with a database of their own', { timeo
 
   test('the folder keeps its database of likes', async () => {
     const other = startCluster({ ...counts, dir, likesStore: 'shared' });
-    await expect(other).rejects.toThrow(/was begun with --likes-store own, and its likes are there/);
+    await expect(other).rejects.toThrow(/runs with --likes-store own, and its likes are there/);
   });
 
   test('whoever likes sees it at once, with a replica that lags, and the pictures are told the number', async () => {
@@ -138,5 +139,65 @@ describe.skipIf(!requireCluster())('likes with a database of their own', { timeo
       ['likes-primary', 'web', 'primary', 'likes-replica'],
     ] as const;
     await expectExactCounts(cluster, victims);
+  });
+});
+
+describe.skipIf(!requireCluster())('likes that share a database', { timeout: 60_000 }, () => {
+  const dir = useFolder('likes-move');
+  let cluster: Cluster | undefined;
+  const start = async (likesStore?: 'own' | 'shared') => {
+    const settings = { ...withoutLimits, WORKER_CONCURRENCY: '1', LOG_LEVEL: 'warn' };
+    const counts = { web: 1, workers: 1, replicas: 1, memcached: 1 };
+    cluster = await startCluster({ ...counts, dir, settings, likesStore });
+    return cluster;
+  };
+  afterEach(async () => {
+    await cluster?.stop();
+    cluster = undefined;
+  }, 60_000);
+
+  test('move to one of their own at a start, with a replica, and are liked on', async () => {
+    const shared = await start();
+    const fan = visitor(shared.url);
+    const image = await fan.uploadReady(await jpegPhoto(60, 40), 'lake');
+    expect((await fan.post(`/like/${image.id}`)).status).toBe(303);
+    await shared.stop();
+
+    const own = await start('own');
+    const server = (name: string) => own.part(name).server() as MariadbServer;
+    const likesIn = async (name: string, table = 'instaclone_likes') =>
+      (await runSql(server(name).url, `SELECT image, visitor FROM ${table}`)).length;
+    expect([await likesIn('likes-primary'), await likesIn('primary', 'instaclone_likes_moved')]).toEqual([
+      1, 1,
+    ]);
+    const me = visitor(own.url);
+    expect((await me.post(`/like/${image.id}`)).status).toBe(303);
+    expect(await me.get(`/image/${image.id}`)).toContain('aria-pressed="true"');
+    await expect.poll(async () => (await me.image(image.id)).likes, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => likesIn('likes-replica-1'), { timeout: 15_000 }).toBe(2);
+    expect(await readFile(join(dir, 'likes-store'), 'utf8')).toBe('own\n');
+  }, 180_000);
+});
+
+describe('where the likes of a folder are to be', () => {
+  const dir = useFolder('likes-settled');
+  const settle = async (kept: string, wanted: 'own' | 'shared' | undefined) => {
+    await writeFile(join(dir, 'likes-store'), `${kept}\n`);
+    const { store, moves } = await settleLikesStore(dir, wanted);
+    return `${store}${moves ? ', after a move' : ''}`;
+  };
+
+  test.each([
+    ['shared', undefined, 'shared'],
+    ['shared', 'own', 'own, after a move'],
+    ['moving', undefined, 'own, after a move'],
+    ['own', undefined, 'own'],
+    ['own', 'own', 'own'],
+  ] as const)('%s, and %s is wanted: %s', async (kept, wanted, expected) => {
+    expect(await settle(kept, wanted)).toBe(expected);
+  });
+
+  test.each(['own', 'moving'])('from %s they do not move back', async (kept) => {
+    await expect(settle(kept, 'shared')).rejects.toThrow(/runs with --likes-store own/);
   });
 });

@@ -9,7 +9,7 @@ import { startMariadb } from '../../deploy/local/servers/mariadb.ts';
 import { startMemcached } from '../../deploy/local/servers/memcached.ts';
 import {
   builtPrograms,
-  migrate,
+  runCommand,
   startWebNode,
   startWorkerNode,
 } from '../../deploy/local/servers/node-process.ts';
@@ -71,7 +71,7 @@ describe.skipIf(!hasAll)('encrypted connections to database and broker', { timeo
 
   it('carry an upload and a filter from the page to the worker and back', async () => {
     const env = environment('both');
-    await migrate(builtPrograms.migrate, { ...env, DATABASE_URL: migrateUrl });
+    await runCommand(builtPrograms.migrate, { ...env, DATABASE_URL: migrateUrl });
     const node = (name: 'web' | 'worker') => ({
       ...{ name, dir: join(dir, name), args: builtPrograms[name], env, stopWithinMs: 15_000 },
     });

@@ -8,7 +8,8 @@ import { settleLikesStore, shardsOf, type LikesStore } from './likes-store.ts';
 import type { MariadbServer } from '../servers/mariadb.ts';
 import { spreadLikes } from '../servers/spider-tables.ts';
 import type { NginxServer } from '../servers/nginx.ts';
-import { builtPrograms, migrate, type NodePrograms } from '../servers/node-process.ts';
+import { builtPrograms, type NodePrograms } from '../servers/node-process.ts';
+import { prepareTables } from './prepare-tables.ts';
 import { openRecipes, type Recipes } from './recipes.ts';
 import { openRoster, type Roster } from './roster.ts';
 import { openRotation } from './rotation.ts';
@@ -19,7 +20,7 @@ interface ClusterOptions extends Counts {
   /** Absolute. Everything is in here, and stays when the cluster ends. */
   dir: string;
   memcached?: number;
-  /** As before when not given; in a new folder they share the database of the pictures. */
+  /** As before when not given; in a new folder they share the database of the pictures. They can move to their own. */
   likesStore?: LikesStore | undefined;
   /** Where people come in; a free one when not given. */
   port?: number;
@@ -70,8 +71,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const blobDir = join(dir, 'blobs');
   await mkdir(blobDir, { recursive: true, mode: 0o700 });
   const secrets = await loadSecrets(dir);
-  const likesStore = await settleLikesStore(dir, options.likesStore);
-  const ownDatabases: DatabaseName[] = likesStore === 'own' ? ['images', 'likes'] : ['images'];
+  const likes = await settleLikesStore(dir, options.likesStore);
+  const ownDatabases: DatabaseName[] = likes.store === 'own' ? ['images', 'likes'] : ['images'];
   const roster = openRoster();
   const rotation = openRotation(() => roster.ofKind<NginxServer>('nginx')[0]);
   const primary = (of: DatabaseName) =>
@@ -93,13 +94,15 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   });
   const changes = openChanges(roster, recipes);
   const prepare = async () => {
-    if (shardsOf(likesStore) > 0) await spreadOver(roster, secrets);
+    if (shardsOf(likes.store) > 0) await spreadOver(roster, secrets);
     const urls = ownDatabases.map((name) => [databases[name].url, primary(name).migrateUrl]);
     const env = { ...settings(), ...(Object.fromEntries(urls) as Record<string, string>) };
-    return migrate(programs.migrate, withSecretsInFiles(join(dir, 'secrets/migrate'), env));
+    await prepareTables(programs, likes, (own) =>
+      withSecretsInFiles(join(dir, 'secrets/migrate'), { ...env, ...own }),
+    );
   };
   try {
-    const databaseParts = { ownDatabases, likesShards: shardsOf(likesStore) };
+    const databaseParts = { ownDatabases, likesShards: shardsOf(likes.store) };
     await startParts(options, { ...databaseParts, roster, recipes, scale: changes.scale, prepare });
   } catch (error) {
     await changes.stop();

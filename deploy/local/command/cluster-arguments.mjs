@@ -17,7 +17,8 @@ Options:
   --port N             where people come in (default 8000, or a free one when that is taken)
   --likes-store shared|own
                        whether the likes have a database of their own, likes-primary and its replicas, or share
-                       that of the pictures (default shared; a folder stays as it was begun)
+                       that of the pictures (default shared; a folder stays as it was, but likes that share one
+                       move to their own when that is asked for)
   --likes-shards N     spread the likes over N databases, likes-shard-1 to N, with MariaDB's Spider engine: the
                        application asks likes-head, which passes each statement on to the shard of its picture
   --page-cache on|off  whether nginx keeps pages of people without a cookie for a second (default on)

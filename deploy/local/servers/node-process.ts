@@ -14,12 +14,15 @@ export interface NodePrograms {
   worker: readonly string[];
   /** Brings the schema up to date and ends. */
   migrate: readonly string[];
+  /** Moves the likes to a database of their own and ends. */
+  moveLikes: readonly string[];
 }
 
 export const builtPrograms: NodePrograms = {
   web: [join(projectRoot, 'dist/src/main/web.js')],
   worker: [join(projectRoot, 'dist/worker/main.js')],
   migrate: [join(projectRoot, 'dist/src/cli/instaclone.js'), 'migrate'],
+  moveLikes: [join(projectRoot, 'dist/src/cli/instaclone.js'), 'move-store', 'likes'],
 };
 
 interface NodeOptions extends ServerOptions {
@@ -55,15 +58,18 @@ function startNode(options: NodeOptions, port: number, listening: Record<string,
   });
 }
 
-/** As long as the longest statement of one, some of them: a large table is copied to be changed. */
-const migrationMs = 30 * 60_000;
+/** As long as the longest statement of one, some of them: a large table is copied to be changed, or moved. */
+const commandMs = 30 * 60_000;
 
-/** Runs the migration; rejects with what it printed when it fails. */
-export async function migrate(args: readonly string[], env: Readonly<Record<string, string>>): Promise<void> {
+/** Runs a command that ends by itself; rejects with what it printed when it fails. */
+export async function runCommand(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
   try {
     await promisify(execFile)(process.execPath, args, {
       env: { ...process.env, ...env },
-      timeout: migrationMs,
+      timeout: commandMs,
     });
   } catch (error) {
     const { stderr = '', message } = error as Error & { stderr?: string };

@@ -35,6 +35,8 @@ const awayErrors = [1040, 1053, 1203, 1226, 1317, 1927, 1969, 3024, 4031];
  */
 const shardErrors = [1159, 1429, 12701];
 const timeoutErrors = [1159, 1969, 3024];
+/** ER_NO_SUCH_TABLE */
+const noTableError = 1146;
 /** EE_WRITE, EE_DISKFULL, ER_DISK_FULL, ER_ERROR_ON_WRITE, ER_RECORD_FILE_FULL. */
 const fullErrors = [3, 20, 1021, 1026, 1114];
 /** ER_GET_ERRNO: the storage engine got an error of the system. */
@@ -90,9 +92,10 @@ function isFull(error: unknown): boolean {
   return errno !== undefined && fullErrors.includes(errno);
 }
 
-/** The same error, `disk-full` or `unavailable` with it as the cause. A conflict that did not end is one of too much at once. */
+/** The same error, or `disk-full`, `no-tables` or `unavailable` with it as the cause. A conflict that did not end is one of too much at once. */
 export function toAppError(error: unknown): unknown {
   if (isFull(error)) return new AppError('disk-full', {}, error);
+  if (fieldsOf(error).errno === noTableError) return new AppError('no-tables', {}, error);
   return isAway(error) || isConflict(error) ? new AppError('unavailable', {}, error) : error;
 }
 

@@ -62,7 +62,7 @@ function forKysely(db: DatabaseSyncInstance): SqliteDatabase {
 
 function prepare(db: DatabaseSyncInstance, sql: string): SqliteStatement {
   // A transaction that starts by reading and then writes can't wait for another process's lock: take it at once.
-  const statement = db.prepare(sql === 'begin' ? 'begin immediate' : sql);
+  const statement = toldOfTables(() => db.prepare(sql === 'begin' ? 'begin immediate' : sql));
   if (sql === 'rollback') return rollbackOf(db, statement);
   return {
     reader: statement.columns().length > 0,
@@ -95,5 +95,15 @@ function told<T>(run: () => T): T {
   } catch (error) {
     const isFull = error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === full;
     throw isFull ? new AppError('disk-full', {}, error) : error;
+  }
+}
+
+/** Of a table that is not there, SQLite has no number, and says it when it reads the statement. */
+function toldOfTables<T>(prepare: () => T): T {
+  try {
+    return prepare();
+  } catch (error) {
+    const hasNoTable = error instanceof Error && error.message.startsWith('no such table');
+    throw hasNoTable ? new AppError('no-tables', {}, error) : error;
   }
 }

@@ -14,7 +14,7 @@ import { describeTarget } from './describe-target.ts';
 import type { Seeding } from './import-picture.ts';
 import { inParallel } from '../../ops/in-parallel.ts';
 import { interrupted, openInterruption } from '../../ops/interruption.ts';
-import { openProgress } from './progress.ts';
+import { openProgress } from '../progress.ts';
 import { readSeedRequest, type SeedRequest } from './seed-request.ts';
 import { listFiles, seedFile } from './seed-folder.ts';
 import { seedPhotograph } from './seed-photographs.ts';

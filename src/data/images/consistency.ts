@@ -1,6 +1,7 @@
 import type { Reader, Writer } from '../../ports/stores/images.ts';
 import type { Piece } from '../../domain/piece.ts';
 import { endOfPiece } from '../end-of-piece.ts';
+import { toDbTime } from '../time.ts';
 
 /** For comparing the stores with one another; see usecases/check. */
 
@@ -10,13 +11,12 @@ export async function endsOfPiece(
   afterId: number,
   rows: number,
 ): Promise<(number | undefined)[]> {
-  const images = db.selectFrom('instaclone_images').select('id').where('id', '>', afterId).orderBy('id');
   const jobs = db
     .selectFrom('instaclone_jobs')
     .select('image_id as id')
     .where('image_id', '>', afterId)
     .orderBy('image_id');
-  return [await endOfPiece(images, rows), await endOfPiece(jobs, rows)];
+  return [await endOfImages(db, afterId, rows), await endOfPiece(jobs, rows)];
 }
 
 /** The copies of the numbers of likes, by picture. What is gone for good is not there; see markGone. */
@@ -69,23 +69,55 @@ export async function deleteJobs(tx: Writer, ids: readonly number[]): Promise<vo
   await tx.deleteFrom('instaclone_jobs').where('id', 'in', ids).execute();
 }
 
-/** What the counter of pictures says and what there is, of one moment: therefore one statement, over an index. */
-export async function countReady(db: Reader): Promise<{ counted: number; ready: number }> {
+/** The number of the picture that ends a piece of so many; undefined where there are fewer. */
+export function endOfImages(db: Reader, afterId: number, rows: number): Promise<number | undefined> {
+  return endOfPiece(
+    db.selectFrom('instaclone_images').select('id').where('id', '>', afterId).orderBy('id'),
+    rows,
+  );
+}
+
+export async function countReady(db: Reader, { afterId, toId }: Piece): Promise<number> {
   const row = await db
-    .selectFrom('instaclone_counters')
-    .select((from) => [
-      'value',
-      from
-        .selectFrom('instaclone_images')
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .where('state', '=', 'ready')
-        .as('ready'),
-    ])
-    .where('name', '=', 'images')
-    .executeTakeFirst();
-  return { counted: row?.value ?? 0, ready: Number(row?.ready ?? 0) };
+    .selectFrom('instaclone_images')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('state', '=', 'ready')
+    .where('id', '>', afterId)
+    .where('id', '<=', toId)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
 }
 
 export async function hasImages(db: Reader): Promise<boolean> {
   return (await db.selectFrom('instaclone_images').select('id').limit(1).executeTakeFirst()) !== undefined;
+}
+
+/** The highest number of the pictures that there are. */
+export async function findHighestId(db: Reader): Promise<number> {
+  const row = await db
+    .selectFrom('instaclone_images')
+    .select(({ fn }) => fn.max('id').as('highest'))
+    .executeTakeFirst();
+  return Number(row?.highest ?? 0);
+}
+
+/** The number that the next picture gets; it is drawn as any picture draws it, and then nobody's. */
+export function drawImageId(tx: Writer): Promise<number> {
+  return drawn(tx, {});
+}
+
+/** No picture gets a number up to this one any more. */
+export async function skipImageIds(tx: Writer, upTo: number): Promise<void> {
+  await drawn(tx, { id: upTo });
+}
+
+async function drawn(tx: Writer, number: { id?: number }): Promise<number> {
+  const nothing = { name: '', image: '', owner: '', state: 'deleted', dt: toDbTime(new Date(0)) } as const;
+  const { insertId } = await tx
+    .insertInto('instaclone_images')
+    .values({ ...number, ...nothing })
+    .executeTakeFirstOrThrow();
+  const id = number.id ?? Number(insertId);
+  await tx.deleteFrom('instaclone_images').where('id', '=', id).execute();
+  return id;
 }

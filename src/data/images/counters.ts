@@ -21,7 +21,3 @@ export async function addToCounter(
     .where('name', '=', name)
     .execute();
 }
-
-export async function setCounter(tx: Writer, name: CountersTable['name'], value: number): Promise<void> {
-  await tx.updateTable('instaclone_counters').set({ value }).where('name', '=', name).execute();
-}

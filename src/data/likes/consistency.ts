@@ -91,3 +91,12 @@ export async function hasCounts(db: Reader): Promise<boolean> {
 export async function hasLikes(db: Reader): Promise<boolean> {
   return (await db.selectFrom('instaclone_likes').select('image').limit(1).executeTakeFirst()) !== undefined;
 }
+
+/** The highest number of a picture that the store has ever heard of. */
+export async function findHighestImage(db: Reader): Promise<number> {
+  const row = await db
+    .selectFrom('instaclone_like_counts')
+    .select(({ fn }) => fn.max('image').as('highest'))
+    .executeTakeFirst();
+  return Number(row?.highest ?? 0);
+}

@@ -1,5 +1,5 @@
 import type { Thread, Threads } from '../../domain/messages.ts';
-import { outboxWriter, tableOf, type AnyWriter } from './tables.ts';
+import { outboxReader, outboxWriter, tableOf, type AnyReader, type AnyWriter } from './tables.ts';
 
 /**
  * By subject, the id of the last message of each thread that the receiver has applied; held until this transaction of
@@ -50,4 +50,59 @@ export async function moveInbox(
     .where('sender', '=', sender)
     .where('subject', '=', subject)
     .execute();
+}
+
+type Way = Pick<Thread, 'sender' | 'receiver'>;
+
+/** How far one subject is. */
+export interface Applied {
+  subject: string;
+  last_id: number;
+}
+
+/** Of these subjects, the one whose last message has the highest number. */
+export function findHighestOf(
+  db: AnyReader,
+  way: Way,
+  subjects: readonly string[],
+): Promise<Applied | undefined> {
+  return inboxOf(db, way)
+    .where('subject', 'in', subjects)
+    .orderBy('last_id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** The same of the subjects from behind one up to another, in their order. */
+export function findHighestBetween(
+  db: AnyReader,
+  way: Way,
+  { after, upTo }: { after: string; upTo: string | undefined },
+): Promise<Applied | undefined> {
+  const behind = inboxOf(db, way).where('subject', '>', after);
+  const piece = upTo === undefined ? behind : behind.where('subject', '<=', upTo);
+  return piece.orderBy('last_id', 'desc').limit(1).executeTakeFirst();
+}
+
+/** The subject that ends a piece of so many; undefined where there are fewer. */
+export async function endOfSubjects(
+  db: AnyReader,
+  way: Way,
+  after: string,
+  count: number,
+): Promise<string | undefined> {
+  const row = await inboxOf(db, way)
+    .where('subject', '>', after)
+    .orderBy('subject')
+    .limit(1)
+    .offset(count - 1)
+    .executeTakeFirst();
+  return row?.subject;
+}
+
+function inboxOf(db: AnyReader, { sender, receiver }: Way) {
+  return outboxReader(db)
+    .selectFrom(tableOf(receiver, 'inbox'))
+    .select(['subject', 'last_id'])
+    .where('sender', '=', sender);
 }

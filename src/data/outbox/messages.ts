@@ -248,3 +248,38 @@ export async function makeMessagesDue(
     .executeTakeFirst();
   return Number(result.numUpdatedRows);
 }
+
+/**
+ * The number that the next message about a subject gets; it is drawn as any message draws it, and then nobody's. A store
+ * that is spread over several servers may number those of each server apart.
+ */
+export async function drawMessageId(tx: AnyWriter, sender: StoreName, subject: string): Promise<number> {
+  return drawn(tx, sender, { subject });
+}
+
+/** No message about the subject gets a number up to this one any more. */
+export async function skipMessageIds(
+  tx: AnyWriter,
+  sender: StoreName,
+  subject: string,
+  upTo: number,
+): Promise<void> {
+  await drawn(tx, sender, { subject, id: upTo });
+}
+
+async function drawn(
+  tx: AnyWriter,
+  sender: StoreName,
+  message: { subject: string; id?: number },
+): Promise<number> {
+  const db = outboxWriter(tx);
+  const table = tableOf(sender, 'messages');
+  const dt = toDbTime(new Date(0));
+  const { insertId } = await db
+    .insertInto(table)
+    .values({ ...message, receiver: sender, kind: '', body: '', due_at: null, failure: null, dt })
+    .executeTakeFirstOrThrow();
+  const id = message.id ?? Number(insertId);
+  await deleteMessages(tx, sender, [id]);
+  return id;
+}

@@ -2,6 +2,7 @@ import type { Config } from '../../config/read-config.ts';
 import { makeUnfinishedJobsDue } from '../../data/images/jobs.ts';
 import { makeMessagesDue } from '../../data/outbox/messages.ts';
 import type { AnyWriter } from '../../data/outbox/tables.ts';
+import { isStoreAway } from '../../domain/errors.ts';
 import { storeNames } from '../../domain/stores.ts';
 import type { Core } from '../../usecases/core.ts';
 import type { Log } from '../../ops/log.ts';
@@ -9,8 +10,8 @@ import type { ShutdownStep } from '../../ops/shutdown.ts';
 import { startRelays, startSweepers } from '../../outbox/start-outbox.ts';
 import { startConsumer } from '../../../worker/consumer.ts';
 import { openRenderProcesses } from '../open-render-processes.ts';
-import { exitWhenLikesAreLost } from '../check-tables.ts';
-import { migrateStores } from '../migrate-stores.ts';
+import { exitWhenStoresDiffer } from '../check-tables.ts';
+import { migrateStoresThatAnswer } from '../migrate-stores.ts';
 import { openAdapters, type Adapters } from '../open-adapters.ts';
 
 interface EmbeddedNode extends Pick<Adapters, 'core' | 'rateLimits'> {
@@ -24,11 +25,12 @@ interface EmbeddedNode extends Pick<Adapters, 'core' | 'rateLimits'> {
  */
 export async function startEmbedded(config: Config, log: Log): Promise<EmbeddedNode> {
   const adapters = await openAdapters(config, log);
-  await migrateStores(adapters.core.stores);
-  await exitWhenLikesAreLost(config, adapters.core.stores);
-  const shutdown = await startWork(config, log, adapters);
+  const migrations = await migrateStoresThatAnswer(adapters.core.stores, log);
+  await exitWhenStoresDiffer(config, adapters.core.stores);
+  const work = await startWork(config, log, adapters);
   const { core, rateLimits } = adapters;
-  return { core, rateLimits, shutdown: [...shutdown, { name: 'adapters', run: () => adapters.close() }] };
+  const shutdown = [...migrations, ...work, { name: 'adapters', run: () => adapters.close() }];
+  return { core, rateLimits, shutdown };
 }
 
 /**
@@ -48,10 +50,17 @@ export async function startWork(config: Config, log: Log, adapters: Adapters): P
   return [...relays, { name: 'worker', run: () => consumer.stop(0.7 * config.shutdownGraceMs) }, ...sweepers];
 }
 
-/** What was in the queue of an earlier process is gone with it, and goes to the queue of this one. */
+/**
+ * What was in the queue of an earlier process is gone with it, and goes to the queue of this one. The messages of a store
+ * that is away do so when their lease is over.
+ */
 async function makeAllDue({ stores, clock }: Core): Promise<void> {
   await stores.images.transaction((tx) => makeUnfinishedJobsDue(tx, clock()));
   for (const name of storeNames) {
-    await stores[name].transaction((tx: AnyWriter) => makeMessagesDue(tx, name, clock(), 'carried'));
+    await stores[name]
+      .transaction((tx: AnyWriter) => makeMessagesDue(tx, name, clock(), 'carried'))
+      .catch((error: unknown) => {
+        if (name === 'images' || !isStoreAway(error)) throw error;
+      });
   }
 }

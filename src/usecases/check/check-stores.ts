@@ -7,6 +7,7 @@ import { checkJobs } from './check-jobs.ts';
 import { checkLikes } from './check-likes.ts';
 import { checkMessages } from './check-messages.ts';
 import type { Check } from './finding.ts';
+import { listOlderStores } from './find-older-store.ts';
 
 /** How many rows of each table a piece has at most. All likes of one picture are in one piece, however many. */
 const imagesAtOnce = 1000;
@@ -17,13 +18,22 @@ const likesAtOnce = 10_000;
  * what can be derived. It may run beside the site: what changes meanwhile is looked at again before it counts.
  */
 export async function checkStores(check: Check): Promise<void> {
-  // First: what is told in between then is not taken for a difference.
+  // First: what is mended later is told by messages, and one with a number of before would not be applied.
+  await checkNumbers(check);
+  // Before the likes: what is told in between then is not taken for a difference.
   await checkMessages(check);
   for await (const piece of piecesOf(check.core)) {
     await checkLikes(check, piece);
     await checkJobs(check, piece);
   }
   await checkCounter(check);
+}
+
+async function checkNumbers({ core, mends, report }: Check): Promise<void> {
+  for (const { store, text, mend } of await listOlderStores(core.stores)) {
+    if (mends) await mend();
+    report({ difference: 'numbers', text: `${store}: ${text}`, isMended: mends });
+  }
 }
 
 async function* piecesOf({ stores }: Core): AsyncGenerator<Piece> {

@@ -2,6 +2,7 @@ import type { Core } from '../core.ts';
 
 /** What may differ, and how it is told. */
 export const differences = {
+  numbers: 'stores that are older than what another store knows of them, as from an older backup',
   likes: 'pictures whose numbers of likes differ',
   orphans: 'pictures that do not exist and have likes',
   'lost-jobs': 'jobs of pictures that do not exist',

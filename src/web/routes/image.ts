@@ -101,7 +101,7 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
   }
   const isOwner = visitor !== undefined && visitor === shared.value.owner;
   const unfinished = (shared.value.unfinished ?? []).filter(({ owner }) => owner === visitor);
-  const places = imagePlaces(web.templates, id, { isOwner, isLiked: isLiked ?? false, unfinished });
+  const places = imagePlaces(web.templates, id, { isOwner, isLiked, unfinished });
   web.pages.send(res, { url: `/image/${id}`, shared, count, places, reading });
 }
 

@@ -8,6 +8,7 @@ import { copyLikes, deleteImageRow, findImage } from '../../../src/data/images/i
 import { endJob, findJobOfImage, insertJob, startJob } from '../../../src/data/images/jobs.ts';
 import { closeLikes, lockLikes, readManyLikes, setLikes } from '../../../src/data/likes/counts.ts';
 import { deleteLike, hasLiked, insertLike } from '../../../src/data/likes/likes.ts';
+import { lockInbox, moveInbox } from '../../../src/data/outbox/inbox.ts';
 import { insertMessages, listThreads, markMessageFailed } from '../../../src/data/outbox/messages.ts';
 import type { NewMessage } from '../../../src/domain/messages.ts';
 import type { Writer } from '../../../src/ports/stores/images.ts';
@@ -179,8 +180,59 @@ export function describeCheck(open: () => OneDatabase): void {
       await expectMended({ difference: 'counter', text: `${right + 5} counted, ${right} are ready` });
     });
 
+    it('finds a store whose next message another one has applied, and the next number is told again', async () => {
+      const applied = 1_000_000;
+      const thread = { sender: 'likes', receiver: 'images', subject: `image:${id}` } as const;
+      await images(async (tx) => {
+        await lockInbox(tx, { ...thread, subjects: [thread.subject] });
+        await moveInbox(tx, thread, applied);
+      });
+      const found = await look(true);
+      expect(found).toEqual([
+        expect.objectContaining({
+          difference: 'numbers',
+          text: expect.stringMatching(
+            new RegExp(
+              `^likes: its next message would get the number \\d+, and images has applied message ${applied} of it$`,
+            ),
+          ) as string,
+        }),
+      ]);
+      const [before = 0] = await numbers();
+      await likeBySome(1);
+      expect(await numbers()).toEqual([before + 1, before + 1]);
+    });
+
+    it('finds a store that would give a new picture the number of one that was', async () => {
+      const known = id + 5000;
+      await likes(async (tx) => {
+        await lockLikes(tx, known);
+        await closeLikes(tx, known, at);
+      });
+      expect(await look(true)).toEqual([
+        expect.objectContaining({
+          difference: 'numbers',
+          text: expect.stringMatching(
+            new RegExp(
+              `^images: its next picture would get the number \\d+, and likes knows picture ${known}$`,
+            ),
+          ) as string,
+        }),
+      ]);
+      expect(await makeReady()).toBe(known + 1);
+    });
+
     it('finds messages that wait for long, and tells them', async () => {
-      const gone = { kind: 'image-gone', subject: 'image:987654', body: { imageId: 987654 } } as const;
+      const goneId = await images(async (tx) => {
+        const imageId = await insertReady(tx);
+        await deleteImageRow(tx, imageId);
+        return imageId;
+      });
+      const gone = {
+        kind: 'image-gone',
+        subject: `image:${goneId}`,
+        body: { imageId: goneId },
+      } as const;
       await images((tx) => insertMessages(tx, 'images', [gone], longAgo));
       const [message] = await listThreads(
         open().reader('primary'),
@@ -188,7 +240,7 @@ export function describeCheck(open: () => OneDatabase): void {
         1,
       );
       const since = longAgo.toISOString().slice(0, 19).replace('T', ' ');
-      const text = `message ${message?.id}, image-gone of images to likes about image:987654, waiting since ${since}`;
+      const text = `message ${message?.id}, image-gone of images to likes about image:${goneId}, waiting since ${since}`;
       await expectMended({ difference: 'messages', text });
     });
 

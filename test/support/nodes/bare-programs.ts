@@ -9,4 +9,5 @@ export const barePrograms: NodePrograms = {
   web: [join(folder, 'web.mjs')],
   worker: [join(folder, 'worker.mjs')],
   migrate: [join(folder, 'migrate.mjs')],
+  moveLikes: [join(folder, 'migrate.mjs')],
 };

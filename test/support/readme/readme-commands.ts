@@ -19,6 +19,7 @@ const rules: Rule[] = [
   { command: /^npm ci && npm test$/, place: { notRun: 'this is a part of it' } },
   { command: /^npm run (fresh|icons|screenshots)\b/, place: { notRun: 'takes minutes, or changes files' } },
   { command: /^npm run bench\b/, place: { notRun: 'takes minutes' } },
+  { command: /\bmove-store\b/, place: { notRun: 'needs two servers, and has tests of its own' } },
   { command: /^npm (start|test)\b/, place: 'site' },
   { command: /^(npx |export PATH=.*\n)?instaclone\b/, place: 'site' },
   { command: /^ab /, place: 'site' },
@@ -29,7 +30,10 @@ const rules: Rule[] = [
   { command: /^\. \.cluster-shards\/env/, place: 'shards' },
   { command: /^(npm run cluster|\. \.cluster\/env|mysql )/, place: 'cluster' },
   { command: /^(docker service|docker compose push|deploy\/swarm)/, place: { notRun: 'needs a Swarm' } },
-  { command: /^docker compose (kill|stop)$/, place: { notRun: 'names a command that ends all of them' } },
+  {
+    command: /^docker compose (kill|stop)( web worker)?$/,
+    place: { notRun: 'names a command that ends all of them' },
+  },
   { command: /^(docker compose|deploy\/env|for node in)/, place: 'containers' },
 ];
 

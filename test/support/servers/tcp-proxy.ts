@@ -5,6 +5,8 @@ export interface Proxy {
   port: number;
   /** As if the machine behind it were gone: ends every connection, and lets no new one through. */
   cut(): void;
+  /** As if it were back. */
+  mend(): void;
   /**
    * From now on, whoever sends a request that begins with this is cut off when the answer comes: the server did what
    * it was asked for, and nobody heard. Without an argument answers arrive again. Returns how many were lost before.
@@ -61,6 +63,7 @@ export async function openProxy(
   return {
     port: (server.address() as AddressInfo).port,
     cut,
+    mend: () => void (isCut = false),
     loseAnswersTo(requestLine) {
       unheard = requestLine;
       return lost;

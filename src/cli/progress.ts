@@ -1,5 +1,6 @@
 interface Progress {
-  step(): void;
+  /** So many are done; one when not given. */
+  step(count?: number): void;
   stop(): void;
 }
 
@@ -17,11 +18,11 @@ export async function openProgress(label: string, total: number): Promise<Progre
     gracefulExit: false,
   });
   bar.start(total, 0);
-  return { step: () => void bar.increment(), stop: () => bar.stop() };
+  return { step: (count = 1) => void bar.increment(count), stop: () => bar.stop() };
 }
 
 function openLines(label: string, total: number): Progress {
   let done = 0;
   const timer = setInterval(() => console.error(`${label}: ${done} of ${total}`), lineEveryMs);
-  return { step: () => void (done += 1), stop: () => clearInterval(timer) };
+  return { step: (count = 1) => void (done += count), stop: () => clearInterval(timer) };
 }
