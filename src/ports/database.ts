@@ -25,6 +25,8 @@ export interface Database<Tables> {
   transaction<T>(work: (tx: WriterOf<Tables>) => Promise<T>): Promise<{ value: T; position: Position }>;
   /** Brings its tables up to date; safe to call from several processes at once. Returns the names of what it ran. */
   migrate(): Promise<string[]>;
+  /** The number that the next row of a table gets; undefined where nobody can say, as of rows on several servers. */
+  nextNumber(table: keyof Tables & string): Promise<number | undefined>;
   /** Resolves when the primary answers, rejects in time when it does not. */
   ping(): Promise<void>;
 }

@@ -11,8 +11,10 @@ export interface Flavour {
 
 const mysql: Flavour = {
   name: 'MySQL',
-  // The limit counts for SELECT only; MySQL has none for other statements but that on lock waits.
-  session: (ms) => `session_track_gtids = OWN_GTID, max_execution_time = ${Math.ceil(ms)}`,
+  // The limit counts for SELECT only; MySQL has none for other statements but that on lock waits. What it says about the
+  // numbers of a table is up to a day old otherwise.
+  session: (ms) =>
+    `session_track_gtids = OWN_GTID, max_execution_time = ${Math.ceil(ms)}, information_schema_stats_expiry = 0`,
   primaryPosition: 'select @@global.gtid_executed as position',
   replicaPosition: 'select @@global.gtid_executed as position',
 };

@@ -28,6 +28,10 @@ interface MysqlOptions {
   log: Log;
 }
 
+/** Of other engines, as Spider, each server behind this one numbers the rows that it has. */
+const nextNumberSql = `select auto_increment as next from information_schema.tables
+  where table_schema = database() and table_name = ? and engine = 'InnoDB'`;
+
 /** How many may wait for a connection, for each connection that there is. */
 const waitersPerConnection = 20;
 
@@ -74,6 +78,11 @@ export async function openMysql(options: MysqlOptions): Promise<DatabaseServer> 
       transaction: (work) =>
         toldInOurWords(runTransaction({ pool: primary, limits, hasReplicas: replicas.length > 0 }, work)),
       migrate: () => toldInOurWords(migrateMysql(options.url, name, limits.acquireTimeoutMs)),
+      async nextNumber(table) {
+        const { rows } = await reads('primary')(nextNumberSql, [table]);
+        const { next } = (rows[0] ?? {}) as { next?: number | string | null };
+        return next === undefined || next === null ? undefined : Number(next);
+      },
       ping: async () => void (await reads('primary')('select 1', [])),
     };
   }

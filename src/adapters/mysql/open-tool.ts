@@ -1,5 +1,5 @@
 import { ToolError, type Tool } from '../../ports/tool.ts';
-import { openConnection, type Connection } from './connection.ts';
+import { openConnection } from './connection.ts';
 import { isConflict } from './errors.ts';
 import { kyselyOn } from './kysely.ts';
 import { migrateMysql } from './migrate.ts';
@@ -8,6 +8,12 @@ import { serverName } from './server-url.ts';
 const connectTimeoutMs = 5000;
 /** Pieces take milliseconds; a busy server may take its time. */
 const statementTimeoutMs = 60_000;
+
+const sessionSql = [
+  'set session transaction read write',
+  // Whoever renames a table waits for those who use it, and others wait behind: therefore not for long.
+  'set session lock_wait_timeout = 2',
+];
 
 /** See ports/tool.ts. Its account may change tables, as that of migrations. */
 export async function openTool(url: string): Promise<Tool> {
@@ -22,7 +28,7 @@ export async function openTool(url: string): Promise<Tool> {
   const connection = await told(openConnection({ url, timeoutMs: connectTimeoutMs, statementTimeoutMs }));
   const run = (sql: string, parameters: readonly unknown[] = []) =>
     told(connection.query(sql, parameters, statementTimeoutMs));
-  for (const sql of sessionSql(connection)) await run(sql);
+  for (const sql of sessionSql) await run(sql);
   const db = kyselyOn<unknown>(run, {
     begin: async () => void (await run('start transaction')),
     commit: async () => void (await run('commit')),
@@ -33,14 +39,4 @@ export async function openTool(url: string): Promise<Tool> {
     migrate: (store) => told(migrateMysql(url, store, connectTimeoutMs)),
     close: () => connection.close(),
   };
-}
-
-/** Whoever renames a table waits for those who use it, and others wait behind: therefore not for long. */
-function sessionSql({ flavour }: Connection): string[] {
-  return [
-    'set session transaction read write',
-    'set session lock_wait_timeout = 2',
-    // What tells the next number of a table is up to a day old otherwise.
-    ...(flavour.name === 'MySQL' ? ['set session information_schema_stats_expiry = 0'] : []),
-  ];
 }

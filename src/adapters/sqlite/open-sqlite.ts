@@ -27,6 +27,12 @@ export async function openSqlite(path: string): Promise<DatabaseServer> {
         return { value: await typedWriter.transaction().execute(work), position: '' };
       },
       migrate: () => migrateToLatest(writer, sqliteEngine, name),
+      async nextNumber(table) {
+        const { rows } = await sql<{
+          seq: number;
+        }>`select seq from sqlite_sequence where name = ${table}`.execute(reader);
+        return (rows[0]?.seq ?? 0) + 1;
+      },
       async ping() {
         await sql`select 1`.execute(reader);
       },

@@ -92,32 +92,12 @@ export async function hasImages(db: Reader): Promise<boolean> {
   return (await db.selectFrom('instaclone_images').select('id').limit(1).executeTakeFirst()) !== undefined;
 }
 
-/** The highest number of the pictures that there are. */
-export async function findHighestId(db: Reader): Promise<number> {
-  const row = await db
-    .selectFrom('instaclone_images')
-    .select(({ fn }) => fn.max('id').as('highest'))
-    .executeTakeFirst();
-  return Number(row?.highest ?? 0);
-}
-
-/** The number that the next picture gets; it is drawn as any picture draws it, and then nobody's. */
-export function drawImageId(tx: Writer): Promise<number> {
-  return drawn(tx, {});
-}
-
 /** No picture gets a number up to this one any more. */
 export async function skipImageIds(tx: Writer, upTo: number): Promise<void> {
-  await drawn(tx, { id: upTo });
-}
-
-async function drawn(tx: Writer, number: { id?: number }): Promise<number> {
   const nothing = { name: '', image: '', owner: '', state: 'deleted', dt: toDbTime(new Date(0)) } as const;
-  const { insertId } = await tx
+  await tx
     .insertInto('instaclone_images')
-    .values({ ...number, ...nothing })
-    .executeTakeFirstOrThrow();
-  const id = number.id ?? Number(insertId);
-  await tx.deleteFrom('instaclone_images').where('id', '=', id).execute();
-  return id;
+    .values({ id: upTo, ...nothing })
+    .execute();
+  await tx.deleteFrom('instaclone_images').where('id', '=', upTo).execute();
 }

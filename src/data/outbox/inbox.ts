@@ -54,23 +54,9 @@ export async function moveInbox(
 
 type Way = Pick<Thread, 'sender' | 'receiver'>;
 
-/** How far one subject is. */
-export interface Applied {
-  subject: string;
-  last_id: number;
-}
-
-/** Of these subjects, the one whose last message has the highest number. */
-export function findHighestOf(
-  db: AnyReader,
-  way: Way,
-  subjects: readonly string[],
-): Promise<Applied | undefined> {
-  return inboxOf(db, way)
-    .where('subject', 'in', subjects)
-    .orderBy('last_id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+/** The highest number of a message that was applied about one of these subjects; 0 when none was. */
+export function findHighestOf(db: AnyReader, way: Way, subjects: readonly string[]): Promise<number> {
+  return highestOf(inboxOf(db, way).where('subject', 'in', subjects));
 }
 
 /** The same of the subjects from behind one up to another, in their order. */
@@ -78,10 +64,17 @@ export function findHighestBetween(
   db: AnyReader,
   way: Way,
   { after, upTo }: { after: string; upTo: string | undefined },
-): Promise<Applied | undefined> {
+): Promise<number> {
   const behind = inboxOf(db, way).where('subject', '>', after);
-  const piece = upTo === undefined ? behind : behind.where('subject', '<=', upTo);
-  return piece.orderBy('last_id', 'desc').limit(1).executeTakeFirst();
+  return highestOf(upTo === undefined ? behind : behind.where('subject', '<=', upTo));
+}
+
+async function highestOf(rows: ReturnType<typeof inboxOf>): Promise<number> {
+  const row = await rows
+    .clearSelect()
+    .select(({ fn }) => fn.max('last_id').as('highest'))
+    .executeTakeFirst();
+  return Number(row?.highest ?? 0);
 }
 
 /** The subject that ends a piece of so many; undefined where there are fewer. */

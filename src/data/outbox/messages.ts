@@ -249,37 +249,13 @@ export async function makeMessagesDue(
   return Number(result.numUpdatedRows);
 }
 
-/**
- * The number that the next message about a subject gets; it is drawn as any message draws it, and then nobody's. A store
- * that is spread over several servers may number those of each server apart.
- */
-export async function drawMessageId(tx: AnyWriter, sender: StoreName, subject: string): Promise<number> {
-  return drawn(tx, sender, { subject });
-}
-
-/** No message about the subject gets a number up to this one any more. */
-export async function skipMessageIds(
-  tx: AnyWriter,
-  sender: StoreName,
-  subject: string,
-  upTo: number,
-): Promise<void> {
-  await drawn(tx, sender, { subject, id: upTo });
-}
-
-async function drawn(
-  tx: AnyWriter,
-  sender: StoreName,
-  message: { subject: string; id?: number },
-): Promise<number> {
-  const db = outboxWriter(tx);
-  const table = tableOf(sender, 'messages');
+/** No message of the store gets a number up to this one any more. */
+export async function skipMessageIds(tx: AnyWriter, sender: StoreName, upTo: number): Promise<void> {
   const dt = toDbTime(new Date(0));
-  const { insertId } = await db
-    .insertInto(table)
-    .values({ ...message, receiver: sender, kind: '', body: '', due_at: null, failure: null, dt })
-    .executeTakeFirstOrThrow();
-  const id = message.id ?? Number(insertId);
-  await deleteMessages(tx, sender, [id]);
-  return id;
+  const nothing = { subject: '', kind: '', body: '', due_at: null, failure: null, dt };
+  await outboxWriter(tx)
+    .insertInto(tableOf(sender, 'messages'))
+    .values({ id: upTo, receiver: sender, ...nothing })
+    .execute();
+  await deleteMessages(tx, sender, [upTo]);
 }

@@ -1,10 +1,10 @@
-import { drawImageId, findHighestId, skipImageIds } from '../../data/images/consistency.ts';
+import { skipImageIds } from '../../data/images/consistency.ts';
 import { listMostLiked, listNewestIds } from '../../data/images/images.ts';
 import { findHighestImage } from '../../data/likes/consistency.ts';
-import { endOfSubjects, findHighestBetween, findHighestOf, type Applied } from '../../data/outbox/inbox.ts';
-import { drawMessageId, skipMessageIds } from '../../data/outbox/messages.ts';
+import { endOfSubjects, findHighestBetween, findHighestOf } from '../../data/outbox/inbox.ts';
+import { skipMessageIds } from '../../data/outbox/messages.ts';
 import type { AnyReader, AnyWriter } from '../../data/outbox/tables.ts';
-import { messageRules, type Thread } from '../../domain/messages.ts';
+import { messageRules } from '../../domain/messages.ts';
 import type { StoreName } from '../../domain/stores.ts';
 import type { Stores } from '../../ports/stores.ts';
 
@@ -17,7 +17,7 @@ interface OlderStore {
   mend(): Promise<unknown>;
 }
 
-type Way = Pick<Thread, 'sender' | 'receiver'>;
+type Way = { sender: 'images' | 'likes'; receiver: StoreName };
 
 const fromLikes: Way = { sender: 'likes', receiver: messageRules['likes-counted'].receiver };
 const fromImages: Way = { sender: 'images', receiver: messageRules['image-gone'].receiver };
@@ -42,10 +42,9 @@ export async function listOlderStores(stores: Stores): Promise<OlderStore[]> {
 
 async function comparePictures({ images, likes }: Stores): Promise<OlderStore | undefined> {
   const known = await findHighestImage(likes.reader('primary'));
-  // Read after what is known: so it is above, whatever happens meanwhile. A number is drawn only where it has to be.
-  if (known <= (await findHighestId(images.reader('primary')))) return undefined;
-  const { value: next } = await images.transaction(drawImageId);
-  if (next > known) return undefined;
+  // Asked after what is known: so it is above, whatever happens meanwhile.
+  const next = await images.nextNumber('instaclone_images');
+  if (next === undefined || next > known) return undefined;
   return {
     store: 'images',
     text: `its next picture would get the number ${next}, and likes knows picture ${known}`,
@@ -56,30 +55,32 @@ async function comparePictures({ images, likes }: Stores): Promise<OlderStore | 
 async function compareMessages(
   stores: Stores,
   way: Way,
-  findHighest: (stores: Stores, way: Way) => Promise<Applied | undefined>,
+  findHighest: (stores: Stores, way: Way) => Promise<number>,
 ): Promise<OlderStore | undefined> {
   const { sender, receiver } = way;
-  const highest = await findHighest(stores, way);
-  if (highest === undefined) return undefined;
-  const { subject, last_id: applied } = highest;
-  const { value: next } = await stores[sender].transaction((tx: AnyWriter) =>
-    drawMessageId(tx, sender, subject),
-  );
-  if (next > applied) return undefined;
+  const applied = await findHighest(stores, way);
+  const next = await nextMessage(stores, sender);
+  if (next === undefined || next > applied) return undefined;
   return {
     store: sender,
     text: `its next message would get the number ${next}, and ${receiver} has applied message ${applied} of it`,
-    mend: () => stores[sender].transaction((tx: AnyWriter) => skipMessageIds(tx, sender, subject, applied)),
+    mend: () => stores[sender].transaction((tx: AnyWriter) => skipMessageIds(tx, sender, applied)),
   };
 }
 
+function nextMessage({ images, likes }: Stores, sender: Way['sender']): Promise<number | undefined> {
+  return sender === 'images'
+    ? images.nextNumber('instaclone_messages')
+    : likes.nextNumber('instaclone_likes_messages');
+}
+
 /** Of the newest pictures and of those that are liked most. */
-async function highestOfSome(stores: Stores, way: Way): Promise<Applied | undefined> {
+async function highestOfSome(stores: Stores, way: Way): Promise<number> {
   const db = stores.images.reader('primary');
   const newest = await listNewestIds(db, picturesLookedAt);
   const liked = await listMostLiked(db, picturesLookedAt);
   const ids = new Set([...newest, ...liked.map(({ id }) => id)]);
-  if (ids.size === 0) return undefined; // `in ()` is an error in MySQL.
+  if (ids.size === 0) return 0; // `in ()` is an error in MySQL.
   return findHighestOf(
     readerOf(stores, way.receiver),
     way,
@@ -87,14 +88,13 @@ async function highestOfSome(stores: Stores, way: Way): Promise<Applied | undefi
   );
 }
 
-async function highestOfAll(stores: Stores, way: Way): Promise<Applied | undefined> {
+async function highestOfAll(stores: Stores, way: Way): Promise<number> {
   const db = readerOf(stores, way.receiver);
-  let highest: Applied | undefined;
+  let highest = 0;
   let after: string | undefined = '';
   while (after !== undefined) {
     const upTo = await endOfSubjects(db, way, after, subjectsAtOnce);
-    const found = await findHighestBetween(db, way, { after, upTo });
-    if (found && found.last_id > (highest?.last_id ?? 0)) highest = found;
+    highest = Math.max(highest, await findHighestBetween(db, way, { after, upTo }));
     after = upTo;
   }
   return highest;

@@ -5,7 +5,7 @@ import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settlesWithin } from '../../../deploy/local/programs/wait-until.ts';
 import { addToCounter, readCounter } from '../../../src/data/images/counters.ts';
-import { copyLikes, findImage, lockImage } from '../../../src/data/images/images.ts';
+import { copyLikes, deleteImageRow, findImage, lockImage } from '../../../src/data/images/images.ts';
 import { insertJob, listDueJobs, takeDueJob } from '../../../src/data/images/jobs.ts';
 import type { ImagesTables } from '../../../src/ports/stores/images.ts';
 import { AppError } from '../../../src/domain/errors.ts';
@@ -81,6 +81,17 @@ export function describeDatabase(
       const { value: id, position } = await write((tx) => insertUpload(tx));
       return { id, reader: database.reader({ after: position }) };
     };
+
+    it('knows the number of the next row, also when the last ones have gone', async () => {
+      const { value: gone } = await write(async (tx) => {
+        const id = await insertUpload(tx);
+        await deleteImageRow(tx, id);
+        return id;
+      });
+      const next = (await database.nextNumber('instaclone_images')) ?? 0;
+      expect(next).toBeGreaterThan(gone);
+      expect(await upload()).toBe(next);
+    });
 
     describe('a transaction', () => {
       it('gives its value, and a position whose later readers see what it wrote', async () => {
