@@ -84,7 +84,7 @@ describe.skipIf(!canRun)('likes on two shards', { timeout: 60_000 }, () => {
 
   test('the folder keeps its shards', async () => {
     const other = startCluster({ ...counts, dir, likesStore: '3 shards' });
-    await expect(other).rejects.toThrow(/was begun with --likes-shards 2, and its likes are there/);
+    await expect(other).rejects.toThrow(/runs with --likes-shards 2, and its likes are there/);
   });
 
   test('likes and unlikes of many at once are counted exactly, on both', async () => {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startCluster, type Cluster } from '../../deploy/local/cluster/cluster.ts';
-import { settleLikesStore } from '../../deploy/local/cluster/likes-store.ts';
+import { settleLikesStore, type LikesStore } from '../../deploy/local/cluster/likes-store.ts';
 import { waitForReplica } from '../../deploy/local/cluster/replication.ts';
 import { obey } from '../../deploy/local/command/cluster-orders.ts';
 import { writeEnvironment } from '../../deploy/local/command/cluster-state.ts';
@@ -181,7 +181,7 @@ describe.skipIf(!requireCluster())('likes that share a database', { timeout: 60_
 
 describe('where the likes of a folder are to be', () => {
   const dir = useFolder('likes-settled');
-  const settle = async (kept: string, wanted: 'own' | 'shared' | undefined) => {
+  const settle = async (kept: string, wanted: LikesStore | undefined) => {
     await writeFile(join(dir, 'likes-store'), `${kept}\n`);
     const { store, moves } = await settleLikesStore(dir, wanted);
     return `${store}${moves ? ', after a move' : ''}`;
@@ -193,11 +193,17 @@ describe('where the likes of a folder are to be', () => {
     ['moving', undefined, 'own, after a move'],
     ['own', undefined, 'own'],
     ['own', 'own', 'own'],
+    ['2 shards', undefined, '2 shards'],
   ] as const)('%s, and %s is wanted: %s', async (kept, wanted, expected) => {
     expect(await settle(kept, wanted)).toBe(expected);
   });
 
-  test.each(['own', 'moving'])('from %s they do not move back', async (kept) => {
-    await expect(settle(kept, 'shared')).rejects.toThrow(/runs with --likes-store own/);
+  test.each([
+    ['own', 'shared', '--likes-store own'],
+    ['moving', 'shared', '--likes-store own'],
+    ['shared', '2 shards', '--likes-store shared'],
+    ['2 shards', 'own', '--likes-shards 2'],
+  ] as const)('%s, and not %s', async (kept, wanted, option) => {
+    await expect(settle(kept, wanted)).rejects.toThrow(`runs with ${option}, and its likes are there`);
   });
 });

@@ -22,6 +22,8 @@ export const keyColumns = {
   store_bumps: { subject: ['tags'], bump: ['id'] },
   instaclone_counters: { [fixedRow]: ['name'] },
   instaclone_flow_locks: { [fixedRow]: ['id'] },
+  // Of the embedded node, which has one file.
+  sqlite_sequence: { [fixedRow]: ['name'] },
 };
 
 /** Their `id` is numbered when a row is inserted: by one server, or by a sequence for all. */
@@ -131,6 +133,7 @@ export const routes = [
       'update store_messages set … where receiver = ? and subject in (?) and due_at > ?',
       'update store_messages set … where receiver = ? and subject = ? and due_at is null',
       'select … from store_inbox where sender = ? and subject in (?)',
+      'select max(last_id) as highest from store_inbox where sender = ? and subject in (?)',
       'insert into store_inbox …',
       'update store_inbox set … where sender = ? and subject = ?',
       'update store_inbox set … where sender = ? and subject in (?)',
@@ -157,6 +160,7 @@ export const routes = [
       'update instaclone_counters set … where name = ?',
       'update instaclone_counters set … where name = ? and value < ?',
       'update instaclone_flow_locks set … where id = ?',
+      'select … from sqlite_sequence where name = ?',
     ],
   },
   {
@@ -212,7 +216,9 @@ export const routes = [
       'select … from instaclone_images where (state != ? or state_before is not null) and id > ? and id <= ?',
       'select … from instaclone_jobs as job left join instaclone_images as image on image.id = job.image_id where image.id is null and job.image_id > ? and job.image_id <= ?',
       'select … from instaclone_images as image left join instaclone_jobs as job on job.image_id = image.id and job.state in (?) where image.state = ? and job.id is null and image.id > ? and image.id <= ?',
-      'select value, (select count(*) as count from instaclone_images where state = ?) as ready from instaclone_counters where name = ?',
+      'select count(*) as count from instaclone_images where state = ? and id > ? and id <= ?',
+      'select … from store_inbox where sender = ? and subject > ? order by subject limit ? offset ?',
+      'select max(last_id) as highest from store_inbox where sender = ? and subject > ? and subject <= ?',
       'select … from instaclone_images limit ?',
       'select … from instaclone_like_counts where image > ? order by image limit ? offset ?',
       'select … from instaclone_likes where image > ? order by image limit ? offset ?',
@@ -233,6 +239,12 @@ export const routes = [
       'select … from store_messages where due_at is null order by id limit ?',
       'update store_messages set … where due_at is null',
     ],
+  },
+  {
+    kind: 'whole',
+    name: 'start of a node',
+    why: 'Looks once whether one store knows numbers that another has yet to give, as after an older backup.',
+    templates: ['select max(image) as highest from instaclone_like_counts'],
   },
   {
     kind: 'whole',

@@ -52,6 +52,9 @@ export async function moveInbox(
     .execute();
 }
 
+/** Subjects are of ASCII. */
+const afterAll = '\uffff';
+
 type Way = Pick<Thread, 'sender' | 'receiver'>;
 
 /** The highest number of a message that was applied about one of these subjects; 0 when none was. */
@@ -63,10 +66,9 @@ export function findHighestOf(db: AnyReader, way: Way, subjects: readonly string
 export function findHighestBetween(
   db: AnyReader,
   way: Way,
-  { after, upTo }: { after: string; upTo: string | undefined },
+  { after, upTo = afterAll }: { after: string; upTo: string | undefined },
 ): Promise<number> {
-  const behind = inboxOf(db, way).where('subject', '>', after);
-  return highestOf(upTo === undefined ? behind : behind.where('subject', '<=', upTo));
+  return highestOf(inboxOf(db, way).where('subject', '>', after).where('subject', '<=', upTo));
 }
 
 async function highestOf(rows: ReturnType<typeof inboxOf>): Promise<number> {
