@@ -97,9 +97,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     if (shardsOf(likes.store) > 0) await spreadOver(roster, secrets);
     const urls = ownDatabases.map((name) => [databases[name].url, primary(name).migrateUrl]);
     const env = { ...settings(), ...(Object.fromEntries(urls) as Record<string, string>) };
-    await prepareTables(programs, likes, (own) =>
-      withSecretsInFiles(join(dir, 'secrets/migrate'), { ...env, ...own }),
-    );
+    await prepareTables({ programs, likes, env, secretsDir: join(dir, 'secrets/migrate') });
   };
   try {
     const databaseParts = { ownDatabases, likesShards: shardsOf(likes.store) };

@@ -1,19 +1,28 @@
 import { runCommand, type NodePrograms } from '../servers/node-process.ts';
 import { databases } from './databases.ts';
 import type { SettledLikesStore } from './likes-store.ts';
+import { withSecretsInFiles } from './secret-files.ts';
+
+type Environment = Readonly<Record<string, string>>;
+
+interface Preparation {
+  programs: NodePrograms;
+  likes: SettledLikesStore;
+  /** What the programs are told. */
+  env: Environment;
+  secretsDir: string;
+}
 
 /**
  * Makes the tables of all stores, and moves the likes where that is due: out of the database of the pictures, which is
- * brought up to date with them in it. `environment` is what the commands are told, with something else in it.
+ * brought up to date with them in it.
  */
-export async function prepareTables(
-  { migrate, moveLikes }: NodePrograms,
-  likes: SettledLikesStore,
-  environment: (own: Readonly<Record<string, string>>) => Record<string, string>,
-): Promise<void> {
-  if (!likes.moves) return runCommand(migrate, environment({}));
+export async function prepareTables({ programs, likes, env, secretsDir }: Preparation): Promise<void> {
+  const run = (args: readonly string[], own: Environment = {}) =>
+    runCommand(args, withSecretsInFiles(secretsDir, { ...env, ...own }));
+  if (!likes.moves) return run(programs.migrate);
   const { url, replicaUrls } = databases.likes;
-  await runCommand(migrate, environment({ [url]: '', [replicaUrls]: '' }));
-  await runCommand(moveLikes, environment({}));
+  await run(programs.migrate, { [url]: '', [replicaUrls]: '' });
+  await run(programs.moveLikes);
   await likes.noteMoved();
 }
