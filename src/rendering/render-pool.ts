@@ -74,13 +74,10 @@ export function openRenderPool({ size, memoryBytes, ...options }: RenderPoolOpti
       return outcome.type === 'crashed' && isClosed ? stopped : outcome;
     },
     async warmUp() {
-      while (all.size < size + 1 && !isClosed) {
-        const renderer = start();
-        idle.push(renderer);
-        await renderer.ready.catch((error: unknown) => {
-          if (!isClosed) throw error;
-        });
-      }
+      while (all.size < size + 1 && !isClosed) idle.push(start());
+      await Promise.all(idle.map(({ ready }) => ready)).catch((error: unknown) => {
+        if (!isClosed) throw error;
+      });
     },
     async close() {
       isClosed = true;

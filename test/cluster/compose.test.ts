@@ -357,8 +357,9 @@ describe.skipIf(!(await requireDocker()))('the stack in containers', { timeout: 
     await stack.compose('stop');
     await stack.compose('up', '--detach');
     await isReady();
-    expect(await originalsIn('web', '/srv/originals')).toBe(originals);
-    expect(await stack.inside('nginx', 'ls /srv/blobs')).toBe('media\n');
+    // One node is enough to be ready, and another one may still be moving some.
+    await expect.poll(() => originalsIn('web', '/srv/originals')).toBe(originals);
+    await expect.poll(() => stack.inside('nginx', 'ls /srv/blobs')).toBe('media\n');
     expect((await visitor(stack.url).image(1)).state).toBe('ready');
     const services = await stack.inspect('{{index .Config.Labels "com.docker.compose.service"}}');
     expect(services.filter((name) => name === 'web' || name === 'worker').sort()).toEqual([

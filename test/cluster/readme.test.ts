@@ -126,7 +126,7 @@ describe.skipIf(!requireCluster())('on the local cluster', () => {
   );
   it.each([...new Set(others)])('%s', async (command) => {
     const quick = quickForm(command, [
-      [/^(npm run cluster -- --(page-cache|likes-store) .*)$/, '$1 --help'],
+      [/^(npm run cluster -- --(page-cache|likes-store|likes-shards) .*)$/, '$1 --help'],
       [/^(npm run cluster -- (?!--).*)$/, `$1 --dir ${dir}`],
       [/seed 100/, 'seed 2'],
       [/web=5 workers=2/, 'web=2 workers=1'],
