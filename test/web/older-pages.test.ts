@@ -119,7 +119,8 @@ describe('a page of older pictures', () => {
     const image = await me.uploadReady(photo);
     await me.post(`/like/${image.id}`);
     const page = async () => (await me.fetch(oldPage, { headers })).text();
-    expect(await page()).toContain(`"/image/${image.id}"`);
+    // The number is told the store of pictures by a message.
+    await expect.poll(page).toContain(`"/image/${image.id}"`);
     expect(await madeAfter([oldPage], () => me.post(`/image/${image.id}/delete`))).toEqual([oldPage]);
     expect(await page()).not.toContain(`"/image/${image.id}"`);
   });
