@@ -18,8 +18,11 @@ export const commands: readonly Command[] = [
   {
     name: 'filter',
     summary: 'Apply a filter to a picture file',
-    usage: ['filter [-f NAME] [--strength N] INPUT OUTPUT'],
-    operands: [2, 2],
+    usage: [
+      'filter [-f NAME] [--strength N] INPUT OUTPUT',
+      'filter [-f NAME] [--strength N] [--jobs N] INPUT... FOLDER',
+    ],
+    operands: [2, Infinity],
     options: {
       filter: {
         type: 'string',
@@ -32,9 +35,16 @@ export const commands: readonly Command[] = [
         placeholder: 'N',
         meaning: 'How much of it, 0 to 100 %; 100 when not given',
       },
+      jobs: {
+        type: 'string',
+        placeholder: 'N',
+        meaning:
+          'How many pictures of several are worked on at once; as many as there are cores when not given',
+      },
     },
     notes: [
       'INPUT is a JPEG, PNG or WebP file. OUTPUT is written as JPEG or PNG, by its extension, upright, in sRGB and without metadata; it may be the same file.',
+      'Into FOLDER, which is made when it is not there, go several files, or all pictures that lie right in a folder, under their own names; WebP becomes JPEG. What is in FOLDER under such a name is replaced, but never an INPUT. What can not be filtered is listed with the reason, and the exit status is then 1. Ctrl-C ends it after the pictures that it works on.',
       'Needs no server and no database, so that several can run side by side: ls *.jpg | xargs -P 4 -I {} instaclone filter {} out/{}',
     ],
     load: async () => (await import('./filter.ts')).filter,

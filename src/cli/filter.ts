@@ -1,20 +1,42 @@
+import { availableParallelism } from 'node:os';
 import { applyFilter } from '../rendering/render-picture.ts';
 import { AppError } from '../domain/errors.ts';
 import { filterNames, findFilter } from '../filters/catalogue.ts';
 import { loadConfig } from '../main/load-config.ts';
+import { wholeNumber } from './arguments.ts';
 import type { Arguments } from './command.ts';
+import { isFolder } from './is-folder.ts';
+import { isPictureName } from './picture-names.ts';
 import { readPictureFile, refuseUnknownExtension, writePictureFile } from './picture-file.ts';
 
-/** `instaclone filter`: one picture file becomes another. */
-export async function filter({ values, operands }: Arguments): Promise<void> {
-  const [input = '', output = ''] = operands;
+/** `instaclone filter`: one picture file becomes another, or many do in a folder. */
+export async function filter({ values, operands }: Arguments): Promise<number> {
   const name = values['filter'] ?? 'sepia';
   if (!findFilter(name)) throw new AppError('unknown-filter', { filters: filterNames.join(', ') });
   const strength = strengthOf(values['strength'] ?? '100');
-  refuseUnknownExtension(output);
-  const picture = await readPictureFile(input, loadConfig().upload);
-  applyFilter(picture, name, strength);
-  await writePictureFile(output, picture);
+  const jobs = wholeNumber('--jobs', values['jobs'] ?? String(availableParallelism()), 1, 1024);
+  const inputs = operands.slice(0, -1);
+  const output = operands.at(-1) ?? '';
+  const single = inputs.length === 1 && (await isForFile(inputs[0]!, output));
+  if (single) refuseUnknownExtension(output);
+  const limits = loadConfig().upload;
+  const filterFile = async (from: string, to: string) => {
+    const picture = await readPictureFile(from, limits);
+    applyFilter(picture, name, strength);
+    await writePictureFile(to, picture);
+    return picture;
+  };
+  if (!single) {
+    const { filterIntoFolder } = await import('./filter-folder.ts');
+    return filterIntoFolder(inputs, output, { jobs, filterFile });
+  }
+  await filterFile(inputs[0]!, output);
+  return 0;
+}
+
+/** Whether the last word of two names a file. A folder can't become a picture, which reading it then says. */
+async function isForFile(input: string, output: string): Promise<boolean> {
+  return !(await isFolder(output)) && (isPictureName(output) || !(await isFolder(input)));
 }
 
 function strengthOf(text: string): number {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -163,6 +163,62 @@ describe('instaclone filter', () => {
       await rm(at('folder.jpg'), { recursive: true, force: true });
       await writeFile(at('file'), '');
       expect(await refused([at('photo.jpg'), at('file/new.jpg')])).toContain('is not a folder');
+    });
+  });
+
+  describe('into a folder', () => {
+    const light = (name: string) => at(join('into', name));
+    const summary = (pictures: string) =>
+      new RegExp(`^${pictures} in [\\d.]+ s, [\\d.]+ pictures a second, [\\d.]+ megapixels a second`);
+    beforeAll(async () => {
+      await mkdir(at('from'));
+      await writeFile(at('from/a.jpg'), await jpegPhoto(60, 40));
+      await writeFile(at('from/b.PNG'), await photo(30, 20).png().toBuffer());
+      await writeFile(at('from/c.webp'), await photo(30, 20).webp().toBuffer());
+      await writeFile(at('from/notes.txt'), 'hello');
+    });
+
+    it('puts all pictures of a folder, the same bytes as one at a time', async () => {
+      const { status, stdout, stderr } = await runCommand(['filter', '--jobs', '2', at('from'), at('into')]);
+      expect([status, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(summary('3 pictures'));
+      expect((await readdir(at('into'))).sort()).toEqual(['a.jpg', 'b.PNG', 'c.jpg']);
+      await runCommand(['filter', at('from/c.webp'), at('single.jpg')]);
+      expect((await readFile(light('c.jpg'))).equals(await readFile(at('single.jpg')))).toBe(true);
+    });
+
+    it('makes the others when one can not be made, and names it', async () => {
+      const inputs = ['from/a.jpg', 'missing.jpg', 'from/notes.txt'].map(at);
+      const { status, stdout, stderr } = await runCommand(['filter', ...inputs, at('partly')]);
+      expect(status).toBe(1);
+      expect(stdout).toMatch(summary('1 picture'));
+      expect(stdout).toContain('2 failed');
+      expect(stderr.split('\n').filter((line) => line !== '')).toEqual([
+        expect.stringContaining('from/notes.txt: This is not a picture'),
+        expect.stringContaining('missing.jpg: there is no such file or folder'),
+      ]);
+      expect(await readdir(at('partly'))).toEqual(['a.jpg']);
+    });
+
+    it('never writes over an input, nor two pictures under one name', async () => {
+      const before = await readFile(at('from/a.jpg'));
+      expect(await runCommand(['filter', at('from/a.jpg'), at('from')])).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('a.jpg: another picture has its name') as string,
+      });
+      expect((await readFile(at('from/a.jpg'))).equals(before)).toBe(true);
+      await writeFile(at('a.webp'), await photo(30, 20).webp().toBuffer());
+      const twice = await runCommand(['filter', at('from/a.jpg'), at('a.webp'), at('once')]);
+      expect([twice.status, await readdir(at('once'))]).toEqual([1, ['a.jpg']]);
+    });
+
+    it('takes no picture for a folder, and no nonsense for a number', async () => {
+      const forgotten = await runCommand(['filter', at('from/a.jpg'), at('photo.jpg'), at('new.jpg')]);
+      expect(forgotten).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('last word must be a folder') as string,
+      });
+      expect((await runCommand(['filter', '--jobs', '0', at('from'), at('into')])).status).toBe(2);
     });
   });
 

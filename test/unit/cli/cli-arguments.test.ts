@@ -23,13 +23,20 @@ describe('arguments', () => {
 
   it.each([
     [['a.jpg'], /^filter: something is missing; it is called as instaclone filter \[-f NAME\]/],
-    [['a.jpg', 'b.jpg', 'c.jpg'], /^filter: that is one word too many/],
     [['--colour', 'a.jpg', 'b.jpg'], /^filter: unknown option '--colour'; see instaclone filter --help$/],
     [['a.jpg', 'b.jpg', '-f'], /^filter: option '-f, --filter <value>' argument missing; see/],
     [['--strength', '-5', 'a.jpg', 'b.jpg'], /^filter: option '--strength' argument is ambiguous; see/],
   ])('%j is not understood', (words, message) => {
     expect(() => readArguments(filter, words)).toThrow(UsageError);
     expect(() => readArguments(filter, words)).toThrow(message);
+  });
+
+  it('refuses a word too many', () => {
+    const words = ['a.jpg', 'b.jpg', 'c.jpg'];
+    expect(() => readArguments(command('contact-sheet'), words)).toThrow(
+      /^contact-sheet: that is one word too many/,
+    );
+    expect(readArguments(filter, words).operands).toEqual(words);
   });
 
   it('asks for nothing else when help is wanted', () => {
