@@ -6,8 +6,8 @@ import { loadConfig } from '../main/load-config.ts';
 import { wholeNumber } from './arguments.ts';
 import type { Arguments } from './command.ts';
 import { isFolder } from './is-folder.ts';
-import { isPictureName } from './picture-names.ts';
-import { readPictureFile, refuseUnknownExtension, writePictureFile } from './picture-file.ts';
+import { readPictureFile, writePictureFile } from './picture-file.ts';
+import { isPictureName, writableFormat } from './picture-names.ts';
 
 /** `instaclone filter`: one picture file becomes another, or many do in a folder. */
 export async function filter({ values, operands }: Arguments): Promise<number> {
@@ -17,8 +17,10 @@ export async function filter({ values, operands }: Arguments): Promise<number> {
   const jobs = wholeNumber('--jobs', values['jobs'] ?? String(availableParallelism()), 1, 1024);
   const inputs = operands.slice(0, -1);
   const output = operands.at(-1) ?? '';
-  const single = inputs.length === 1 && (await isForFile(inputs[0]!, output));
-  if (single) refuseUnknownExtension(output);
+  const [input = '', ...others] = inputs;
+  const isSingle = others.length === 0 && (await isForFile(input, output));
+  // Before the work is done.
+  if (isSingle) writableFormat(output);
   const limits = loadConfig().upload;
   const filterFile = async (from: string, to: string) => {
     const picture = await readPictureFile(from, limits);
@@ -26,11 +28,11 @@ export async function filter({ values, operands }: Arguments): Promise<number> {
     await writePictureFile(to, picture);
     return picture;
   };
-  if (!single) {
+  if (!isSingle) {
     const { filterIntoFolder } = await import('./filter-folder.ts');
     return filterIntoFolder(inputs, output, { jobs, filterFile });
   }
-  await filterFile(inputs[0]!, output);
+  await filterFile(input, output);
   return 0;
 }
 

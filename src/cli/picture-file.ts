@@ -1,5 +1,5 @@
 import { readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import {
   DamagedPictureError,
   decodePicture,
@@ -11,11 +11,12 @@ import { AppError } from '../domain/errors.ts';
 import { bytesSource } from '../pictures/byte-source.ts';
 import { inspectPicture, type PictureLimits } from '../pictures/inspect.ts';
 import { atPath, Failure } from './failures.ts';
+import { writableFormat, type WritableExtension } from './picture-names.ts';
 
 /** As the full size on the site, so that a file and a page show the same picture. */
 const jpegQuality = 90;
 
-const encoders: Record<string, (picture: Picture) => Promise<Buffer>> = {
+const encoders: Record<WritableExtension, (picture: Picture) => Promise<Buffer>> = {
   '.jpg': (picture) => encodeJpeg(picture, jpegQuality),
   '.jpeg': (picture) => encodeJpeg(picture, jpegQuality),
   '.png': encodePng,
@@ -37,20 +38,12 @@ export async function readPictureFile(path: string, limits: PictureLimits): Prom
   }
 }
 
-/** Whether a picture can be written under this name. Asked before the work is done. Throws a Failure if not. */
-export function refuseUnknownExtension(path: string): void {
-  if (!Object.hasOwn(encoders, extname(path).toLowerCase())) {
-    throw new Failure(`${path}: the name must end in ${Object.keys(encoders).join(', ')}`);
-  }
-}
-
 /**
  * Writes a picture in the format that the extension names, all of it or nothing: what is there, and it may be the
  * file that was read, is replaced in one step.
  */
 export async function writePictureFile(path: string, picture: Picture): Promise<void> {
-  refuseUnknownExtension(path);
-  const bytes = await encoders[extname(path).toLowerCase()]!(picture);
+  const bytes = await encoders[writableFormat(path)](picture);
   // Through a symbolic link, which a rename would replace.
   const target = await realpath(path).catch(() => path);
   const partial = join(dirname(target), `.${basename(target)}.${process.pid}.partial`);

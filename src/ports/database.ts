@@ -8,6 +8,14 @@ export type ReaderOf<Tables> = Pick<Kysely<Tables>, 'selectFrom'>;
 /** May write; exists only inside a transaction. */
 export type WriterOf<Tables> = Transaction<Tables>;
 
+/** A row with such a key is there already; its message is the engine's. The transaction goes on after it. */
+export class DuplicateKeyError extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = 'DuplicateKeyError';
+  }
+}
+
 /** How far a copy of the data has come, as an opaque word. Empty where there is only one copy. */
 export type Position = string;
 /** `any`: some copy, perhaps a few seconds old. `primary`: the newest. `after`: at least as new as that position. */
@@ -20,7 +28,8 @@ export interface Database<Tables> {
   /**
    * All of `work` or nothing. `position` names the state that a later reader must have reached to see it. `work` may
    * run more than once, so what it does besides has to be repeatable. Throws `unavailable` in time when nothing was
-   * changed, and `unconfirmed` when the database went away during the commit: then nobody knows.
+   * changed, and `unconfirmed` when the database went away during the commit: then nobody knows. In `work` a statement
+   * that meets a row with its key throws DuplicateKeyError.
    */
   transaction<T>(work: (tx: WriterOf<Tables>) => Promise<T>): Promise<{ value: T; position: Position }>;
   /** Brings its tables up to date; safe to call from several processes at once. Returns the names of what it ran. */

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCluster, type Cluster } from '../../deploy/local/cluster/cluster.ts';
 import { writeEnvironment } from '../../deploy/local/command/cluster-state.ts';
-import { obey } from '../../deploy/local/command/cluster-orders.ts';
 import { packages } from '../../deploy/local/programs/packages.mjs';
 import type { MariadbServer } from '../../deploy/local/servers/mariadb.ts';
 import { runSql } from '../../deploy/local/servers/sql.ts';
@@ -12,6 +11,7 @@ import { withoutLimits } from '../support/nodes/without-limits.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
 import { commandsFor } from '../support/readme/readme-commands.ts';
 import { runProgram } from '../support/servers/docker.ts';
+import { obeyed } from '../support/servers/obeyed.ts';
 import { requireCluster } from '../support/servers/require-cluster.ts';
 import { requireServer } from '../support/servers/require-server.ts';
 
@@ -38,11 +38,7 @@ describe.skipIf(!canRun)('likes on two shards', { timeout: 60_000 }, () => {
     await cluster?.stop();
   }, 60_000);
 
-  const order = async (...words: string[]) => {
-    const said: string[] = [];
-    await obey(cluster, words, (line) => void said.push(line));
-    return said.join('\n');
-  };
+  const order = (...words: string[]) => obeyed(cluster, words);
   const ask = async (name: string, sql: string) =>
     (await runSql((cluster.part(name).server() as MariadbServer).adminUrl, sql)).map(
       (row) => Object.values(row)[0],

@@ -4,7 +4,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startCluster, type Cluster } from '../../deploy/local/cluster/cluster.ts';
 import { settleLikesStore, type LikesStore } from '../../deploy/local/cluster/likes-store.ts';
 import { waitForReplica } from '../../deploy/local/cluster/replication.ts';
-import { obey } from '../../deploy/local/command/cluster-orders.ts';
 import { writeEnvironment } from '../../deploy/local/command/cluster-state.ts';
 import type { MariadbServer } from '../../deploy/local/servers/mariadb.ts';
 import { runSql } from '../../deploy/local/servers/sql.ts';
@@ -14,6 +13,7 @@ import { useFolder } from '../support/nodes/use-folder.ts';
 import { visitor, type ImageJson } from '../support/nodes/visitor.ts';
 import { withoutLimits } from '../support/nodes/without-limits.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
+import { obeyed } from '../support/servers/obeyed.ts';
 import { requireCluster } from '../support/servers/require-cluster.ts';
 
 /** What a person waits at most, whatever is broken. */
@@ -33,11 +33,7 @@ describe.skipIf(!requireCluster())('likes with a database of their own', { timeo
     await cluster?.stop();
   }, 60_000);
 
-  const order = async (...words: string[]) => {
-    const said: string[] = [];
-    await obey(cluster, words, (line) => void said.push(line));
-    return said.join('\n');
-  };
+  const order = (...words: string[]) => obeyed(cluster, words);
   const server = (name: string) => cluster.part(name).server() as MariadbServer;
   const ask = async (name: string, sql: string) =>
     Object.values((await runSql(server(name).url, sql))[0] ?? {})[0];

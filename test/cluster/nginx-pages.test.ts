@@ -92,6 +92,7 @@ describe.skipIf(!requireServer(packages.nginx))('pages that nginx keeps', () => 
     const path = freshPath();
     const answers = await Promise.all([ask(path), ask(path)]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(node.seen.length).toBe(2);
   });
 
   test.each([

@@ -1,28 +1,21 @@
 import type { Message } from 'amqplib';
 import { z } from 'zod';
+import { pictureLanes } from '../../domain/images/job.ts';
 import { storeNames } from '../../domain/stores.ts';
-import { kindLanes, type Work } from '../../domain/work.ts';
+import { pictureWork, type Work } from '../../domain/work.ts';
 import type { Delivery } from '../../ports/queue.ts';
 import { decodeJson, encodeJson } from './json.ts';
 
 const version = z.literal(1);
-const pictureWork = z
+const anyPicture = z
   .object({
     version,
-    // Nodes of an earlier version left it out, when there was one kind.
-    kind: z.literal('picture').default('picture'),
-    lane: z.enum(kindLanes.picture),
+    // Nodes of an earlier version left it out, when there was one kind. The lane says which one it is.
+    kind: z.enum(['picture', 'quick-picture']).default('picture'),
+    lane: z.enum(pictureLanes),
     jobId: z.int().positive(),
   })
-  .transform(({ kind, lane, jobId }) => ({ kind, lane, jobId }));
-const quickPictureWork = z
-  .object({
-    version,
-    kind: z.literal('quick-picture'),
-    lane: z.literal('quick'),
-    jobId: z.int().positive(),
-  })
-  .transform(({ kind, lane, jobId }) => ({ kind, lane, jobId }));
+  .transform(({ lane, jobId }) => pictureWork(lane, jobId));
 const messageWork = z
   .object({
     version,
@@ -33,7 +26,7 @@ const messageWork = z
     subjects: z.array(z.string()).min(1),
   })
   .transform(({ kind, lane, sender, receiver, subjects }) => ({ kind, lane, sender, receiver, subjects }));
-const anyWork = z.union([pictureWork, quickPictureWork, messageWork]);
+const anyWork = z.union([messageWork, anyPicture]);
 
 /** Counts the deliveries before this copy of the message; the broker counts those of the copy. */
 const earlierHeader = 'instaclone-earlier-deliveries';

@@ -8,7 +8,8 @@ import {
 } from 'mysql2/promise';
 import { bindable } from '../../data/bindable.ts';
 import { withDeadline } from '../../ops/deadline.ts';
-import { ConnectError, isAway, isShardAway } from './errors.ts';
+import { DuplicateKeyError } from '../../ports/database.ts';
+import { ConnectError, isAway, isDuplicate, isShardAway } from './errors.ts';
 import { flavourOf, type Flavour } from './flavour.ts';
 import { serverName, usesTls } from './server-url.ts';
 
@@ -93,7 +94,7 @@ async function setUp(
       return toAnswer(result);
     } catch (error) {
       if (isAway(error) && !isShardAway(error)) destroy();
-      throw error;
+      throw isDuplicate(error) ? new DuplicateKeyError(error) : error;
     }
   };
   const destroy = () => {

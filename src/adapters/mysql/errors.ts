@@ -77,10 +77,7 @@ export function isConflict(error: unknown): boolean {
   return conflictErrors.includes(fieldsOf(error).errno ?? 0);
 }
 
-/**
- * A row is there already. Another transaction may have inserted it since this one found that it is not there; one that
- * runs again then finds it.
- */
+/** A row with this key is there already. */
 export function isDuplicate(error: unknown): boolean {
   return fieldsOf(error).errno === duplicateError;
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../domain/errors.ts';
-import type { Position, WriterOf } from '../../ports/database.ts';
+import { DuplicateKeyError, type Position, type WriterOf } from '../../ports/database.ts';
 import type { Connection } from './connection.ts';
-import { isAway, isConflict, isDuplicate, isLost, isReadOnly } from './errors.ts';
+import { isAway, isConflict, isLost, isReadOnly } from './errors.ts';
 import { kyselyOn, type TransactionControl } from './kysely.ts';
 import { slackMs, type Limits } from './limits.ts';
 import { atPrimary, toPosition } from './position.ts';
@@ -23,7 +23,7 @@ const maxConflicts = 5;
 /**
  * Runs `work` in a transaction on the primary, and again when that is certain to have left nothing and may go better:
  * once when the connection was lost before the commit, a few times when it lost against another transaction over
- * the same rows. What comes too late to be answered in time is not tried again.
+ * the same rows, or met one that another has inserted since it found that it is not there. What comes too late to be answered in time is not tried again.
  */
 export async function runTransaction<T, Tables>(
   options: TransactionOptions,
@@ -54,7 +54,7 @@ async function untilNoConflict<T, Tables>(
     } catch (error) {
       const isLate = elapsed() > options.limits.acquireTimeoutMs + slackMs;
       if (
-        !(isConflict(error) || isDuplicate(error)) ||
+        !(isConflict(error) || error instanceof DuplicateKeyError) ||
         isLate ||
         attempt > maxConflicts ||
         !connection.isUsable

@@ -9,6 +9,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { bindable } from '../../data/bindable.ts';
 import { AppError } from '../../domain/errors.ts';
+import { DuplicateKeyError } from '../../ports/database.ts';
 
 interface ConnectionOptions {
   path: string;
@@ -87,14 +88,17 @@ function rollbackOf(db: DatabaseSyncInstance, statement: StatementSyncInstance):
 
 /** SQLITE_FULL, https://sqlite.org/rescode.html#full */
 const full = 13;
+/** SQLITE_CONSTRAINT_PRIMARYKEY and SQLITE_CONSTRAINT_UNIQUE */
+const duplicate = [1555, 2067];
 
-/** Runs a statement; that there is no room left is told in our own words. */
+/** Runs a statement; that there is no room left, or a row with that key, is told in our own words. */
 function told<T>(run: () => T): T {
   try {
     return run();
   } catch (error) {
-    const isFull = error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === full;
-    throw isFull ? new AppError('disk-full', {}, error) : error;
+    const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0;
+    if (duplicate.includes(code)) throw new DuplicateKeyError(error);
+    throw (code & 0xff) === full ? new AppError('disk-full', {}, error) : error;
   }
 }
 

@@ -3,7 +3,8 @@ import { applyFilter } from '../../rendering/render-picture.ts';
 import { filters } from '../../filters/catalogue.ts';
 import { loadConfig } from '../../main/load-config.ts';
 import type { Arguments } from '../command.ts';
-import { readPictureFile, refuseUnknownExtension, writePictureFile } from '../picture-file.ts';
+import { readPictureFile, writePictureFile } from '../picture-file.ts';
+import { writableFormat } from '../picture-names.ts';
 import { drawText, textWidth } from './draw-text.ts';
 import { glyphHeight } from './glyphs.ts';
 
@@ -17,7 +18,7 @@ const ink = 40;
 /** `instaclone contact-sheet`: the picture as it is and with every filter, each above its name. */
 export async function contactSheet({ operands }: Arguments): Promise<void> {
   const [input = '', output = ''] = operands;
-  refuseUnknownExtension(output);
+  writableFormat(output); // Before the work is done.
   const thumbnail = await shrink(await readPictureFile(input, loadConfig().upload));
   const cells = [
     { label: 'Original', picture: thumbnail },

@@ -1,3 +1,4 @@
+import { DuplicateKeyError } from '../../ports/database.ts';
 import type { Reader, Writer } from '../../ports/stores/likes.ts';
 import { toDbTime } from '../time.ts';
 
@@ -32,15 +33,9 @@ export async function insertMissingLike(
     await insertLike(tx, imageId, visitor, at);
     return true;
   } catch (error) {
-    if (isDuplicate(error)) return false;
+    if (error instanceof DuplicateKeyError) return false;
     throw error;
   }
-}
-
-/** As MySQL says it (ER_DUP_ENTRY) and SQLite (SQLITE_CONSTRAINT_PRIMARYKEY). The transaction goes on after it. */
-function isDuplicate(error: unknown): boolean {
-  const { errno, errcode } = error as { errno?: unknown; errcode?: unknown };
-  return errno === 1062 || errcode === 1555;
 }
 
 /** False when there was none. */
