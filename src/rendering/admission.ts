@@ -1,7 +1,10 @@
+/** The kept place is for what is quickly done. */
+export type Place = 'usual' | 'kept';
+
 interface Waiting {
   bytes: number;
   mayHaveKept: boolean;
-  begin: (release: () => void) => void;
+  begin: (place: Place, release: () => void) => void;
 }
 
 interface Wish {
@@ -12,7 +15,7 @@ interface Wish {
 
 interface Admission {
   /** Does the work when there is a place and so many bytes for it, and gives them back when it has ended. */
-  run<T>(wish: Wish, work: () => Promise<T>): Promise<T>;
+  run<T>(wish: Wish, work: (place: Place) => Promise<T>): Promise<T>;
 }
 
 /** The most bytes of what may have the kept place. They come on top of the others. */
@@ -31,7 +34,7 @@ export function openAdmission(places: number, bytes: number): Admission {
   let isKeptFree = true;
 
   function letIn(): void {
-    while (letInFirst() || letInQuick());
+    while (letInQuick() || letInFirst());
   }
 
   function letInFirst(): boolean {
@@ -40,7 +43,7 @@ export function openAdmission(places: number, bytes: number): Admission {
     waiting.shift();
     freePlaces -= 1;
     freeBytes -= first.bytes;
-    first.begin(() => {
+    first.begin('usual', () => {
       freePlaces += 1;
       freeBytes += first.bytes;
     });
@@ -52,7 +55,7 @@ export function openAdmission(places: number, bytes: number): Admission {
     const [quick] = index === -1 ? [] : waiting.splice(index, 1);
     if (!quick) return false;
     isKeptFree = false;
-    quick.begin(() => {
+    quick.begin('kept', () => {
       isKeptFree = true;
     });
     return true;
@@ -62,12 +65,13 @@ export function openAdmission(places: number, bytes: number): Admission {
     async run(wish, work) {
       const held = Math.min(wish.bytes, bytes);
       const mayHaveKept = wish.isQuick && wish.bytes <= keptBytes;
-      const release = await new Promise<() => void>((begin) => {
+      const { place, release } = await new Promise<{ place: Place; release: () => void }>((resolve) => {
+        const begin: Waiting['begin'] = (place, release) => resolve({ place, release });
         waiting.push({ bytes: held, mayHaveKept, begin });
         letIn();
       });
       try {
-        return await work();
+        return await work(place);
       } finally {
         release();
         letIn();

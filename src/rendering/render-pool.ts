@@ -1,4 +1,5 @@
-import { openAdmission } from './admission.ts';
+import { openAdmission, type Place } from './admission.ts';
+import { priorities } from './fork-render-process.ts';
 import {
   startRenderProcess,
   type ProcessOutcome,
@@ -32,34 +33,35 @@ interface RenderPoolOptions extends RenderProcessOptions {
 }
 
 /**
- * `size` processes and one more, which is kept for pictures that are quickly done; each has one picture at a time. A process
- * that was killed or crashed is replaced.
+ * `size` processes and one more, which is kept for pictures that are quickly done and has a higher priority; each has one
+ * picture at a time. A process that was killed or crashed is replaced.
  */
 export function openRenderPool({ size, memoryBytes, ...options }: RenderPoolOptions): RenderPool {
-  const idle: RenderProcess[] = [];
-  const all = new Set<RenderProcess>();
+  const idle: Record<Place, RenderProcess[]> = { usual: [], kept: [] };
+  const all = new Map<RenderProcess, Place>();
   const admission = openAdmission(size, memoryBytes);
   let lastId = 0;
   let isClosed = false;
 
-  function start(): RenderProcess {
-    const renderer = startRenderProcess(options);
-    all.add(renderer);
+  function start(place: Place): RenderProcess {
+    const renderer = startRenderProcess(options, place === 'kept' ? priorities.quick : priorities.usual);
+    all.set(renderer, place);
     void renderer.ended.then(() => {
       all.delete(renderer);
-      const index = idle.indexOf(renderer);
-      if (index !== -1) idle.splice(index, 1);
+      idle[place] = idle[place].filter((other) => other !== renderer);
     });
     return renderer;
   }
 
+  const countOf = (place: Place) => [...all.values()].filter((other) => other === place).length;
+
   /** Resolves when the process can take the next request; undefined when the pool was closed. */
-  async function renderPixels(request: RenderRequest) {
+  async function renderPixels(place: Place, request: RenderRequest) {
     if (isClosed) return undefined;
-    const renderer = idle.pop() ?? start();
+    const renderer = idle[place].pop() ?? start(place);
     const rendering = renderer.render({ ...request, id: ++lastId });
     await rendering.pixelsDone;
-    if (all.has(renderer)) idle.push(renderer);
+    if (all.has(renderer)) idle[place].push(renderer);
     return rendering;
   }
 
@@ -69,20 +71,23 @@ export function openRenderPool({ size, memoryBytes, ...options }: RenderPoolOpti
         return { type: 'too-much-memory', detail: `needs ${request.memoryBytes} of ${memoryBytes} bytes` };
       }
       const wish = { bytes: request.memoryBytes, isQuick };
-      const rendering = await admission.run(wish, () => renderPixels(request));
+      const rendering = await admission.run(wish, (place) => renderPixels(place, request));
       const outcome = (await rendering?.outcome) ?? stopped;
       return outcome.type === 'crashed' && isClosed ? stopped : outcome;
     },
     async warmUp() {
-      while (all.size < size + 1 && !isClosed) idle.push(start());
-      await Promise.all(idle.map(({ ready }) => ready)).catch((error: unknown) => {
+      if (isClosed) return;
+      for (const place of ['kept', ...Array<Place>(size).fill('usual')] as const) {
+        if (countOf(place) < (place === 'kept' ? 1 : size)) idle[place].push(start(place));
+      }
+      await Promise.all([...all.keys()].map(({ ready }) => ready)).catch((error: unknown) => {
         if (!isClosed) throw error;
       });
     },
     async close() {
       isClosed = true;
-      for (const renderer of all) renderer.kill();
-      await Promise.all([...all].map(({ ended }) => ended));
+      for (const renderer of all.keys()) renderer.kill();
+      await Promise.all([...all.keys()].map(({ ended }) => ended));
     },
   };
 }

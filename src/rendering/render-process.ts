@@ -36,9 +36,10 @@ export interface RenderProcess {
   kill(): void;
 }
 
-export function startRenderProcess(options: RenderProcessOptions): RenderProcess {
+/** `priority` is the system's, larger for less, and by default that of any picture. */
+export function startRenderProcess(options: RenderProcessOptions, priority?: number): RenderProcess {
   const { program, store, timeoutMs, startTimeoutMs = 30_000 } = options;
-  const child = forkRenderProcess(program, store);
+  const child = forkRenderProcess(program, store, priority);
   const ready = readiness(child, startTimeoutMs);
   ready.catch(() => undefined); // Nobody may be waiting for it.
   return {

@@ -12,10 +12,11 @@ interface Turns {
 }
 
 /**
- * Enough to keep this process and the database busy for one client. A request waits less than the 2.5 s after which
- * nginx takes the node for a dead one: of two requests that it gives up, nobody would get an answer of the node.
+ * One is worked on while another waits for the database, which keeps a node as busy for one client as more would. A
+ * request waits less than the 2.5 s after which nginx takes the node for a dead one: of two requests that it gives up,
+ * nobody would get an answer of the node.
  */
-const usual: Turns = { atOnce: 8, countedMs: 250, waitMs: 1500 };
+const usual: Turns = { atOnce: 2, countedMs: 250, waitMs: 1500 };
 
 interface Client {
   working: number;

@@ -1,26 +1,34 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../../../deploy/local/cluster/cluster.ts';
 import { startNginx } from '../../../deploy/local/servers/nginx.ts';
 import { ab } from '../ab.ts';
 import { median, printTable } from '../figures.ts';
 
-const rounds = 10;
+const rounds = 16;
+const secondsOfRound = 1;
+const untilReloadedMs = 2000;
 const atOnce = 20;
 const paths = { 'front page, kept by nginx': '/', 'front page, from a node': '/?x=1' };
 
 /** What the limits of nginx cost who only reads: two nginx in front of the same nodes, of which one has none. */
-export async function limitsOff(cluster: Cluster, { seconds }: { seconds: number }): Promise<void> {
+export async function limitsOff(cluster: Cluster): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'instaclone-limits-'));
   const webPorts = ['web-1', 'web-2'].map((name) => cluster.part(name).server().port);
-  const free = await startNginx({ dir, webPorts, blobDir: dir });
+  const start = async (which: string) => {
+    await mkdir(join(dir, which));
+    return startNginx({ dir: join(dir, which), webPorts, blobDir: dir });
+  };
+  const [on, off] = [await start('on'), await start('off')];
   try {
-    const file = join(dir, 'instaclone.conf');
+    const file = join(dir, 'off/instaclone.conf');
     const config = await readFile(file, 'utf8');
     await writeFile(file, config.replaceAll(/^ *limit_conn\w* .*;$/gm, ''));
-    process.kill(free.pid, 'SIGHUP');
-    const urls = { on: cluster.url, off: free.url };
+    for (const { pid } of [on, off]) process.kill(pid, 'SIGHUP');
+    await sleep(untilReloadedMs);
+    const urls = { on: on.url, off: off.url };
     const rows: string[][] = [
       ['requests a second, ab -k -c 20', 'limits off', 'limits on', 'ratio', 'wanted'],
     ];
@@ -31,15 +39,19 @@ export async function limitsOff(cluster: Cluster, { seconds }: { seconds: number
       for (let round = 0; round < rounds; round += 1) {
         const inOrder = ['off', 'on'] as const;
         for (const which of round % 2 === 0 ? inOrder : inOrder.toReversed()) {
-          rates[which].push(await ab(urls[which] + path, { atOnce, seconds: Math.ceil(seconds / rounds) }));
+          rates[which].push(await ab(urls[which] + path, { atOnce, seconds: secondsOfRound }));
         }
       }
-      const [off, on] = [median(rates.off), median(rates.on)];
-      rows.push([name, off.toFixed(0), on.toFixed(0), (on / off).toFixed(2), '0.98']);
+      const ratio = median(rates.on.map((rate, round) => rate / (rates.off[round] as number)));
+      const [without, withThem] = [rates.off, rates.on].map((each) => median(each).toFixed(0)) as [
+        string,
+        string,
+      ];
+      rows.push([name, without, withThem, ratio.toFixed(2), '0.98']);
     }
     printTable(rows);
   } finally {
-    await free.stop();
+    await Promise.all([on.stop(), off.stop()]);
     await rm(dir, { recursive: true, force: true });
   }
 }

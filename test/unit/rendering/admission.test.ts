@@ -38,8 +38,8 @@ it('keeps a place for what is quickly done, which takes nothing from what waits 
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
   const run = (name: string, bytes: number, isQuick: boolean) =>
-    admission.run({ bytes, isQuick }, () => {
-      begun.push(name);
+    admission.run({ bytes, isQuick }, (place) => {
+      begun.push(`${name}: ${place}`);
       return new Promise<void>((end) => ends.set(name, end));
     });
   const all = [run('large', 100, false), run('next', 100, false), run('quick', 90, true)];
@@ -49,15 +49,15 @@ it('keeps a place for what is quickly done, which takes nothing from what waits 
     await new Promise(setImmediate);
   };
   await end('');
-  expect(begun).toEqual(['large', 'quick']);
+  expect(begun).toEqual(['large: usual', 'quick: kept']);
   await end('quick');
-  expect(begun).toEqual(['large', 'quick', 'quick too']);
+  expect(begun).toEqual(['large: usual', 'quick: kept', 'quick too: kept']);
   await end('quick too');
   expect(begun).toHaveLength(3);
   await end('large');
-  expect(begun.at(-1)).toBe('next');
+  expect(begun.at(-1)).toBe('next: usual');
   await end('next');
-  expect(begun.at(-1)).toBe('so called');
+  expect(begun.at(-1)).toBe('so called: usual');
   await end('so called');
   await Promise.all(all);
 });
