@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 interface Benchmark {
@@ -5,9 +6,10 @@ interface Benchmark {
   describe: string;
   /**
    * Prints its figures, each beside a baseline of the same run. Throws only when it could not measure. `deadline` is
-   * for one that says below how long it takes at most.
+   * for one that says below how long it takes at most; `before` is a folder with an earlier revision, built, that
+   * somebody wants to be measured in the same run.
    */
-  run(deadline: AbortSignal | undefined): Promise<void>;
+  run(deadline: AbortSignal | undefined, options: { before: string | undefined }): Promise<void>;
 }
 
 interface Entry {
@@ -27,6 +29,7 @@ const benchmarks: Record<string, Entry> = {
   responsiveness: { minutes: 1, load: () => import('./responsiveness.ts') },
   stores: { minutes: 8, load: () => import('./stores.ts') },
   tier: { minutes: 8, load: () => import('./tier.ts') },
+  writes: { minutes: 4, load: () => import('./writes.ts') },
 };
 const names = Object.keys(benchmarks);
 
@@ -35,13 +38,15 @@ process.exitCode = await main();
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { help: { type: 'boolean', short: 'h' } },
+    options: { help: { type: 'boolean', short: 'h' }, before: { type: 'string' } },
   });
   if (values.help) {
     const lines = Object.entries(benchmarks).map(
       ([name, entry]) => `  ${name.padEnd(16)}${describeDuration(entry)}`,
     );
-    console.log(['Usage: npm run bench -- [NAME ...]', '', 'Without a name, all:', ...lines].join('\n'));
+    const usage = 'Usage: npm run bench -- [--before FOLDER] [NAME ...]';
+    const before = 'FOLDER has an earlier revision, built: `writes` measures it in the same run.';
+    console.log([usage, '', before, '', 'Without a name, all:', ...lines].join('\n'));
     return 0;
   }
   const unknown = positionals.filter((name) => !(name in benchmarks));
@@ -55,7 +60,8 @@ async function main(): Promise<number> {
     const benchmark = await entry.load();
     console.log(`\n# ${name}: ${benchmark.describe} (${describeDuration(entry)})`);
     const { mostMinutes } = entry;
-    await benchmark.run(mostMinutes === undefined ? undefined : AbortSignal.timeout(mostMinutes * 60_000));
+    const deadline = mostMinutes === undefined ? undefined : AbortSignal.timeout(mostMinutes * 60_000);
+    await benchmark.run(deadline, { before: values.before && resolve(values.before) });
   }
   return 0;
 }

@@ -10,6 +10,7 @@ interface Reading {
 
 /** What a job costs at the primary, by the names that the server counts it under. */
 const counters = [
+  'Questions',
   'Com_select',
   'Com_insert',
   'Com_update',
