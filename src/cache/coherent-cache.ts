@@ -1,16 +1,28 @@
 import type { Tag } from '../domain/tags.ts';
-import { openCacheParts, type CoherentCacheOptions } from './cache-parts.ts';
+import { openCacheParts, type CacheParts, type CoherentCacheOptions } from './cache-parts.ts';
 import { getMany, type AskOfMany, type LoadMany } from './get-many.ts';
-import { tell, tellSource, type Answer, type Ask, type LocalEntry, type Reading } from './reading.ts';
+import {
+  tell,
+  tellSource,
+  type Answer,
+  type Ask,
+  type AskedKey,
+  type LocalEntry,
+  type Reading,
+} from './reading.ts';
 import { refreshIfDue } from './refresh-ahead.ts';
 import { openSingleFlight } from './single-flight.ts';
 import { openRevalidation } from './stale-while-revalidate.ts';
 import { findValid, lookUp } from './stored-entries.ts';
 import { bumpVersions } from './versions.ts';
 
+type PeekedAsk = AskedKey & Pick<Ask<unknown>, 'level'>;
+
 export interface CoherentCache {
   /** Undefined when `load` gave undefined. Rejects when `load` does, and never because of the cache. */
   get<T>(ask: Ask<T>, reading: Reading): Promise<Answer<T> | undefined>;
+  /** What is cached and valid, by steps 1 and 2. Loads nothing, and so never rejects. */
+  peek<T>(ask: PeekedAsk, reading: Reading): Promise<Answer<T> | undefined>;
   /**
    * Several objects with one round trip, and one `load` for all that are missing; without a lease, because reading
    * a row by its key costs less than waiting. What `load` does not give is not there.
@@ -72,6 +84,7 @@ export function openCoherentCache(options: CoherentCacheOptions): CoherentCache 
       tellSource(parts, reading, ask.key, answer?.source ?? 'loaded');
       return answer;
     },
+    peek: (ask, reading) => peek(parts, ask, reading),
     getMany: (asks, reading, loadMissing) => getMany(parts, asks, reading, loadMissing),
     isTrusted: local.isTrusted,
     async bump(tags) {
@@ -85,4 +98,14 @@ export function openCoherentCache(options: CoherentCacheOptions): CoherentCache 
       revalidation.afterBump(tags);
     },
   };
+}
+
+async function peek<T>(parts: CacheParts, ask: PeekedAsk, reading: Reading): Promise<Answer<T> | undefined> {
+  if (reading.off.has(ask.level)) return undefined;
+  const trusted = parts.local.findTrusted<T>(ask.key, reading);
+  const answer: Answer<T> | undefined = trusted
+    ? { value: trusted.value, source: 'local', entry: trusted }
+    : findValid<T>(parts, ask, await lookUp(parts, [ask]), reading);
+  if (answer) tellSource(parts, reading, ask.key, answer.source);
+  return answer;
 }

@@ -13,6 +13,7 @@ import { flowLocks } from './migrations/images/2026-11-28-flow-locks.ts';
 import { services } from './migrations/images/2026-11-28-services.ts';
 import { turnsOfQuick } from './migrations/images/2026-11-28-turns-of-quick.ts';
 import { likes } from './migrations/likes/2026-11-28-likes.ts';
+import { likesByVisitor } from './migrations/likes/2026-11-28-likes-by-visitor.ts';
 import { bumps, outboxTables } from './migrations/outbox-tables.ts';
 
 type Up = (db: Kysely<unknown>, engine: Engine) => Promise<void>;
@@ -30,7 +31,7 @@ const migrations: Record<StoreName, Record<string, Up>> = {
     '2026-11-28-services': services,
     '2026-11-28-turns-of-quick': turnsOfQuick,
   },
-  likes: { '2026-11-28-likes': likes },
+  likes: { '2026-11-28-likes': likes, '2026-11-28-likes-by-visitor': likesByVisitor },
   people: { '2026-11-28-people': (db, engine) => outboxTables(db, engine, 'people') },
 };
 

@@ -36,6 +36,8 @@ export const tagKinds = {
   likes: { parts: ['id'], of: 'single' },
   /** Whether this visitor likes this picture. */
   liked: { parts: ['id', 'visitor'], of: 'single' },
+  /** Which pictures this visitor likes. */
+  liker: { parts: ['visitor'], of: 'single' },
   /** Which pictures go back to this one, and whether each can be seen. */
   family: { parts: ['id'], of: 'list' },
   /** Which pictures of a range of ids are in the lists; see images/ranges.ts. */

@@ -19,6 +19,8 @@ interface StoreReads<Name extends StoreName> {
     tags: readonly Tag[],
     load: (db: ReaderOf<StoreTables[Name]>) => Promise<T | undefined>,
   ): Promise<T | undefined>;
+  /** The same of what is cached and valid; otherwise undefined, and nothing is loaded. */
+  peek<T>(key: string, tags: readonly Tag[]): Promise<T | undefined>;
   /** Several values with one round trip to the cache, and one load for all that are missing. */
   many<T>(
     asks: readonly AskOfRows[],
@@ -50,6 +52,8 @@ export function storeReads<Name extends StoreName>(
       const run = (own: Reading) => load(readerFor(own));
       return (await cache.get({ key, tags, level: 'queries', load: run }, reading))?.value;
     },
+    peek: async <T>(key: string, tags: readonly Tag[]) =>
+      (await cache.peek<T>({ key, tags, level: 'queries' }, reading))?.value,
     many: (asks, load) => {
       const ofRows = asks.map((ask) => ({ ...ask, level: 'queries' as const }));
       return cache.getMany(ofRows, reading, (keys, own) => load(keys, readerFor(own)));

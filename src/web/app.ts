@@ -1,6 +1,12 @@
 import cookieParser from 'cookie-parser';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
-import type { RequestListener } from 'node:http';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Router,
+} from 'express';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Config } from '../config/read-config.ts';
 import type { Log } from '../ops/log.ts';
 import type { BodyRate } from '../ops/watch-body.ts';
@@ -19,8 +25,10 @@ import { openCookieReader, signCookies } from './middleware/signed-cookies.ts';
 import { takeTurns } from './middleware/take-turns.ts';
 import { openFastPages, type FastPages } from './pages/fast-pages.ts';
 import { openPageSender } from './pages/page-sender.ts';
+import { isHttps } from './requests/origin.ts';
 import { readingsFrom } from './requests/reading-of.ts';
 import { openRootGuesses } from './requests/root-guesses.ts';
+import { openSenders } from './requests/sender-of.ts';
 import { openTemplates, type Templates } from './pages/templates.ts';
 import type { Web } from './web.ts';
 import { aboutRoutes } from './routes/about.ts';
@@ -64,9 +72,7 @@ interface App {
  */
 export async function createApp(options: WebOptions): Promise<App> {
   const { core, log, config } = options;
-  const fastPages = openFastPages(core.cache, log);
   const templates = await openTemplates({ origin: config.publicUrl ?? '' });
-  const web = openWeb(options, templates, fastPages);
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
@@ -74,7 +80,14 @@ export async function createApp(options: WebOptions): Promise<App> {
   const { publicUrl } = config;
   const readCookie = openCookieReader(options.cookieSecret, publicUrl);
   const streams = { live: options.live, readCookie, publicUrl };
-  const answerStream = openStreamAnswer(app, streams);
+  const answerStream = openStreamAnswer(streams);
+  const fastPages = openFastPages({
+    cache: core.cache,
+    isHttps: (req) => isHttps(req, publicUrl),
+    senderOf: openSenders(readCookie, publicUrl),
+    log,
+  });
+  const web = openWeb(options, templates, fastPages);
 
   const answerError = errorPages(templates, log);
   app.use(boundRequests(options, answerError));
@@ -90,12 +103,20 @@ export async function createApp(options: WebOptions): Promise<App> {
   app.use(noPage);
   app.use(answerError);
   return {
-    answer(req, res) {
-      if (!fastPages.answer(req, res) && !answerStream(req, res)) app(req, res);
+    answer(bare, res) {
+      const req = asRequestOf(app, bare);
+      fastPages.answer(req, res, () => {
+        if (!answerStream(req, res)) app(req, res);
+      });
     },
     express: app,
     close: () => fastPages.close(),
   };
+}
+
+/** Knows its address and scheme as the application's settings say. Express begins with the same. */
+function asRequestOf(app: Express, req: IncomingMessage): Request {
+  return Object.setPrototypeOf(req, app.request) as Request;
 }
 
 function openWeb({ core, config, rateLimits }: WebOptions, templates: Templates, fastPages: FastPages): Web {

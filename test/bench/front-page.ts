@@ -10,46 +10,85 @@ import { visitor } from '../support/nodes/visitor.ts';
 import { median, printTable } from './figures.ts';
 
 export const name = 'front-page';
-export const describe = 'requests per second of the front page, beside bare node:http sending the same bytes';
+export const describe =
+  'requests per second of the front page, beside bare node:http sending the same bytes, and of pages with a cookie';
 
 const connections = 5;
 const secondsPerRound = 3;
 const rounds = 3;
+/** Each of whom looks at a page now and then, so that what is known of them has to be verified each time. */
+const people = 500;
+/** Least that pages with a cookie may be, of those without. */
+const wanted = '0.70';
+
+interface Load {
+  label: string;
+  url: string;
+  /** The cookies that requests have in turn; none have none. */
+  cookies?: readonly string[];
+  /** The label of what it is compared with, and the least ratio that is wanted. */
+  baseline?: string;
+  wanted?: string;
+}
 
 export async function run(): Promise<void> {
   const node = await startEmbeddedNode();
   try {
     const me = visitor(node.url);
-    for (let i = 0; i < 25; i += 1) await me.uploadReady(await jpegPhoto(400 + i, 300), `photo ${i}`);
+    let picture = 0;
+    for (let i = 0; i < 25; i += 1)
+      picture = (await me.uploadReady(await jpegPhoto(400 + i, 300), `photo ${i}`)).id;
     const file = join(node.dataDir, 'front-page.html');
     await writeFile(file, await me.get('/'));
     const bare = fork(join(projectRoot, 'dist/test/bench/bare-server.js'), [file]);
     const [port] = (await once(bare, 'message')) as [number];
-    await compare(node.url, `http://127.0.0.1:${port}`);
+    const cookies = await Promise.all(Array.from({ length: people }, () => newCookie(node.url)));
+    await compare([
+      { label: 'bare node:http', url: `http://127.0.0.1:${port}/` },
+      { label: 'front page', url: `${node.url}/`, baseline: 'bare node:http' },
+      ...withCookies('front page', `${node.url}/`, cookies),
+      { label: 'picture page', url: `${node.url}/image/${picture}`, baseline: 'bare node:http' },
+      ...withCookies('picture page', `${node.url}/image/${picture}`, cookies),
+    ]);
     bare.disconnect();
   } finally {
     await discard(node);
   }
 }
 
-/** Alternates between the two, so that whatever else the machine does meets both. */
-async function compare(nodeUrl: string, bareUrl: string): Promise<void> {
-  await load(nodeUrl, 1);
-  const rates = { node: [] as number[], bare: [] as number[] };
+function withCookies(baseline: string, url: string, cookies: readonly string[]): Load[] {
+  return [
+    { label: `${baseline}, one person`, url, cookies: cookies.slice(0, 1), baseline, wanted },
+    { label: `${baseline}, ${people} people`, url, cookies, baseline, wanted },
+  ];
+}
+
+/** Of somebody who has written nothing that their next pages have to show. */
+async function newCookie(url: string): Promise<string> {
+  const somebody = visitor(url);
+  await somebody.get('/upload');
+  return somebody.cookie();
+}
+
+/** Takes turns, so that whatever else the machine does meets all of them. */
+async function compare(loads: readonly Load[]): Promise<void> {
+  const rates = new Map(loads.map(({ label }) => [label, [] as number[]]));
+  for (const load of loads) await send(load, 1);
   for (let round = 0; round < rounds; round += 1) {
-    rates.bare.push(await load(bareUrl, secondsPerRound));
-    rates.node.push(await load(nodeUrl, secondsPerRound));
+    for (const load of loads) rates.get(load.label)?.push(await send(load, secondsPerRound));
   }
-  const [node, bare] = [median(rates.node), median(rates.bare)];
+  const rate = (label: string) => median(rates.get(label) ?? []);
   printTable([
-    ['server', 'requests/s', 'ratio'],
-    ['bare node:http', Math.round(bare), '1.00'],
-    ['front page', Math.round(node), (node / bare).toFixed(2)],
+    ['requests/s', '', 'ratio', 'of', 'wanted'],
+    ...loads.map(({ label, baseline = label, wanted: least = '' }) => {
+      return [label, Math.round(rate(label)), (rate(label) / rate(baseline)).toFixed(2), baseline, least];
+    }),
   ]);
 }
 
-async function load(url: string, duration: number): Promise<number> {
-  const result = await autocannon({ url, connections, duration });
+async function send({ url, cookies }: Load, duration: number): Promise<number> {
+  const requests = cookies?.map((cookie) => ({ method: 'GET' as const, headers: { cookie } }));
+  const result = await autocannon({ url, connections, duration, ...(requests && { requests }) });
   const failed = result.errors + result.timeouts + result.non2xx;
   if (failed > 0) throw new Error(`${failed} requests to ${url} failed`);
   return result.requests.average;

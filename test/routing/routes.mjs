@@ -98,12 +98,13 @@ export const routes = [
   {
     kind: 'key',
     name: 'person',
-    why: 'Whose pictures they are, and whose jobs.',
+    why: 'Whose pictures they are, whose jobs, and what they like.',
     templates: [
       'select … from instaclone_images where owner = ? and (state != ? or state_before is not null) order by id desc limit ?',
       'select … from instaclone_images where owner = ? and (state != ? or state_before is not null) and id < ? order by id desc limit ?',
       'select … from instaclone_images where parent_id = ? and owner = ? and filter = ? and strength = ?',
       'select … from instaclone_images where owner = ? and upload_key = ?',
+      'select … from instaclone_likes where visitor = ? limit ?',
       'select … from instaclone_jobs where flow = ? and lane = ? and turn >= ? order by turn desc limit ?',
     ],
   },

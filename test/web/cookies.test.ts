@@ -1,6 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { useNode } from '../support/nodes/use-node.ts';
+import { visitor } from '../support/nodes/visitor.ts';
+import { jpegPhoto } from '../support/pictures/pictures.ts';
 
 const secret = randomBytes(32).toString('hex');
 const node = useNode({ TRUST_PROXY: '1', COOKIE_SECRET: secret });
@@ -86,5 +88,40 @@ describe('the cookie that says who somebody is', () => {
     expect((await visit('https', { visitor: oldCookie(id) })).value).not.toContain(id);
     expect((await visit('https', { '__Host-visitor': oldCookie(id) })).value).not.toContain(id);
     expect((await visit('http', { visitor: oldCookie('0-1-42') })).value).not.toContain('0-1-42');
+  });
+});
+
+describe('a page that is kept ready', () => {
+  const look = async (path: string, scheme: Scheme, cookie?: string) => {
+    const headers = {
+      Accept: 'text/html',
+      ...schemes[scheme],
+      ...(cookie !== undefined && { Cookie: cookie }),
+    };
+    const response = await fetch(`${node.url}${path}`, { headers });
+    return { page: await response.text(), hsts: response.headers.get('Strict-Transport-Security') };
+  };
+
+  it('is another one by http and by https, with the headers of each', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      expect((await look('/', 'http')).hsts).toBeNull();
+      expect((await look('/', 'https')).hsts).toMatch(/^max-age/);
+      expect((await look('/', 'https', 'theme=dark')).hsts).toMatch(/^max-age/);
+      expect((await look('/', 'http', 'theme=dark')).hsts).toBeNull();
+    }
+  });
+
+  it('is its owner’s only where their cookie counts', async () => {
+    const owner = visitor(node.url);
+    const { id } = await owner.uploadReady(await jpegPhoto(20, 20));
+    const [, value = ''] = /visitor=([^;]+)/.exec(owner.cookie()) ?? [];
+    const isOwners = async (scheme: Scheme, name: string) =>
+      (await look(`/image/${id}`, scheme, `${name}=${value}`)).page.includes('/delete"');
+    for (let round = 0; round < 3; round += 1) {
+      expect(await isOwners('http', 'visitor')).toBe(true);
+      expect(await isOwners('https', 'visitor')).toBe(false);
+      expect(await isOwners('https', '__Host-visitor')).toBe(false);
+      expect(await isOwners('http', '__Host-visitor')).toBe(false);
+    }
   });
 });

@@ -12,6 +12,17 @@ export async function hasLiked(db: Reader, imageId: number, visitor: string): Pr
   return row !== undefined;
 }
 
+/** The pictures that somebody likes, in no order. Undefined when these are more than `most`. */
+export async function listLikedBy(db: Reader, visitor: string, most: number): Promise<number[] | undefined> {
+  const rows = await db
+    .selectFrom('instaclone_likes')
+    .select('image')
+    .where('visitor', '=', visitor)
+    .limit(most + 1)
+    .execute();
+  return rows.length > most ? undefined : rows.map(({ image }) => image);
+}
+
 export async function insertLike(tx: Writer, imageId: number, visitor: string, at: Date): Promise<void> {
   await tx
     .insertInto('instaclone_likes')

@@ -26,7 +26,7 @@ export async function changeLikes(
     if (isClosed) throw new AppError('deleted');
     return {
       value: shownLikes(likes) !== shownLikes(likes - difference),
-      changed: [`likes:${imageId}`, `liked:${imageId}:${visitor}`],
+      changed: [`likes:${imageId}`, `liked:${imageId}:${visitor}`, `liker:${visitor}`],
       told: [{ kind: 'likes-counted', subject: `image:${imageId}`, body: { imageId, likes } }],
       events: [{ type: 'image-liked', imageId, likes }],
     };

@@ -3,7 +3,7 @@ import { storeNames, type StoreName } from '../../domain/stores.ts';
 import type { Position } from '../../ports/database.ts';
 import type { Positions, StoresFreshness } from '../../ports/stores.ts';
 
-const positionCookie = 'position';
+export const positionCookie = 'position';
 /** A replica that is further behind than this has left the rotation, so the position says nothing any more. */
 const positionMs = 60_000;
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 
-const visitorCookie = 'visitor';
+export const visitorCookie = 'visitor';
 const yearMs = 365 * 24 * 60 * 60 * 1000;
 
 /** Who sends this request, if they ever wrote or were about to. The cookie is signed; any node can check it. */

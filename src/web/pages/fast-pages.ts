@@ -1,68 +1,137 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Request } from 'express';
+import type { ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { CoherentCache } from '../../cache/coherent-cache.ts';
 import type { LocalEntry } from '../../cache/reading.ts';
 import type { Log } from '../../ops/log.ts';
-import { namesEtag } from './shared-page.ts';
+import type { SenderOf } from '../requests/sender-of.ts';
+import { namesEtag, type FindOwnPart, type OwnPart, type WholePage } from './shared-page.ts';
 
 /** Names and values in turn, as node:http takes them with the least work. */
 type RawHeaders = readonly string[];
 
-interface PreparedPage {
-  /** What the page was made from; while all of it is trusted, so is the page. */
+/** A page that everybody shares, and from which the page of one person is made without loading anything. */
+export interface KeptPage {
+  /** What it was made from; while all of it is trusted, so is the page. */
   entries: readonly LocalEntry[];
-  headers: RawHeaders;
-  body: Buffer;
-  etag: string;
+  bytes: number;
+  findOwn: FindOwnPart;
+  fill(own: OwnPart): WholePage;
+  /** Of people without a cookie and of those with one; without what describes the body. */
+  headers: { anybodys: RawHeaders; persons: RawHeaders };
+}
+
+/** What those get who see the same of a kept page. */
+interface ReadyPage extends WholePage {
+  of: KeptPage;
+  headers: KeptPage['headers'];
 }
 
 export interface FastPages {
-  /** Answers when it can do so from memory, without anything else looking at the request. Otherwise false. */
-  answer(req: IncomingMessage, res: ServerResponse): boolean;
-  keep(url: string, page: PreparedPage): void;
+  /** Answers from memory, without anything else looking at the request; what it can't answer so is done `otherwise`. */
+  answer(req: Request, res: ServerResponse, otherwise: () => void): void;
+  /** Keeps a page under its URL, made only where none is kept that has the same entries. Gives what fills it. */
+  keep(req: Request, entries: KeptPage['entries'], make: () => Omit<KeptPage, 'entries'>): KeptPage['fill'];
   close(): void;
+}
+
+interface FastPagesOptions {
+  cache: Pick<CoherentCache, 'isTrusted'>;
+  /** Whether the person reaches the site by https, which is told in headers and decides whose a cookie is. */
+  isHttps(req: Request): boolean;
+  senderOf: SenderOf;
+  log: Log;
 }
 
 const maxBytes = 64 * 1024 * 1024;
 const summaryEveryMs = 10_000;
 
 /**
- * Whole pages, ready to be sent, for people who are nobody in particular: no cookie. A page is only sent while its
- * entry is trusted, which is for a tenth of a second; then Express sends it and has it verified, and it is trusted again.
+ * Whole pages, ready to be sent. A page is only sent while its entries are trusted, which is for a tenth of a second;
+ * then Express sends it and has it verified, and it is trusted again. What differs from person to person is known from
+ * the cache, or Express loads it. Who has just written, whom nothing is told that is merely trusted, is left to Express
+ * as well.
  */
-export function openFastPages(cache: Pick<CoherentCache, 'isTrusted'>, log: Log): FastPages {
-  const pages = new LRUCache<string, PreparedPage>({
-    maxSize: maxBytes,
-    sizeCalculation: ({ body }, url) => body.length + 2 * url.length + 2000,
+export function openFastPages({ cache, isHttps, senderOf, log }: FastPagesOptions): FastPages {
+  const pages = new LRUCache<string, KeptPage>({
+    maxSize: maxBytes / 2,
+    sizeCalculation: ({ bytes }, key) => bytes + 2 * key.length + 2000,
   });
-  let answered = 0;
-  // A line for each of tens of thousands of requests a second would cost more than answering them.
-  const summary = setInterval(() => {
-    if (answered > 0) log.info({ answered, seconds: summaryEveryMs / 1000 }, 'requests answered from memory');
-    answered = 0;
-  }, summaryEveryMs);
-  summary.unref();
+  const fill = openReadyPages();
+  const summary = openSummary(log);
+  const keyOf = (req: Request) => (isHttps(req) ? `https ${req.url}` : req.url);
 
   return {
-    answer(req, res) {
-      if (req.method !== 'GET' || !isForAnybody(req.headers)) return false;
-      const page = pages.get(req.url ?? '');
-      if (!page || !page.entries.every(cache.isTrusted)) return false;
-      answered += 1;
-      const isKnown = namesEtag(req.headers['if-none-match'], page.etag);
-      res.writeHead(isKnown ? 304 : 200, (isKnown ? without304(page.headers) : page.headers) as string[]);
-      res.end(isKnown ? undefined : page.body);
-      return true;
+    answer(req, res, otherwise) {
+      if (req.method !== 'GET' || !asksForThePage(req.headers)) return otherwise();
+      const key = keyOf(req);
+      const page = pages.get(key);
+      if (!page?.entries.every(cache.isTrusted)) return otherwise();
+      const sender = senderOf(req);
+      if (!sender) return otherwise();
+      const answerWith = (own: OwnPart) => {
+        summary.count();
+        send(req, res, fill(key, page, own));
+      };
+      const own = page.findOwn(sender.visitor);
+      if (!(own instanceof Promise)) return answerWith(own);
+      void own.then((found) => (found ? answerWith(found) : otherwise()));
     },
-    keep: (url, page) => void pages.set(url, page),
-    close: () => clearInterval(summary),
+    keep(req, entries, make) {
+      const key = keyOf(req);
+      let page = pages.get(key);
+      if (!page?.entries.every((entry, index) => entry === entries[index])) {
+        page = { ...make(), entries };
+        pages.set(key, page);
+      }
+      const kept = page;
+      return (own) => fill(key, kept, own);
+    },
+    close: summary.close,
   };
 }
 
-/** No cookie, nothing that asks for anything but the page as it is. */
-function isForAnybody(headers: IncomingMessage['headers']): boolean {
+/** The forms in which people see kept pages, each made once. */
+function openReadyPages(): (key: string, page: KeptPage, own: OwnPart) => ReadyPage {
+  const ready = new LRUCache<string, ReadyPage>({
+    maxSize: maxBytes,
+    sizeCalculation: ({ body }, key) => body.length + 2 * key.length + 2000,
+  });
+  return (key, page, own) => {
+    const ownKey = `${key} ${own.key}`;
+    const found = ready.get(ownKey);
+    if (found?.of === page) return found;
+    const whole = page.fill(own);
+    const describing = ['etag', whole.etag, 'content-length', String(whole.body.length)];
+    const { anybodys, persons } = page.headers;
+    const headers = { anybodys: [...anybodys, ...describing], persons: [...persons, ...describing] };
+    const made = { ...whole, of: page, headers };
+    ready.set(ownKey, made);
+    return made;
+  };
+}
+
+function send(req: Request, res: ServerResponse, { headers, body, etag }: ReadyPage): void {
+  const own = req.headers.cookie === undefined ? headers.anybodys : headers.persons;
+  const isKnown = namesEtag(req.headers['if-none-match'], etag);
+  res.writeHead(isKnown ? 304 : 200, (isKnown ? without304(own) : own) as string[]);
+  res.end(isKnown ? undefined : body);
+}
+
+/** A line for each of tens of thousands of requests a second would cost more than answering them. */
+function openSummary(log: Log): { count(): void; close(): void } {
+  let answered = 0;
+  const timer = setInterval(() => {
+    if (answered > 0) log.info({ answered, seconds: summaryEveryMs / 1000 }, 'requests answered from memory');
+    answered = 0;
+  }, summaryEveryMs);
+  timer.unref();
+  return { count: () => void (answered += 1), close: () => clearInterval(timer) };
+}
+
+/** Nothing that asks for anything but the page as it is. */
+function asksForThePage(headers: Request['headers']): boolean {
   return (
-    headers.cookie === undefined &&
     // With a body it has to be watched.
     headers['content-length'] === undefined &&
     headers['transfer-encoding'] === undefined &&

@@ -3,12 +3,12 @@ import type { Answer } from '../../cache/reading.ts';
 import type { PageReading } from '../requests/reading-of.ts';
 import type { FastPages } from './fast-pages.ts';
 import { openTally } from './lab-headers.ts';
-import { etagOf, fillPlaces, type Places, type SharedPage } from './shared-page.ts';
+import { fillPage, type FindOwnPart, type OwnPart, type SharedPage, type WholePage } from './shared-page.ts';
 
 export interface PageSender {
   /**
-   * Sends a page that everybody shares, with this person's places filled in. For a person without a cookie, who came
-   * by this very URL, it is also kept ready for the next one.
+   * Sends a page that everybody shares, with this person's part filled in. When they came by this very URL, it is also
+   * kept ready for whoever comes next.
    */
   send(res: Response, page: PageToSend): void;
   /** Sends a page that was made for this request. */
@@ -22,7 +22,11 @@ interface PageToSend {
   shared: Answer<SharedPage>;
   /** For the footer, which changes with every upload and is therefore no part of the shared page. */
   count: Answer<number>;
-  places: Places;
+  /** The part of whoever asks now, and what finds that of others. */
+  own: OwnPart;
+  findOwn: FindOwnPart;
+  /** The keys of the cache that it looks up for a visitor. */
+  ownKeys: readonly string[];
   reading: PageReading;
 }
 
@@ -52,24 +56,33 @@ export function openPageSender({ fastPages, renderFooter, servedBy }: PageSender
     if (servedBy !== undefined && tally) res.set(tally.headers(servedBy, source));
   }
 
+  /** Keeps the page that is about to be sent, if it may be; gives what fills it. */
+  function keep(res: Response, page: PageToSend): (own: OwnPart) => WholePage {
+    const { url, shared, count, findOwn, ownKeys, reading } = page;
+    const fill = (own: OwnPart) => {
+      return fillPage(shared.value, { ...own.places(), footer: renderFooter(count.value) });
+    };
+    // No page sets a cookie so far; one that did would give it to everybody.
+    const isKept = isPlain(res.req, url) && !res.hasHeader('Set-Cookie');
+    if (!shared.entry || !count.entry || !isKept) return fill;
+    const told = (keys: readonly string[]) =>
+      servedBy === undefined ? {} : headersFromMemory(servedBy, [`page:${url}`, 'count', ...keys]);
+    const headers = () => ({
+      anybodys: rawHeaders(res, { ...told([]), 'Cache-Control': cacheControl(true, reading) }),
+      persons: rawHeaders(res, { ...told(ownKeys), 'Cache-Control': cacheControl(false, reading) }),
+    });
+    return fastPages.keep(res.req, [shared.entry, count.entry], () => {
+      return { bytes: shared.value.html.length, findOwn, fill, headers: headers() };
+    });
+  }
+
   return {
-    send(res, { url, shared, count, places, reading }) {
-      const { req } = res;
-      const isAnonymous = req.headers.cookie === undefined;
+    send(res, page) {
+      const { shared, own, reading } = page;
       setHeaders(res, shared.source, reading);
-      // With levels switched off, what is measured is the application.
-      if (isAnonymous && reading.off.size === 0) res.set('Cache-Control', everybodysPage);
-      const body = Buffer.from(
-        fillPlaces(shared.value.html, { ...places, footer: renderFooter(count.value) }),
-      );
-      const etag = etagOf(body);
-      res.set('ETag', etag);
-      if (isAnonymous && shared.entry && count.entry && isPlain(req, url)) {
-        const told = servedBy === undefined ? {} : headersFromMemory(servedBy, url);
-        const headers = rawHeaders(res, { ...told, 'Content-Length': String(body.length) });
-        fastPages.keep(url, { entries: [shared.entry, count.entry], headers, body, etag });
-      }
-      res.send(body);
+      const { body, etag } = keep(res, page)(own);
+      res.set('Cache-Control', cacheControl(res.req.headers.cookie === undefined, reading));
+      res.set('ETag', etag).send(body);
     },
     sendOwn(res, html, reading) {
       setHeaders(res, 'none', reading);
@@ -82,14 +95,20 @@ export function openPageSender({ fastPages, renderFooter, servedBy }: PageSender
   };
 }
 
-function headersFromMemory(servedBy: string, url: string): Record<string, string> {
+/** With levels switched off, what is measured is the application, and nothing before it keeps the page. */
+function cacheControl(isAnonymous: boolean, { off }: PageReading): string {
+  return isAnonymous && off.size === 0 ? everybodysPage : ownPage;
+}
+
+function headersFromMemory(servedBy: string, keys: readonly string[]): Record<string, string> {
   const tally = openTally();
-  for (const key of [`page:${url}`, 'count']) tally.hear({ type: 'hit', key, source: 'local' });
+  for (const key of keys) tally.hear({ type: 'hit', key, source: 'local' });
   return tally.headers(servedBy, 'local');
 }
 
+/** Asked for as it is kept, with no level switched off for this one request. */
 function isPlain(req: Request, url: string): boolean {
-  return req.method === 'GET' && req.originalUrl === url;
+  return req.method === 'GET' && req.originalUrl === url && req.headers['x-cache-off'] === undefined;
 }
 
 /** The headers that Express is about to send, with these in place of its own: names and values in turn. */

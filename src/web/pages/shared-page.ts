@@ -15,12 +15,30 @@ export interface SharedPage {
 /** What goes to the places of a page. A place that is not named stays empty. */
 export type Places = Readonly<Record<string, string>>;
 
-export function fillPlaces(html: string, places: Places): string {
-  return html.replace(/<!--place:(\w+)-->/g, (_, name: string) => places[name] ?? '');
+/** What somebody sees of a page and others do not. Of one page, what has the same key has the same places. */
+export interface OwnPart {
+  key: string;
+  places(): Places;
+}
+
+export const nothingOwn: OwnPart = { key: '', places: () => ({}) };
+
+/** The part of a visitor, as far as it is known without loading anything; of somebody who is none it always is. */
+export type FindOwnPart = (visitor: string | undefined) => OwnPart | Promise<OwnPart | undefined>;
+
+/** A page as it is sent. */
+export interface WholePage {
+  body: Buffer;
+  etag: string;
+}
+
+export function fillPage({ html }: SharedPage, places: Places): WholePage {
+  const body = Buffer.from(html.replace(/<!--place:(\w+)-->/g, (_, name: string) => places[name] ?? ''));
+  return { body, etag: etagOf(body) };
 }
 
 /** A weak one: a load balancer that compresses the page does not make another page of it. */
-export function etagOf(body: Buffer | string): string {
+function etagOf(body: Buffer): string {
   return `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
 }
 

@@ -1,10 +1,10 @@
-import { Router, type Express, type Request } from 'express';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Router, type Request } from 'express';
+import type { ServerResponse } from 'node:http';
 import type { LiveStreams } from '../live-streams.ts';
 import { allowOnly } from '../middleware/errors.ts';
 import { addSecurityHeaders } from '../middleware/security-headers.ts';
 import type { CookieReader } from '../middleware/signed-cookies.ts';
-import { visitorIn } from '../middleware/visitor.ts';
+import { visitorCookie, visitorIn } from '../middleware/visitor.ts';
 import { isHttps } from '../requests/origin.ts';
 
 const path = '/events';
@@ -33,13 +33,11 @@ export function eventRoutes(options: StreamOptions): Router {
  * Express, the log and middleware keep of a request would be a third of its memory. So the log of the node has no line
  * for it; nginx's has. What is not quite what browsers send is left to Express.
  */
-export function openStreamAnswer(app: Express, options: StreamOptions) {
-  return (bare: IncomingMessage, res: ServerResponse): boolean => {
-    const { method, url, headers } = bare;
+export function openStreamAnswer(options: StreamOptions) {
+  return (req: Request, res: ServerResponse): boolean => {
+    const { method, url, headers } = req;
     const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
     if (method !== 'GET' || url !== path || hasBody) return false;
-    // So it knows its address and scheme as the application's settings say. Express begins with the same.
-    const req = Object.setPrototypeOf(bare, app.request) as Request;
     addSecurityHeaders(res, { path, byHttps: isHttps(req, options.publicUrl) });
     startStream(options, req, res);
     return true;
@@ -49,7 +47,7 @@ export function openStreamAnswer(app: Express, options: StreamOptions) {
 function startStream({ live, readCookie }: StreamOptions, req: Request, res: ServerResponse): void {
   res.setHeader('Cache-Control', 'no-store').setHeader('X-Accel-Buffering', 'no');
   // Whose cookie is of the old kind has no news of unfinished pictures: pages ask for those as well.
-  const visitor = visitorIn(readCookie(req, 'visitor'));
+  const visitor = visitorIn(readCookie(req, visitorCookie));
   if (req.method === 'HEAD' || !live.add(res, { address: req.ip ?? 'unknown', visitor })) {
     res.writeHead(204).end();
     return;

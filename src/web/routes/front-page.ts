@@ -5,7 +5,7 @@ import { filters } from '../../filters/catalogue.ts';
 import { rangesBefore, rangeTag } from '../../domain/images/ranges.ts';
 import { allowOnly } from '../middleware/errors.ts';
 import { sendJson } from '../pages/send-json.ts';
-import type { SharedPage } from '../pages/shared-page.ts';
+import { nothingOwn, type SharedPage } from '../pages/shared-page.ts';
 import { pageQueries } from '../../queries/page-queries.ts';
 import { cutPage, listPictures } from '../../queries/picture-list.ts';
 import { listJson, olderUrl } from '../views/json/list-json.ts';
@@ -15,6 +15,8 @@ import { wantsJson } from '../requests/wants-json.ts';
 import type { Web } from '../web.ts';
 
 const slideshowSize = 5;
+
+const sameForAll = { own: nothingOwn, findOwn: () => nothingOwn, ownKeys: [] };
 
 /**
  * `/`: the newest pictures; `/?before=<id>`: the older ones. `/?after=<id>` leads to the page of those right above it,
@@ -38,7 +40,7 @@ export function frontPageRoutes(web: Web): Router {
     }
     const page = before === undefined ? newestPage(web, reading) : olderPage(web, before, reading);
     const [{ url, shared }, count] = await Promise.all([page, pageQueries(web.core, reading).countAnswer()]);
-    if (shared) web.pages.send(res, { url, shared, count, places: {}, reading });
+    if (shared) web.pages.send(res, { url, shared, count, ...sameForAll, reading });
   });
   router.all('/', allowOnly('GET', 'HEAD'));
   return router;

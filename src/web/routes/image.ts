@@ -1,5 +1,5 @@
 import { Router, type Request, type Response } from 'express';
-import type { Reading } from '../../cache/reading.ts';
+import { newReading, type Reading } from '../../cache/reading.ts';
 import { AppError } from '../../domain/errors.ts';
 import { isReady, isShownTo } from '../../domain/images/image.ts';
 import { canRestore, isDeleted } from '../../domain/images/undo.ts';
@@ -14,12 +14,13 @@ import { rememberPosition } from '../middleware/position.ts';
 import { ensureVisitor, visitorOf } from '../middleware/visitor.ts';
 import { answerChange } from '../pages/answer-change.ts';
 import { sendJson } from '../pages/send-json.ts';
-import type { SharedPage } from '../pages/shared-page.ts';
+import type { OwnPart, SharedPage } from '../pages/shared-page.ts';
 import { imageJson } from '../views/json/image-json.ts';
 import { processingView, readyView } from '../views/image-page.ts';
 import { missing, showDeleted } from './owner.ts';
 import { unfinishedMembers } from '../views/family.ts';
-import { imagePlaces } from '../views/image-places.ts';
+import { imageOwnPart } from '../views/image-places.ts';
+import { likeQueries } from '../../queries/like-queries.ts';
 import { pageQueries } from '../../queries/page-queries.ts';
 import { findPictureState } from '../../queries/picture-state.ts';
 import { idOf, pictureId } from '../requests/picture-id.ts';
@@ -99,10 +100,36 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
     if (!isThere || isDeleted(isThere)) throw await missing(queries, id, isThere);
     return seeOther(res, `/image/${id}`);
   }
-  const isOwner = visitor !== undefined && visitor === shared.value.owner;
-  const unfinished = (shared.value.unfinished ?? []).filter(({ owner }) => owner === visitor);
-  const places = imagePlaces(web.templates, id, { isOwner, isLiked, unfinished });
-  web.pages.send(res, { url: `/image/${id}`, shared, count, places, reading });
+  const partOf = partsOf(web, id, shared.value);
+  const known = likeQueries(web.core, newReading('any', reading.off));
+  web.pages.send(res, {
+    ...{ url: `/image/${id}`, shared, count, reading },
+    own: partOf(visitor, isLiked),
+    findOwn: (other) => (other === undefined ? partOf(other, false) : knownPart(known, id, other, partOf)),
+    ownKeys: ['liker'],
+  });
+}
+
+type PartOf = (visitor: string | undefined, isLiked: boolean | undefined) => OwnPart;
+
+/** What each sees of the page of a picture and others do not. */
+function partsOf({ templates }: Web, id: number, { owner, unfinished = [] }: SharedPage): PartOf {
+  return (visitor, isLiked) =>
+    imageOwnPart(templates, id, {
+      isOwner: visitor !== undefined && visitor === owner,
+      isLiked,
+      unfinished: unfinished.filter((member) => member.owner === visitor),
+    });
+}
+
+async function knownPart(
+  { isKnownToBeLikedBy }: ReturnType<typeof likeQueries>,
+  id: number,
+  visitor: string,
+  partOf: PartOf,
+): Promise<OwnPart | undefined> {
+  const isLiked = await isKnownToBeLikedBy(id, visitor);
+  return isLiked === undefined ? undefined : partOf(visitor, isLiked);
 }
 
 /**

@@ -1,23 +1,26 @@
 import type { Templates } from '../pages/templates.ts';
-import type { Places } from '../pages/shared-page.ts';
+import type { OwnPart, Places } from '../pages/shared-page.ts';
 import type { UnfinishedMember } from './family.ts';
 
 const ownLike = ' · You like this';
 /** While the store of likes is away. */
 const unknownLike = ' · Whether you like this can’t be looked up at the moment';
 
+interface Personal {
+  isOwner: boolean;
+  /** Undefined when nobody knows. */
+  isLiked: boolean | undefined;
+  unfinished: readonly UnfinishedMember[];
+}
+
 /** What one person sees on the page of a picture and others do not. */
-export function imagePlaces(
-  templates: Templates,
-  id: number,
-  personal: {
-    isOwner: boolean;
-    /** Undefined when nobody knows. */
-    isLiked: boolean | undefined;
-    unfinished: readonly UnfinishedMember[];
-  },
-): Places {
+export function imageOwnPart(templates: Templates, id: number, personal: Personal): OwnPart {
   const { isOwner, isLiked, unfinished } = personal;
+  const making = unfinished.length > 0 ? JSON.stringify(unfinished) : '';
+  return { key: `${isOwner} ${isLiked} ${making}`, places: () => imagePlaces(templates, id, personal) };
+}
+
+function imagePlaces(templates: Templates, id: number, { isOwner, isLiked, unfinished }: Personal): Places {
   return {
     ownLike: `<span role="status" data-own-like>${saidOf(isLiked)}</span>`,
     likeButton: templates.render('fragments/like.njk', { id, isLiked }),

@@ -6,6 +6,7 @@ import {
   hasLiked,
   insertLike,
   insertMissingLike,
+  listLikedBy,
 } from '../../../src/data/likes/likes.ts';
 import type { Writer } from '../../../src/ports/stores/likes.ts';
 import { openDatabaseAt, type OneDatabase } from '../../support/servers/open-database.ts';
@@ -38,6 +39,17 @@ export function describeLikes(open: () => OneDatabase): void {
       expect(await write((tx) => deleteLike(tx, one, 'ann'))).toBe(true);
       expect(await write((tx) => deleteLike(tx, one, 'ann'))).toBe(false);
       expect(await hasLiked(reader(), one, 'ann')).toBe(false);
+    });
+
+    it('of a person are known all at once, unless they are many', async () => {
+      const [one, other] = [newImage(), newImage()];
+      for (const image of [one, other]) await write((tx) => insertLike(tx, image, 'liz', at));
+      await write((tx) => insertLike(tx, one, 'LIZ', at));
+      expect(new Set(await listLikedBy(reader(), 'liz', 2))).toEqual(new Set([one, other]));
+      expect(await listLikedBy(reader(), 'liz', 1)).toBeUndefined();
+      await write((tx) => deleteLike(tx, one, 'liz'));
+      expect(await listLikedBy(reader(), 'liz', 1)).toEqual([other]);
+      expect(await listLikedBy(reader(), 'nobody', 1)).toEqual([]);
     });
 
     it('of a picture go some at a time', async () => {
@@ -89,6 +101,7 @@ export function describeUpgrade(
         'images: 2026-11-28-services',
         'images: 2026-11-28-turns-of-quick',
         'likes: 2026-11-28-likes',
+        'likes: 2026-11-28-likes-by-visitor',
       ]);
       const reader = database.stores.likes.reader('primary');
       expect(await reader.selectFrom('instaclone_likes').selectAll().orderBy('visitor').execute()).toEqual([
@@ -106,7 +119,10 @@ export function describeUpgrade(
       if (engine() === 'sqlite') return;
       // As after a crash between the last table and the note that it is done.
       await run('delete from instaclone_likes_migrations');
-      expect(await database.migrate()).toEqual(['likes: 2026-11-28-likes']);
+      expect(await database.migrate()).toEqual([
+        'likes: 2026-11-28-likes',
+        'likes: 2026-11-28-likes-by-visitor',
+      ]);
       expect(await readManyLikes(reader, [1, 40_000])).toEqual(
         new Map([
           [1, 2],

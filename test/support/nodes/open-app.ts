@@ -32,6 +32,8 @@ interface AppOptions {
   adapt?: (core: Core) => Core;
 }
 
+export const cookieSecret = 'x'.repeat(32);
+
 /** The web part of a node without its worker, in this process. */
 export async function openApp(
   dataDir: string,
@@ -45,7 +47,7 @@ export async function openApp(
     rateLimits,
     config,
     log,
-    cookieSecret: 'x'.repeat(32),
+    cookieSecret,
     live: openLiveStreams(core.events, 1),
     checkReady: async () => undefined,
     ...(leastBodyRate && { leastBodyRate }),

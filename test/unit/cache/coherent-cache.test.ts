@@ -51,6 +51,33 @@ describe('a cached value', () => {
   });
 });
 
+describe('a peek', () => {
+  const ask = { key: 'row', tags: ['newest'], level: 'queries' } as const;
+
+  it('gives what is cached and valid, and loads nothing', async () => {
+    const { row, openNode } = openCacheNodes();
+    const [one, two] = [openNode(), openNode()];
+    const seen = async (node: typeof one, reading = newReading('any')) => {
+      const answer = await node.peek<number>(ask, reading);
+      return answer && `${answer.value} ${answer.source}`;
+    };
+    expect(await seen(one)).toBeUndefined();
+    await one.read();
+    expect(await seen(one)).toBe('0 local');
+    expect(await seen(two)).toBe('0 shared');
+    expect(await seen(two, newReading('any', new Set(['queries'])))).toBeUndefined();
+    row.value = 1;
+    await one.bump(['newest']);
+    expect(await seen(one)).toBeUndefined();
+    // Trusted there, until it hears of the bump.
+    expect(await seen(two)).toBe('0 local');
+    expect(await seen(two, newReading('primary'))).toBeUndefined();
+    two.hear(['newest'], true);
+    expect(await seen(two)).toBeUndefined();
+    expect(row.reads).toHaveLength(1);
+  });
+});
+
 describe('a level that is switched off', () => {
   it.each<[Level[], string[]]>([
     [['local'], ['0 shared', '0 shared']],

@@ -5,6 +5,7 @@ const examples: Record<keyof typeof tagKinds, Tag> = {
   image: 'image:42',
   likes: 'likes:42',
   liked: 'liked:42:0a1b2c',
+  liker: 'liker:0a1b2c',
   owner: 'owner:0a1b2c',
   family: 'family:42',
   range: 'range:31250',
