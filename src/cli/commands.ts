@@ -44,7 +44,7 @@ export const commands: readonly Command[] = [
     },
     notes: [
       'INPUT is a JPEG, PNG or WebP file. OUTPUT is written as JPEG or PNG, by its extension, upright, in sRGB and without metadata; it may be the same file.',
-      'Into FOLDER, which is made when it is not there, go several files, or all pictures that lie right in a folder, under their own names; WebP becomes JPEG. What is in FOLDER under such a name is replaced, but never an INPUT. What can not be filtered is listed with the reason, and the exit status is then 1. Ctrl-C ends it after the pictures that it works on.',
+      'Into FOLDER, which is made when it is not there, go several files, or all pictures that lie right in a folder, under their own names; WebP becomes JPEG. What is in FOLDER under such a name is replaced, but never an INPUT. What can not be filtered is listed with the reason, the others are made all the same, and the exit status is then 1. At the end it says how many pictures and megapixels a second that were. Ctrl-C ends it after the pictures that it works on.',
       'Needs no server and no database, so that several can run side by side: ls *.jpg | xargs -P 4 -I {} instaclone filter {} out/{}',
     ],
     load: async () => (await import('./filter.ts')).filter,

@@ -45,3 +45,11 @@ export async function atPath<T>(path: string, action: Promise<T>): Promise<T> {
     throw reason === undefined ? error : new Failure(`${path}: ${reason}`);
   }
 }
+
+/** One line for what is foreseen; a defect keeps its stack, because somebody has to find it. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof UsageError || error instanceof Failure || error.name === 'AppError')
+    return error.message;
+  return systemReason(error) === undefined ? `unexpected ${error.stack}` : error.message;
+}

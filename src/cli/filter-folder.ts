@@ -3,7 +3,7 @@ import { basename, extname, join, resolve } from 'node:path';
 import { inParallel } from '../ops/in-parallel.ts';
 import { interrupted, openInterruption } from '../ops/interruption.ts';
 import type { Picture } from '../rendering/pixels.ts';
-import { atPath, Failure } from './failures.ts';
+import { atPath, describeError, Failure } from './failures.ts';
 import { isFolder } from './is-folder.ts';
 import { isPictureName, writableName } from './picture-names.ts';
 import { openProgress } from './progress.ts';
@@ -95,8 +95,8 @@ async function filterOne(
     tally.pictures += 1;
     tally.pixels += width * height;
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    tally.failures.push(error.message);
+    // Even a defect is that of one picture.
+    tally.failures.push(error instanceof Failure ? error.message : `${file}: ${describeError(error)}`);
   }
 }
 

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { applyFilter } from '../rendering/render-picture.ts';
 import { AppError } from '../domain/errors.ts';
 import { filterNames, findFilter } from '../filters/catalogue.ts';
-import { loadConfig } from '../main/load-config.ts';
+import { loadPictureLimits } from '../main/load-picture-limits.ts';
+import { interrupted, onInterrupt } from '../ops/interruption.ts';
+import { applyFilter } from '../rendering/apply-filter.ts';
 import { wholeNumber } from './arguments.ts';
 import type { Arguments } from './command.ts';
 import { isFolder } from './is-folder.ts';
@@ -21,7 +22,7 @@ export async function filter({ values, operands }: Arguments): Promise<number> {
   const isSingle = others.length === 0 && (await isForFile(input, output));
   // Before the work is done.
   if (isSingle) writableFormat(output);
-  const limits = loadConfig().upload;
+  const limits = await loadPictureLimits();
   const filterFile = async (from: string, to: string) => {
     const picture = await readPictureFile(from, limits);
     applyFilter(picture, name, strength);
@@ -32,6 +33,7 @@ export async function filter({ values, operands }: Arguments): Promise<number> {
     const { filterIntoFolder } = await import('./filter-folder.ts');
     return filterIntoFolder(inputs, output, { jobs, filterFile });
   }
+  onInterrupt(() => process.exit(interrupted));
   await filterFile(input, output);
   return 0;
 }

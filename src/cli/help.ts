@@ -3,6 +3,16 @@ import type { Command, Option } from './command.ts';
 
 const lineWidth = 90;
 
+/** What the exit status of every command says. */
+const exitStatuses: readonly [string, string][] = [
+  ['0', 'Done'],
+  ['1', 'Not done, or not all of it; standard error says why'],
+  ['2', 'The command line was not understood'],
+  ['78', 'A variable of the environment is not usable'],
+  ['130', 'Ended by Ctrl-C'],
+];
+const statusLines = ['', 'Exit status:', table(exitStatuses)];
+
 /** What `instaclone --help` shows. */
 export function overview(commands: readonly Command[]): string {
   const rows = commands.map(({ name, summary }): [string, string] => [name, summary]);
@@ -17,6 +27,7 @@ export function overview(commands: readonly Command[]): string {
       ['-h, --help', 'Show this help, or that of a command: instaclone filter --help'],
       ['--version', 'Show the version'],
     ]),
+    ...statusLines,
   ].join('\n');
 }
 
@@ -25,7 +36,9 @@ export function commandHelp(command: Command): string {
   const usage = command.usage.map((line, index) => `${index === 0 ? 'Usage:' : '      '} instaclone ${line}`);
   const options = Object.entries({ ...command.options, help: helpOption }).map(optionRow);
   const notes = (command.notes ?? []).flatMap((note) => ['', wrap(note, lineWidth).join('\n')]);
-  return [...usage, '', `${command.summary}.`, ...notes, '', 'Options:', table(options)].join('\n');
+  return [...usage, '', `${command.summary}.`, ...notes, '', 'Options:', table(options), ...statusLines].join(
+    '\n',
+  );
 }
 
 function optionRow([name, { short, placeholder, meaning }]: [string, Option]): [string, string] {

@@ -1,4 +1,5 @@
-import { readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
   DamagedPictureError,
@@ -27,8 +28,7 @@ export async function readPictureFile(path: string, limits: PictureLimits): Prom
   const bytes = await atPath(path, readFile(path));
   try {
     // Without its name: whoever types a command knows what the file is called, and its bytes say what it is.
-    // Nor is its memory that of a worker.
-    await inspectPicture(bytesSource(bytes), '', { ...limits, maxMemoryBytes: Infinity }, bytes.length);
+    await inspectPicture(bytesSource(bytes), '', limits, bytes.length);
     return await decodePicture(bytes, limits.maxPixels);
   } catch (error) {
     if (error instanceof AppError || error instanceof DamagedPictureError) {
@@ -44,14 +44,27 @@ export async function readPictureFile(path: string, limits: PictureLimits): Prom
  */
 export async function writePictureFile(path: string, picture: Picture): Promise<void> {
   const bytes = await encoders[writableFormat(path)](picture);
-  // Through a symbolic link, which a rename would replace.
-  const target = await realpath(path).catch(() => path);
+  await atPath(path, replaceFile(path, bytes));
+}
+
+/** Without a pause, in which a signal could end the process: that would leave a part of the file. */
+async function replaceFile(path: string, bytes: Buffer): Promise<void> {
+  const target = afterLinks(path);
   const partial = join(dirname(target), `.${basename(target)}.${process.pid}.partial`);
   try {
-    await atPath(path, writeFile(partial, bytes));
-    await atPath(path, rename(partial, target));
+    writeFileSync(partial, bytes);
+    renameSync(partial, target);
   } catch (error) {
-    await rm(partial, { force: true }).catch(() => undefined);
+    rmSync(partial, { force: true });
     throw error;
+  }
+}
+
+/** Where symbolic links lead: a rename would replace the link. */
+function afterLinks(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
   }
 }

@@ -1,7 +1,7 @@
 import { hint, readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
-import { Failure, systemReason, UsageError } from './failures.ts';
+import { describeError, UsageError } from './failures.ts';
 import { commandHelp, overview } from './help.ts';
 
 /** Runs what the words ask for and returns the exit status: 0 done, 1 it could not be done, 2 not understood. */
@@ -9,7 +9,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   try {
     return (await dispatch(words)) ?? 0;
   } catch (error) {
-    console.error(`instaclone: ${lineOf(error)}`);
+    console.error(`instaclone: ${describeError(error)}`);
     return error instanceof UsageError ? 2 : 1;
   }
 }
@@ -39,12 +39,4 @@ function find(name: string): Command {
   const what = name.startsWith('-') ? 'option' : 'command';
   const known = commands.map((candidate) => candidate.name).join(', ');
   throw new UsageError(`there is no ${what} ${name}; the commands are ${known}; ${hint()}`);
-}
-
-/** One line for what is foreseen; a defect keeps its stack, because somebody has to find it. */
-function lineOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error instanceof UsageError || error instanceof Failure || error.name === 'AppError')
-    return error.message;
-  return systemReason(error) === undefined ? `unexpected ${error.stack}` : error.message;
 }

@@ -20,11 +20,34 @@ export class ConfigError extends Error {
  * not set. An empty variable counts as not set.
  */
 export function readConfig(env: NodeJS.ProcessEnv, required: readonly VariableName[] = []): Readonly<Config> {
+  const { values, problems } = readValues(env, Object.keys(variables) as VariableName[], required);
+  const allProblems = [...problems, ...problemsWithStores(values)];
+  if (allProblems.length > 0) throw new ConfigError(allProblems);
+  return Object.freeze({ ...values, ...derive(values) });
+}
+
+/** The values of these variables, whatever the others are. Throws a ConfigError as `readConfig` does. */
+export function readVariables<Name extends VariableName>(
+  env: NodeJS.ProcessEnv,
+  names: readonly Name[],
+): Pick<Values, (typeof variables)[Name]['field']> {
+  const { values, problems } = readValues(env, names, []);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return values;
+}
+
+/** Where there are problems, some of the values are missing. */
+function readValues(
+  env: NodeJS.ProcessEnv,
+  names: readonly VariableName[],
+  required: readonly VariableName[],
+): { values: Values; problems: string[] } {
   const problems: string[] = [];
-  const read = ([name, row]: [string, Variable]): [string, unknown] => {
+  const read = (name: VariableName): [string, unknown] => {
+    const row: Variable = variables[name];
     const found = findText(env, name, row.type.isSecret);
     if (found.problem !== undefined) problems.push(found.problem);
-    else if (found.text === undefined && required.includes(name as VariableName)) {
+    else if (found.text === undefined && required.includes(name)) {
       problems.push(`${name} must be set: ${row.meaning}`);
     }
     const text = found.text ?? row.fallback;
@@ -33,10 +56,7 @@ export function readConfig(env: NodeJS.ProcessEnv, required: readonly VariableNa
     if (error) problems.push(problemOf(name, row, text, error.issues[0]?.message));
     return [row.field, data];
   };
-  const values = Object.fromEntries(Object.entries(variables).map(read)) as Values;
-  problems.push(...problemsWithStores(values));
-  if (problems.length > 0) throw new ConfigError(problems);
-  return Object.freeze({ ...values, ...derive(values) });
+  return { values: Object.fromEntries(names.map(read)) as Values, problems };
 }
 
 function problemOf(name: string, { type }: Variable, found: string, expected = 'something else'): string {

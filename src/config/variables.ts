@@ -1,5 +1,6 @@
 import { availableParallelism, hostname } from 'node:os';
 import { logLevels } from '../ops/log.ts';
+import { pictureLimits } from './picture-limits.ts';
 import {
   hostAndPort,
   list,
@@ -142,13 +143,13 @@ export const variables = {
     'uploadMaxPixels',
     'Largest picture, in pixels',
     wholeNumber(1, 268_000_000),
-    '50000000',
+    String(pictureLimits.UPLOAD_MAX_PIXELS),
   ),
   UPLOAD_MAX_SCANS: variable(
     'uploadMaxScans',
     'Most scans of a progressive JPEG',
     wholeNumber(1, 10_000),
-    '100',
+    String(pictureLimits.UPLOAD_MAX_SCANS),
   ),
   UPLOADS_AT_ONCE: variable(
     'uploadsAtOnce',

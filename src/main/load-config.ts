@@ -1,4 +1,4 @@
-import { ConfigError, readConfig, type Config } from '../config/read-config.ts';
+import { ConfigError, readConfig, readVariables, type Config } from '../config/read-config.ts';
 import type { VariableName } from '../config/variables.ts';
 import { checkFolders, type FolderVariable } from './check-folders.ts';
 
@@ -12,10 +12,21 @@ export function loadConfig(
 ): Readonly<Config> {
   // Whatever is written from here on is for this user only: databases, uploads, originals with the places in them.
   process.umask(0o077);
-  try {
+  return orExit(() => {
     const config = readConfig(process.env, required);
     checkFolders(config, folders);
     return config;
+  });
+}
+
+/** The values of these variables, for a program that does without the others; exits as `loadConfig` does. */
+export function loadVariables<Name extends VariableName>(names: readonly Name[]) {
+  return orExit(() => readVariables(process.env, names));
+}
+
+function orExit<T>(read: () => T): T {
+  try {
+    return read();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mediaKey, widthsFor, type DerivativeSize } from '../domain/images/blob-keys.ts';
-import { findFilter } from '../filters/catalogue.ts';
-import { compileFilter } from '../filters/compile.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
+import { applyFilter } from './apply-filter.ts';
 import { decodePicture, encodeJpeg, placeholderOf, resizePicture, type Picture } from './pixels.ts';
 
 export interface RenderRequest {
@@ -51,7 +50,7 @@ export async function renderPicture(
   const bytes = await blobs.get(request.source);
   if (!bytes) throw new SourceGoneError(request.source);
   const picture = await decodePicture(bytes, request.maxPixels);
-  applyFilter(picture, request.filter, request.strength);
+  if (request.filter !== undefined) applyFilter(picture, request.filter, request.strength);
   const full = await encodeJpeg(picture, fullQuality);
   const digest = createHash('sha256').update(full).digest('hex').slice(0, 32);
   const writes = openWrites(blobs);
@@ -79,14 +78,6 @@ function openWrites(blobs: BlobStore) {
     /** Rejects when a blob could not be written. */
     done: () => Promise.all(running),
   };
-}
-
-/** Filters the pixels in place. */
-export function applyFilter(picture: Picture, name: string | undefined, strength: number | undefined): void {
-  if (name === undefined) return;
-  const filter = findFilter(name);
-  if (!filter) throw new RangeError(`There is no filter ${name}`);
-  compileFilter(filter, picture.width, picture.height, strength)(picture.pixels, 3);
 }
 
 /**

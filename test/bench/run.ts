@@ -23,6 +23,7 @@ interface Entry {
 const benchmarks: Record<string, Entry> = {
   abuse: { minutes: 6, load: () => import('./abuse.ts') },
   cache: { minutes: 6, load: () => import('./cache.ts') },
+  command: { minutes: 1, load: () => import('./command.ts') },
   filters: { minutes: 3, load: () => import('./filters.ts') },
   'front-page': { minutes: 2, load: () => import('./front-page.ts') },
   page: { minutes: 3, mostMinutes: 12, load: () => import('./page.ts') },

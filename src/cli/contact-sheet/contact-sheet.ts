@@ -1,7 +1,7 @@
 import { resizePicture, type Picture } from '../../rendering/pixels.ts';
-import { applyFilter } from '../../rendering/render-picture.ts';
+import { applyFilter } from '../../rendering/apply-filter.ts';
 import { filters } from '../../filters/catalogue.ts';
-import { loadConfig } from '../../main/load-config.ts';
+import { loadPictureLimits } from '../../main/load-picture-limits.ts';
 import type { Arguments } from '../command.ts';
 import { readPictureFile, writePictureFile } from '../picture-file.ts';
 import { writableFormat } from '../picture-names.ts';
@@ -19,7 +19,7 @@ const ink = 40;
 export async function contactSheet({ operands }: Arguments): Promise<void> {
   const [input = '', output = ''] = operands;
   writableFormat(output); // Before the work is done.
-  const thumbnail = await shrink(await readPictureFile(input, loadConfig().upload));
+  const thumbnail = await shrink(await readPictureFile(input, await loadPictureLimits()));
   const cells = [
     { label: 'Original', picture: thumbnail },
     ...filters.map(({ name, label }) => ({ label, picture: filtered(thumbnail, name) })),

@@ -1,10 +1,11 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filterNames } from '../../../src/filters/catalogue.ts';
-import { runCommand, runShell } from '../../support/nodes/command-line.ts';
+import { runCommand, runShell, startCommand } from '../../support/nodes/command-line.ts';
 import { jpegPhoto, photo } from '../../support/pictures/pictures.ts';
 
 let folder: string;
@@ -212,6 +213,22 @@ describe('instaclone filter', () => {
       expect([twice.status, await readdir(at('once'))]).toEqual([1, ['a.jpg']]);
     });
 
+    it('ends after the pictures that it works on when Ctrl-C is pressed, and leaves no part of one', async () => {
+      await mkdir(at('many'));
+      const bytes = await jpegPhoto(640, 427);
+      const names = Array.from({ length: 300 }, (_, index) => `${index}.jpg`);
+      await Promise.all(names.map((name) => writeFile(at(join('many', name)), bytes)));
+      const { process, ended } = startCommand(['filter', '--jobs', '1', at('many'), at('some')]);
+      while ((await readdir(at('some')).catch(() => [])).length === 0) await sleep(5);
+      process.kill('SIGINT');
+      const { status, stdout } = await ended;
+      expect([status, stdout]).toEqual([130, expect.stringMatching(/^Interrupted: \d+ pictures? in /)]);
+      const left = await readdir(at('some'));
+      expect(left.length).toBeLessThan(names.length);
+      expect(left.filter((name) => !names.includes(name))).toEqual([]);
+      for (const name of left) await pixelsOf(at(join('some', name)));
+    });
+
     it('takes no picture for a folder, and no nonsense for a number', async () => {
       const forgotten = await runCommand(['filter', at('from/a.jpg'), at('photo.jpg'), at('new.jpg')]);
       expect(forgotten).toMatchObject({
@@ -220,6 +237,19 @@ describe('instaclone filter', () => {
       });
       expect((await runCommand(['filter', '--jobs', '0', at('from'), at('into')])).status).toBe(2);
     });
+  });
+
+  it('leaves nothing of a picture when Ctrl-C is pressed', async () => {
+    const photo = sharp({ create: { width: 7000, height: 7000, channels: 3, background: '#c96' } });
+    await mkdir(at('alone'));
+    await writeFile(at('large.jpg'), await photo.jpeg().toBuffer());
+    const { process, ended } = startCommand(['filter', at('large.jpg'), at('alone/new.jpg')]);
+    await sleep(600);
+    process.kill('SIGINT');
+    // No number where Node itself had not started yet.
+    const { status, stdout, stderr } = await ended;
+    expect([130, null]).toContain(status);
+    expect([stdout, stderr, await readdir(at('alone'))]).toEqual(['', '', []]);
   });
 
   it('can run several times at once', async () => {
@@ -231,10 +261,15 @@ describe('instaclone filter', () => {
     for (const name of names) expect((await pixelsOf(at(`out-many-${name}.jpg`))).equals(first!)).toBe(true);
   });
 
-  it('tells of a configuration that is not usable', async () => {
-    const env = { UPLOAD_MAX_PIXELS: 'many' };
-    const { status, stderr } = await runCommand(['filter', at('photo.jpg'), at('new.jpg')], env);
-    expect([status, stderr]).toEqual([78, expect.stringContaining('UPLOAD_MAX_PIXELS must be')]);
+  it('tells of a variable that is not usable, and does not mind those that it does not use', async () => {
+    const env = { UPLOAD_MAX_PIXELS: 'many', PORT: 'none' };
+    const words = ['filter', at('photo.jpg'), at('new.jpg')];
+    expect(await runCommand(words, env)).toEqual({
+      status: 78,
+      stdout: '',
+      stderr: expect.stringMatching(/\n {2}UPLOAD_MAX_PIXELS must be a whole number .*\n$/) as string,
+    });
+    expect(await runCommand(words, { PORT: 'none' })).toMatchObject({ status: 0 });
   });
 });
 

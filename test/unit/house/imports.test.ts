@@ -109,7 +109,10 @@ describe('imports point one way', () => {
   it('only the configuration reads the environment', () => {
     const inSource = modules.filter(({ file }) => isIn(file, 'src') || isIn(file, 'worker'));
     const readers = inSource.filter((module) => textOf(module).includes('process.env'));
-    expect(readers.map(({ file }) => file)).toEqual(['src/main/load-config.ts']);
+    expect(readers.map(({ file }) => file)).toEqual([
+      'src/main/load-config.ts',
+      'src/main/load-picture-limits.ts',
+    ]);
   });
 
   it('only rendering and the command line load sharp', () => {
