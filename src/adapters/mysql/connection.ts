@@ -1,11 +1,14 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { promisify } from 'node:util';
 import type { QueryResult } from 'kysely';
+// Not its promises: each of those notes where it was made, which costs more than the rest of a small statement here.
 import {
   createConnection,
   type Connection as DriverConnection,
   type ResultSetHeader,
   type RowDataPacket,
-} from 'mysql2/promise';
+} from 'mysql2';
 import { bindable } from '../../data/bindable.ts';
 import { withDeadline } from '../../ops/deadline.ts';
 import { DuplicateKeyError } from '../../ports/database.ts';
@@ -19,7 +22,14 @@ interface ConnectionOptions {
   timeoutMs: number;
   /** After this long the server gives up a query by itself, so that it does not work for nobody. */
   statementTimeoutMs: number;
+  /**
+   * `reads`: only, unless a transaction is started `READ WRITE`. `transactions`: the first statement begins one, as does
+   * the first after its end, so that none is sent to begin it.
+   */
+  purpose?: Purpose;
 }
+
+type Purpose = 'reads' | 'transactions';
 
 /** What a statement gave; `gtid` when it committed something that replicas will get. */
 interface Answer extends QueryResult<unknown> {
@@ -39,15 +49,12 @@ export interface Connection {
 
 const farewellMs = 500;
 
-/**
- * A connection whose session is set up: UTC, strict SQL, reading only unless a transaction is started `READ WRITE`.
- * Throws ConnectError.
- */
+/** A connection whose session is set up: UTC, strict SQL, and for its purpose. Throws ConnectError. */
 export async function openConnection(options: ConnectionOptions): Promise<Connection> {
   const end = performance.now() + options.timeoutMs;
   let socket: Socket | undefined;
   try {
-    const raw = await createConnection({
+    const raw = createConnection({
       uri: options.url,
       connectTimeout: positive(options.timeoutMs),
       charset: 'utf8mb4_bin',
@@ -62,7 +69,8 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
         return socket;
       },
     });
-    return await setUp(raw, socket as unknown as Socket, options.statementTimeoutMs, end);
+    await once(raw, 'connect');
+    return await setUp(raw, socket as unknown as Socket, options, end);
   } catch (error) {
     socket?.destroy();
     throw new ConnectError(serverName(options.url), error);
@@ -72,7 +80,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
 async function setUp(
   raw: DriverConnection,
   socket: Socket,
-  statementTimeoutMs: number,
+  { statementTimeoutMs, purpose = 'reads' }: ConnectionOptions,
   end: number,
 ): Promise<Connection> {
   let isUsable = true;
@@ -83,20 +91,15 @@ async function setUp(
   raw.on('error', lose);
   socket.on('end', lose).on('close', lose);
 
-  const query = async (sql: string, parameters: readonly unknown[], timeoutMs: number): Promise<Answer> => {
-    try {
-      const values = parameters.map(bindable);
-      const [result] = await raw.query<RowDataPacket[] | ResultSetHeader>({
-        sql,
-        values,
-        timeout: positive(timeoutMs),
+  const query = (sql: string, parameters: readonly unknown[], timeoutMs: number) =>
+    new Promise<Answer>((resolve, reject) => {
+      const statement = { sql, values: parameters.map(bindable), timeout: positive(timeoutMs) };
+      raw.query<RowDataPacket[] | ResultSetHeader>(statement, (error, result) => {
+        if (error === null) return resolve(toAnswer(result));
+        if (isAway(error) && !isShardAway(error)) destroy();
+        reject(isDuplicate(error) ? new DuplicateKeyError(error) : error);
       });
-      return toAnswer(result);
-    } catch (error) {
-      if (isAway(error) && !isShardAway(error)) destroy();
-      throw isDuplicate(error) ? new DuplicateKeyError(error) : error;
-    }
-  };
+    });
   const destroy = () => {
     lose();
     socket.destroy();
@@ -105,7 +108,7 @@ async function setUp(
   const ask = (sql: string) => query(sql, [], end - performance.now());
   const version = (await ask('select version() as version')).rows[0] as { version: string };
   const flavour = flavourOf(version.version);
-  for (const sql of sessionSql(flavour, statementTimeoutMs)) await ask(sql);
+  for (const sql of sessionSql(flavour, statementTimeoutMs, purpose)) await ask(sql);
 
   return {
     flavour,
@@ -116,7 +119,7 @@ async function setUp(
     destroy,
     async close() {
       lose();
-      await withDeadline('The farewell', farewellMs, raw.end()).catch(() => undefined);
+      await withDeadline('The farewell', farewellMs, promisify(raw.end.bind(raw))()).catch(() => undefined);
       socket.destroy();
     },
   };
@@ -126,11 +129,12 @@ async function setUp(
  * Reads see what is committed when they start, also within a transaction, which therefore reads what another one
  * changed before it got the lock. Lock waits end well before the caller's patience does.
  */
-function sessionSql(flavour: Flavour, statementTimeoutMs: number): string[] {
+function sessionSql(flavour: Flavour, statementTimeoutMs: number, purpose: Purpose): string[] {
+  const [access, autocommit] = purpose === 'reads' ? ['read only', 1] : ['read write', 0];
   return [
-    'set session transaction isolation level read committed, read only',
+    `set session transaction isolation level read committed, ${access}`,
     `set session sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00',
-      innodb_lock_wait_timeout = 1, ${flavour.session(statementTimeoutMs)}`,
+      autocommit = ${autocommit}, innodb_lock_wait_timeout = 1, ${flavour.session(statementTimeoutMs)}`,
   ];
 }
 

@@ -6,6 +6,7 @@ import {
   type DatabaseConnection,
   type Dialect,
   type QueryResult,
+  type SelectModifierNode,
 } from 'kysely';
 
 /** Runs one statement, wherever it sees fit. */
@@ -25,6 +26,14 @@ export function kyselyOn<Tables>(run: Run, control: TransactionControl = noTrans
   return new Kysely<Tables>({ dialect: dialectOn(run, control) });
 }
 
+/** As MySQL's, but for what MariaDB says in an older way, which both understand. */
+class QueryCompiler extends MysqlQueryCompiler {
+  protected override visitSelectModifier(node: SelectModifierNode): void {
+    if (node.modifier === 'ForShare') this.append('lock in share mode');
+    else super.visitSelectModifier(node);
+  }
+}
+
 function dialectOn(run: Run, control: TransactionControl): Dialect {
   const connection: DatabaseConnection = {
     executeQuery: async <R>({ sql, parameters }: { sql: string; parameters: readonly unknown[] }) =>
@@ -35,7 +44,7 @@ function dialectOn(run: Run, control: TransactionControl): Dialect {
   };
   return {
     createAdapter: () => new MysqlAdapter(),
-    createQueryCompiler: () => new MysqlQueryCompiler(),
+    createQueryCompiler: () => new QueryCompiler(),
     createIntrospector: (db) => new MysqlIntrospector(db),
     createDriver: () => ({
       init: async () => undefined,

@@ -23,7 +23,7 @@ interface MysqlOptions {
    * after which nginx takes a node for hung. */
   queryTimeoutMs?: number;
   acquireTimeoutMs?: number;
-  /** Most connections to each server, besides one that watches it. */
+  /** Most connections for reads to each server, and as many for transactions to the primary; one more watches it. */
   poolSize?: number;
   log: Log;
 }
@@ -43,7 +43,7 @@ const waitersPerConnection = 20;
  * Every failure of a server rejects with `unavailable` within 2.5 s, and nothing was changed; but when the connection
  * is lost while it commits, with `unconfirmed`: then nobody knows.
  *
- * Readers can't write: sessions are READ ONLY, and a transaction says READ WRITE for itself. That guards against
+ * Readers can't write: their sessions are READ ONLY, and transactions have connections of their own. That guards against
  * mistakes in this program without a second account that an operator would have to make and hand over.
  */
 export async function openMysql(options: MysqlOptions): Promise<DatabaseServer> {
@@ -52,15 +52,20 @@ export async function openMysql(options: MysqlOptions): Promise<DatabaseServer> 
     queryTimeoutMs: options.queryTimeoutMs ?? 1200,
     acquireTimeoutMs: options.acquireTimeoutMs ?? 700,
   };
-  const serverAt = (url: string): Server => ({
-    name: serverName(url),
-    open: (timeoutMs) => openConnection({ url, timeoutMs, statementTimeoutMs: limits.queryTimeoutMs }),
-  });
-  const poolOf = ({ open }: Server) =>
-    openPool({ open, size: poolSize, queueLimit: poolSize * waitersPerConnection });
+  const open = (url: string, purpose?: 'transactions') => (timeoutMs: number) =>
+    openConnection({
+      url,
+      timeoutMs,
+      statementTimeoutMs: limits.queryTimeoutMs,
+      ...(purpose && { purpose }),
+    });
+  const serverAt = (url: string): Server => ({ name: serverName(url), open: open(url) });
+  const poolOf = ({ open: openOne }: Pick<Server, 'open'>) =>
+    openPool({ open: openOne, size: poolSize, queueLimit: poolSize * waitersPerConnection });
 
   const servers = { primary: serverAt(options.url), replicas: replicaUrls.map(serverAt) };
   const primary = poolOf(servers.primary);
+  const writers = poolOf({ open: open(options.url, 'transactions') });
   const replicas = servers.replicas.map(poolOf);
   const monitor = watchReplicas({ ...servers, maxLagMs: maxLagSeconds * 1000, log });
   const primaryShare = Math.ceil(poolSize / 2);
@@ -76,7 +81,7 @@ export async function openMysql(options: MysqlOptions): Promise<DatabaseServer> 
         return kyselyOn(reads(toWant(freshness), 'personal'));
       },
       transaction: (work) =>
-        toldInOurWords(runTransaction({ pool: primary, limits, hasReplicas: replicas.length > 0 }, work)),
+        toldInOurWords(runTransaction({ pool: writers, limits, hasReplicas: replicas.length > 0 }, work)),
       migrate: () => toldInOurWords(migrateMysql(options.url, name, limits.acquireTimeoutMs)),
       async nextNumber(table) {
         const { rows } = await reads('primary')(nextNumberSql, [table]);
@@ -90,7 +95,8 @@ export async function openMysql(options: MysqlOptions): Promise<DatabaseServer> 
   return {
     store,
     async close() {
-      await Promise.all([monitor.close(), primary.close(), ...replicas.map((pool) => pool.close())]);
+      const pools = [primary, writers, ...replicas];
+      await Promise.all([monitor.close(), ...pools.map((pool) => pool.close())]);
     },
   };
 }

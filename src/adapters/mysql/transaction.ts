@@ -9,6 +9,7 @@ import { atPrimary, toPosition } from './position.ts';
 import type { Pool } from './pool.ts';
 
 interface TransactionOptions {
+  /** Of connections for transactions. */
   pool: Pool;
   limits: Limits;
   /** Whether anybody will ask for the position. */
@@ -74,7 +75,8 @@ async function runOnce<T, Tables>(
     connection.query(sql, parameters, limits.queryTimeoutMs);
   let gtid: string | undefined;
   const control: TransactionControl = {
-    begin: async () => void (await query('start transaction read write')),
+    // With the first statement: see `purpose` of a connection.
+    begin: async () => undefined,
     async commit() {
       try {
         gtid = (await query('commit')).gtid;

@@ -2,6 +2,7 @@ import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } f
 import {
   SqliteAdapter,
   SqliteDialect,
+  SqliteQueryCompiler,
   type Dialect,
   type SqliteDatabase,
   type SqliteStatement,
@@ -38,6 +39,15 @@ class TransactionalDialect extends SqliteDialect {
   override createAdapter(): SqliteAdapter {
     return new TransactionalAdapter();
   }
+
+  override createQueryCompiler(): SqliteQueryCompiler {
+    return new QueryCompiler();
+  }
+}
+
+/** A transaction that writes is alone here, so it need not lock single rows, for which SQLite has no words. */
+class QueryCompiler extends SqliteQueryCompiler {
+  protected override visitSelectModifier(): void {}
 }
 
 class TransactionalAdapter extends SqliteAdapter {
