@@ -1,17 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import {
-  chmod,
-  copyFile,
-  mkdir,
-  open,
-  realpath,
-  rename,
-  rm,
-  stat,
-  writeFile,
-  type FileHandle,
-} from 'node:fs/promises';
+import { chmod, copyFile, mkdir, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../domain/errors.ts';
 import { isDiskFull } from '../../ops/disk-full.ts';
@@ -30,15 +19,13 @@ export async function openFolder(folder: string): Promise<BlobStore> {
   const othersMay = (await stat(root)).mode & 0o055;
   const pathOf = (key: string) => join(root, checkedKey(key));
 
-  async function putWith(key: string, write: (path: string) => Promise<void>): Promise<void> {
+  async function store(key: string, content: Content): Promise<void> {
     const path = pathOf(key);
     const rights = key.startsWith(servedPrefix) ? othersMay : 0;
     const partial = `${path}.${randomUUID()}.partial`;
     try {
       await makeFolder(dirname(path), rights);
-      await write(partial);
-      await chmod(partial, 0o600 | (rights & 0o044));
-      await flush(partial);
+      await write(partial, content, rights & 0o044);
       await rename(partial, path);
     } catch (error) {
       // A failure of this must not hide the one before.
@@ -49,9 +36,8 @@ export async function openFolder(folder: string): Promise<BlobStore> {
   }
 
   return {
-    put: (key, bytes) => putWith(key, (path) => writeFile(path, bytes, { mode: 0o600 })),
-    // Not a hard link: the file stays its owner's, who may go on writing to it. A clone where the disk can do that.
-    putFile: (key, source) => putWith(key, (path) => copyFile(source, path, constants.COPYFILE_FICLONE)),
+    put: (key, bytes) => store(key, { bytes }),
+    putFile: (key, source) => store(key, { source }),
     async get(key) {
       const file = await openBlob(pathOf(key));
       if (!file) return undefined;
@@ -75,11 +61,30 @@ export async function openFolder(folder: string): Promise<BlobStore> {
   };
 }
 
+/** What a blob is made of: the second is a local file. */
+type Content = { bytes: Uint8Array } | { source: string };
+
+/** Makes a file that is on the disk when this resolves, for its owner and whom else `othersMay` lets read it. */
+async function write(path: string, content: Content, othersMay: number): Promise<void> {
+  const isCopy = 'source' in content;
+  // Not a hard link: the file stays its owner's, who may go on writing to it. A clone where the disk can do that.
+  if (isCopy) await copyFile(content.source, path, constants.COPYFILE_FICLONE);
+  const file = await open(path, isCopy ? 'r' : 'wx', 0o600);
+  try {
+    if (!isCopy) await file.writeFile(content.bytes);
+    if (isCopy || othersMay > 0) await file.chmod(0o600 | othersMay);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** What a load balancer serves from the disk. */
 const servedPrefix = 'media/';
 
-/** Makes the folders above a path, whatever the umask. Throws when one is a link. */
+/** Makes the folders above a path that are not there, whatever the umask. Throws when one is a link. */
 async function makeFolder(path: string, rights: number): Promise<void> {
+  if ((await realpath(path).catch(undefinedIfMissing)) === path) return;
   const first = await mkdir(path, { recursive: true, mode: 0o700 });
   await refuseLinks(path);
   if (first === undefined || rights === 0) return;

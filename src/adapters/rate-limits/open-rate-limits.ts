@@ -4,6 +4,7 @@ import {
   RateLimiterRes,
   type RateLimiterAbstract,
 } from 'rate-limiter-flexible';
+import { LRUCache } from 'lru-cache';
 import type { RateLimit, RateLimiter, RateLimits, SharedCounters } from '../../ports/rate-limits.ts';
 
 /**
@@ -11,8 +12,9 @@ import type { RateLimit, RateLimiter, RateLimits, SharedCounters } from '../../p
  * up a limit is remembered in the process until it ends, so that going on costs no round trip.
  */
 export function openRateLimits(counters?: SharedCounters): RateLimits {
+  const shared = counters && rememberEnds(counters);
   return {
-    limiter: (limit) => takeFrom(limiterOf(limit, counters)),
+    limiter: (limit) => takeFrom(limiterOf(limit, shared)),
     async close() {
       counters?.close();
     },
@@ -41,5 +43,32 @@ function takeFrom(limiter: RateLimiterAbstract): RateLimiter {
           throw refusal;
         },
       ),
+  };
+}
+
+/** How the library names the counter in which it keeps when another one ends, in milliseconds since 1970. */
+const isEnd = /_expire$/;
+const mostRemembered = 10_000;
+
+/**
+ * The same counters, without asking again when one ends. The library asks with each take, though that moment stays the
+ * same until then; when a counter begins anew at another node before it, only the time that a refusal names is too short.
+ */
+function rememberEnds(counters: SharedCounters): SharedCounters {
+  const ends = new LRUCache<string, number>({ max: mostRemembered });
+  return {
+    ...counters,
+    add(key, value, seconds, done) {
+      if (isEnd.test(key)) ends.set(key, value);
+      counters.add(key, value, seconds, done);
+    },
+    get(key, done) {
+      const known = isEnd.test(key) ? ends.get(key) : undefined;
+      if (known !== undefined && known > Date.now()) return done(null, known);
+      counters.get(key, (error, found) => {
+        if (isEnd.test(key) && typeof found === 'number') ends.set(key, found);
+        done(error, found);
+      });
+    },
   };
 }

@@ -66,18 +66,25 @@ export function admitUpload(rateLimits: RateLimits, config: UploadLimits): Reque
  * one more upload: in containers that is a small file system in memory.
  */
 function leaveFree({ temporaryDir, blobStore, minFreeBytes, upload }: UploadLimits): () => Promise<void> {
-  const leasts = [
-    { folder: blobStore.dir, bytes: minFreeBytes },
-    { folder: blobStore.originalsDir ?? blobStore.dir, bytes: minFreeBytes },
-    { folder: temporaryDir, bytes: Math.min(minFreeBytes, upload.maxBytes) },
-  ];
+  if (minFreeBytes === 0) return async () => undefined;
+  const leasts = new Map([
+    [temporaryDir, Math.min(minFreeBytes, upload.maxBytes)],
+    [blobStore.dir, minFreeBytes],
+    [blobStore.originalsDir ?? blobStore.dir, minFreeBytes],
+  ]);
+  let foundAt = -Infinity;
   return async () => {
-    for (const { folder, bytes } of minFreeBytes === 0 ? [] : leasts) {
+    if (performance.now() - foundAt < foundForMs) return;
+    for (const [folder, bytes] of leasts) {
       const { bavail, bsize } = await statfs(folder);
       if (bavail * bsize < bytes) throw new AppError('disk-full');
     }
+    foundAt = performance.now();
   };
 }
+
+/** Many uploads at once need not ask many times. As much may come in this time as is received at once in any case. */
+const foundForMs = 100;
 
 /** Counts what a request says that it is going to send, and what it may send at most when it does not say. */
 function boundBytes(
