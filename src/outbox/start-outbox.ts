@@ -1,3 +1,4 @@
+import type { PictureLane } from '../domain/images/job.ts';
 import type { Log } from '../ops/log.ts';
 import type { ShutdownStep } from '../ops/shutdown.ts';
 import type { Signal } from '../ops/signal.ts';
@@ -10,8 +11,8 @@ import { sweepDeleted } from './sweep-deleted.ts';
 
 /** What the use cases of a process tell its relays and sweepers. */
 export interface OutboxSignals {
-  /** A job was committed. */
-  jobQueued: Signal<void>;
+  /** A job of this lane was committed. */
+  jobQueued: Signal<PictureLane>;
   /** Messages to other stores were. */
   told: Signal<void>;
   /** The tags that were written down in these rows have been bumped. */

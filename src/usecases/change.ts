@@ -1,4 +1,5 @@
 import type { AppEvent } from '../domain/events.ts';
+import type { PictureLane } from '../domain/images/job.ts';
 import type { NewMessage } from '../domain/messages.ts';
 import type { StoreName } from '../domain/stores.ts';
 import type { Tag } from '../domain/tags.ts';
@@ -18,8 +19,8 @@ export interface Change<T> {
   told?: readonly NewMessage[];
   /** What pages are told. */
   events?: readonly AppEvent[];
-  /** Whether it wrote a job, for the relay to publish. */
-  queued?: boolean;
+  /** The lanes of jobs that it wrote, for the relay to publish. */
+  queued?: readonly PictureLane[];
 }
 
 /**
@@ -35,13 +36,13 @@ export async function change<T, Name extends StoreName>(
 ): Promise<{ value: T; position: Positions }> {
   const database: Database<StoreTables[Name]> = core.stores[store];
   const { value: done, position } = await database.transaction(async (tx) => {
-    const { value, changed = [], told = [], events = [], queued = false } = await work(tx);
+    const { value, changed = [], told = [], events = [], queued = [] } = await work(tx);
     const writer = tx as unknown as AnyWriter;
     await insertMessages(writer, store, told, core.clock());
     const bumpIds = await insertBumps(writer, store, changed);
     return { value, changed, told, events, queued, bumpIds };
   });
-  if (done.queued) core.onJobQueued();
+  for (const lane of new Set(done.queued)) core.onJobQueued(lane);
   if (done.told.length > 0) core.onTold();
   if (done.changed.length > 0 && (await bump(core, done.changed)))
     core.onBumped({ store, ids: done.bumpIds });

@@ -1,4 +1,5 @@
 import type { CoherentCache } from '../cache/coherent-cache.ts';
+import type { PictureLane } from '../domain/images/job.ts';
 import type { StoreName } from '../domain/stores.ts';
 import type { PictureLimits } from '../pictures/inspect.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
@@ -16,8 +17,8 @@ export interface Core {
   limits: PictureLimits;
   /** How long what was uploaded of a picture that failed is kept, so that its owner may try again. */
   failedOriginalsMs: number;
-  /** Tells the relay of this process that a job was committed. The relay would also find it by itself, later. */
-  onJobQueued(): void;
+  /** Tells the relay of this process that a job of this lane was committed. The relay would also find it by itself, later. */
+  onJobQueued(lane: PictureLane): void;
   /** The same of messages to other data services. */
   onTold(): void;
   /** Tells the sweeper of this process that these rows of bumps are done with. Any sweeper would find out, later. */

@@ -12,6 +12,7 @@ import type { Log } from '../ops/log.ts';
 import type { BodyRate } from '../ops/watch-body.ts';
 import type { RateLimits } from '../ports/rate-limits.ts';
 import type { Core } from '../usecases/core.ts';
+import { openAccepting } from '../usecases/images/accept-pictures.ts';
 import type { LiveStreams } from './live-streams.ts';
 import type { UploadLimits } from './middleware/admit-upload.ts';
 import { errorPages, noPage } from './middleware/errors.ts';
@@ -132,6 +133,7 @@ function openWeb({ core, config, rateLimits }: WebOptions, templates: Templates,
     rootGuesses: openRootGuesses(),
     rateLimits,
     writeLimits: openWriteLimits(rateLimits, config.writes),
+    accept: openAccepting(core),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { RateLimits } from '../ports/rate-limits.ts';
 import type { Core } from '../usecases/core.ts';
+import type { Accept } from '../usecases/images/accept-pictures.ts';
 import type { WriteLimits } from './middleware/rate-limit.ts';
 import type { PageSender } from './pages/page-sender.ts';
 import type { ReadingOf } from './requests/reading-of.ts';
@@ -15,4 +16,5 @@ export interface Web {
   rootGuesses: RootGuesses;
   rateLimits: RateLimits;
   writeLimits: WriteLimits;
+  accept: Accept;
 }

@@ -54,6 +54,7 @@ export const routes = [
     templates: [
       'select … from instaclone_images where id = ?',
       'select … from instaclone_images where id in (?)',
+      'select … from instaclone_images as parent left join instaclone_images as derived on derived.parent_id = parent.id and derived.owner = ? and derived.filter = ? and derived.strength = ? where parent.id = ?',
       'insert into instaclone_images …',
       'update instaclone_images set … where id = ?',
       'update instaclone_images set … where id in (?)',
@@ -105,6 +106,8 @@ export const routes = [
       'select … from instaclone_images where parent_id = ? and owner = ? and filter = ? and strength = ?',
       'select … from instaclone_images where owner = ? and upload_key = ?',
       'select … from instaclone_likes where visitor = ? limit ?',
+      // The numbers that new pictures of several people got.
+      'select … from instaclone_images where owner in (?) and image in (?)',
       'select … from instaclone_jobs where flow = ? and lane = ? and turn >= ? order by turn desc limit ?',
     ],
   },
@@ -161,6 +164,7 @@ export const routes = [
       'update instaclone_counters set … where name = ?',
       'update instaclone_counters set … where name = ? and value < ?',
       'update instaclone_flow_locks set … where id = ?',
+      'update instaclone_flow_locks set … where id in (?)',
       'select … from sqlite_sequence where name = ?',
     ],
   },
@@ -188,7 +192,7 @@ export const routes = [
     name: 'due jobs',
     why: 'What a relay publishes next, in the order of turns, and how much is published: once a round, not once a request.',
     templates: [
-      'select … from instaclone_jobs where lane = ? and turn >= ? and publish_at <= ? order by turn, id limit ?',
+      'select … from (select … from instaclone_jobs where lane = ? and turn >= ? and publish_at <= ? order by turn, id limit ?) as due union all select … from (select … from instaclone_jobs where lane = ? and turn >= ? and publish_at <= ? order by turn, id limit ?) as due union all select … from (select … from instaclone_jobs where lane = ? and turn >= ? and publish_at <= ? order by turn, id limit ?) as due',
       'select lane, state, count(*) as count, sum(cost_ms) as costMs from instaclone_jobs where publish_at > ? and (state = ? or publish_at > ?) group by lane, state',
     ],
   },

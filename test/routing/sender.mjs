@@ -1,6 +1,8 @@
 // Who sends a statement, by the stack of calls at the moment when it is compiled.
 const repository = new URL('../..', import.meta.url).pathname;
 
+/** Compiles the statements of others. */
+const preparing = 'src/data/prepared.ts';
 /** The sender of what Kysely runs by itself: its migrator looks at the tables and locks. */
 const kysely = 'kysely';
 
@@ -28,7 +30,8 @@ export function senderAmong(files) {
     if (!path?.startsWith(repository)) continue;
     const own = path.slice(repository.length);
     if (own.startsWith('node_modules/') || own.startsWith('test/routing/')) continue;
-    return own.replace(/^dist\/(.*)\.js$/, '$1.ts');
+    const source = own.replace(/^dist\/(.*)\.js$/, '$1.ts');
+    if (source !== preparing) return source;
   }
   return kysely;
 }

@@ -1,7 +1,7 @@
 // SQL texts as the table of routes names them.
 
 /**
- * The text without what the two dialects write differently, and with lists of one length only: `in (?, ?)` and rows of
+ * The text without what the two dialects write differently (in SQLite nothing locks single rows), and with lists of one length only: `in (?, ?)` and rows of
  * values say how much is asked, not where. Every store has an outbox of its own, under names of its own; they are one
  * here.
  *
@@ -10,6 +10,7 @@
 export function plainSql(sql) {
   return sql
     .replaceAll(/[`"]/g, '')
+    .replace(/ (?:for update|lock in share mode)?$/, '')
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/\(\?(?:, \?)+\)/g, '(?)')
     .replaceAll(/\(\?\)(?:, \(\?\))+/g, '(?)')

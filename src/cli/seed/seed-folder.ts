@@ -43,7 +43,7 @@ export async function seedFile(
     return refuse(reason);
   }
   const key = uploadKey('file', resolve(path));
-  const upload = { path: copy, fileName: basename(path), name: '', owner: importer, key };
+  const upload = { content: { path: copy }, fileName: basename(path), name: '', owner: importer, key };
   await importPicture(seeding, upload, path).finally(() => rm(copy, { force: true }));
 }
 

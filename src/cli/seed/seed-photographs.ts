@@ -1,5 +1,3 @@
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { encodeJpeg } from '../../rendering/pixels.ts';
 import { filterNames } from '../../filters/catalogue.ts';
 import { likeImage } from '../../usecases/likes/like-image.ts';
@@ -16,8 +14,6 @@ interface PhotographOptions {
   width: number;
   height: number;
   painters: Painters;
-  /** Where a photograph lies as a file until it is uploaded. */
-  temporaryDir: string;
 }
 
 const jpegQuality = 88;
@@ -28,17 +24,16 @@ export async function seedPhotograph(
   index: number,
   options: PhotographOptions,
 ): Promise<void> {
-  const { seedNumber, width, height, painters, temporaryDir } = options;
+  const { seedNumber, width, height, painters } = options;
   // Not the stream of the photograph itself, so that a new scene does not change who likes what.
   const random = openRandom(seedNumber, index, 1);
   const shot = await painters.paint({ seedNumber, index, width, height }, seeding.signal);
   if (!shot) return;
   const fileName = `photograph-${index + 1}.jpg`;
-  const path = join(temporaryDir, fileName);
-  await writeFile(path, await encodeJpeg(shot.picture, jpegQuality));
+  const content = { bytes: await encodeJpeg(shot.picture, jpegQuality) };
   const key = uploadKey('photograph', seedNumber, index, width, height);
-  const upload = { path, fileName, name: shot.title, owner: somebody(random), key };
-  const image = await importPicture(seeding, upload, fileName).finally(() => rm(path, { force: true }));
+  const upload = { content, fileName, name: shot.title, owner: somebody(random), key };
+  const image = await importPicture(seeding, upload, fileName);
   if (!image) return;
   // What an earlier run began with this picture is completed, and was counted there.
   const follow = image.isNew ? seeding : { ...seeding, tally: emptyTally() };
@@ -56,7 +51,9 @@ async function seedFiltered(
   if (seeding.signal.aborted) return;
   const strength = random.pick([100, 100, 80, 60]);
   const request = { parentId, filter, strength, owner: somebody(random), urgency: 'bulk' } as const;
-  const { id } = await withPatience(seeding.signal, () => requestFilter(seeding.core, request));
+  const {
+    image: { id },
+  } = await withPatience(seeding.signal, () => requestFilter(seeding.core, request));
   const image = await awaitReady(seeding, id, filter);
   if (!image) return;
   seeding.tally.filtered += 1;

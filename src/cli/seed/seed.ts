@@ -75,7 +75,7 @@ function report({ refused }: Tally, line: string, wasInterrupted: boolean): numb
 async function planOf(request: SeedRequest, config: Config, temporaryDir: string): Promise<Plan> {
   if (request.type === 'photographs') {
     const painters = openPainters();
-    const options = { ...request, temporaryDir, painters };
+    const options = { ...request, painters };
     const steps = Array.from(
       { length: request.count },
       (_, index): Step =>

@@ -1,8 +1,9 @@
-import { sql, type Selectable, type Updateable } from 'kysely';
+import type { Insertable, Selectable, Updateable } from 'kysely';
 import { isErrorCode } from '../../domain/errors.ts';
 import type { Member } from '../../domain/images/family.ts';
 import type { Image } from '../../domain/images/image.ts';
 import type { ImagesTable, Reader, Writer } from '../../ports/stores/images.ts';
+import { prepared, type ValueOf } from '../prepared.ts';
 import { fromDbTime, toDbTime } from '../time.ts';
 
 export interface NewImage {
@@ -19,9 +20,13 @@ export interface NewImage {
 }
 
 export async function findImage(db: Reader, id: number): Promise<Image | undefined> {
-  const row = await db.selectFrom('instaclone_images').selectAll().where('id', '=', id).executeTakeFirst();
+  const [row] = (await imageRow(db, { id })).rows;
   return row && toImage(row);
 }
+
+const imageRow = prepared((db: Reader, value: ValueOf<{ id: number }>) =>
+  db.selectFrom('instaclone_images').selectAll().where('id', '=', value('id')),
+);
 
 /** Those of the pictures that there are, in no order. */
 export async function findImages(db: Reader, ids: readonly number[]): Promise<Image[]> {
@@ -116,11 +121,16 @@ export async function listDescendants(db: Reader, id: number): Promise<(Member &
   }));
 }
 
+/** What there is one of: of a person, of a picture, by a filter, and how strong that is. */
+interface DerivedKey {
+  parentId: number;
+  owner: string;
+  filter: string;
+  strength: number;
+}
+
 /** What this person already made of this picture with this filter, in whatever state. */
-export async function findDerived(
-  db: Reader,
-  key: { parentId: number; owner: string; filter: string; strength: number },
-): Promise<Image | undefined> {
+export async function findDerived(db: Reader, key: DerivedKey): Promise<Image | undefined> {
   const row = await db
     .selectFrom('instaclone_images')
     .selectAll()
@@ -148,37 +158,103 @@ export async function findUpload(
 
 /** Inserts a picture that has no pixels yet and returns its id. */
 export async function insertImage(tx: Writer, image: NewImage): Promise<number> {
-  const result = await tx
-    .insertInto('instaclone_images')
-    .values({
-      parent_id: image.parentId ?? null,
-      root_id: image.rootId ?? null,
-      name: image.name,
-      alt: image.alt ?? null,
-      image: image.folder,
-      filter: image.filter ?? null,
-      strength: image.strength ?? null,
-      owner: image.owner,
-      upload_key: image.uploadKey ?? null,
-      state: 'processing',
-      dt: toDbTime(image.createdAt),
-    })
-    .executeTakeFirstOrThrow();
-  return Number(result.insertId);
+  const { insertId } = await insertRow(tx, rowOf(image));
+  return Number(insertId);
 }
 
-/**
- * Holds the row until the transaction ends, so that two people who change the same picture wait for each other.
- * An update that changes nothing, because SQLite has no SELECT ... FOR UPDATE.
- */
-export async function lockImage(tx: Writer, id: number): Promise<Image | undefined> {
-  await tx
-    .updateTable('instaclone_images')
-    .set({ likes: sql`likes` })
-    .where('id', '=', id)
+/** The same of several, in one statement; the ids in their order. Throws DuplicateKeyError when one of them is there. */
+export async function insertImages(tx: Writer, images: readonly NewImage[]): Promise<number[]> {
+  await tx.insertInto('instaclone_images').values(images.map(rowOf)).execute();
+  // Not counted on from the first one: by how much numbers grow depends on how the database is set up.
+  const rows = await tx
+    .selectFrom('instaclone_images')
+    .select(['id', 'image'])
+    .where('owner', 'in', [...new Set(images.map(({ owner }) => owner))])
+    .where(
+      'image',
+      'in',
+      images.map(({ folder }) => folder),
+    )
     .execute();
-  return findImage(tx, id);
+  const ids = new Map(rows.map(({ id, image }) => [image, id]));
+  return images.map(({ folder }) => ids.get(folder) as number);
 }
+
+function rowOf(image: NewImage): NewRow {
+  return {
+    parent_id: image.parentId ?? null,
+    root_id: image.rootId ?? null,
+    name: image.name,
+    alt: image.alt ?? null,
+    image: image.folder,
+    filter: image.filter ?? null,
+    strength: image.strength ?? null,
+    owner: image.owner,
+    upload_key: image.uploadKey ?? null,
+    state: 'processing',
+    dt: toDbTime(image.createdAt),
+  };
+}
+
+/** The picture as `findImage` gives it when it was just inserted under this number. */
+export function insertedImage(id: number, image: NewImage): Image {
+  const { parentId, rootId = id, name, alt, folder, filter, strength, owner, createdAt } = image;
+  return {
+    ...{ id, parentId, rootId, name, alt, folder, filter, strength, owner },
+    ...{ createdAt: createdAt.toISOString(), state: 'processing', likes: 0 },
+    ...{ failure: undefined, digest: undefined, width: undefined, height: undefined },
+    ...{ placeholder: undefined, deletedAt: undefined, stateBefore: undefined },
+  };
+}
+
+const newColumns = [
+  ...(['parent_id', 'root_id', 'name', 'alt', 'image', 'filter', 'strength', 'owner', 'upload_key'] as const),
+  ...(['state', 'dt'] as const),
+] as const;
+type NewRow = Pick<Insertable<ImagesTable>, (typeof newColumns)[number]>;
+
+const insertRow = prepared((tx: Writer, value: ValueOf<NewRow>) => {
+  const row = Object.fromEntries(newColumns.map((column) => [column, value(column)]));
+  return tx.insertInto('instaclone_images').values(row as unknown as NewRow);
+});
+
+/** Holds the row until the transaction ends, so that two people who change the same picture wait for each other. */
+export async function lockImage(tx: Writer, id: number): Promise<Image | undefined> {
+  const [row] = (await lockedRow(tx, { id })).rows;
+  return row && toImage(row);
+}
+
+const lockedRow = prepared((tx: Writer, value: ValueOf<{ id: number }>) =>
+  tx.selectFrom('instaclone_images').selectAll().where('id', '=', value('id')).forUpdate(),
+);
+
+/**
+ * A picture to make another from, and whether this person has made just that already. Nobody changes the picture until the
+ * transaction ends; others may make something from it meanwhile.
+ */
+export async function holdParent(
+  tx: Writer,
+  key: DerivedKey,
+): Promise<{ parent: Image; isMade: boolean } | undefined> {
+  const [row] = (await heldParent(tx, key)).rows;
+  return row && { parent: toImage(row), isMade: row.derived_id !== null };
+}
+
+const heldParent = prepared((tx: Writer, value: ValueOf<DerivedKey>) =>
+  tx
+    .selectFrom('instaclone_images as parent')
+    .leftJoin('instaclone_images as derived', (join) =>
+      join
+        .onRef('derived.parent_id', '=', 'parent.id')
+        .on('derived.owner', '=', value('owner'))
+        .on('derived.filter', '=', value('filter'))
+        .on('derived.strength', '=', value('strength')),
+    )
+    .selectAll('parent')
+    .select('derived.id as derived_id')
+    .where('parent.id', '=', value('parentId'))
+    .forShare(),
+);
 
 /** A picture that was deleted while it was being made stays deleted; it is ready when it is brought back. */
 export async function markReady(

@@ -1,6 +1,7 @@
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import {
   laneOf,
+  pictureLanes,
   statesBefore,
   type Job,
   type JobState,
@@ -8,27 +9,57 @@ import {
   type Urgency,
 } from '../../domain/images/job.ts';
 import type { JobsTable, Reader, Writer } from '../../ports/stores/images.ts';
+import { prepared, type ValueOf } from '../prepared.ts';
 import { toDbTime } from '../time.ts';
-import { nextTurn, type Share } from './turns.ts';
+import { nextTurns, type Share } from './turns.ts';
 
-/** Makes the job of a picture, due for publishing at once. */
+/** The job of a picture that is new. */
+export interface NewJob extends Share {
+  imageId: number;
+  urgency: Urgency;
+}
+
+/** Makes the jobs of some pictures, due for publishing at once, their turns in their order. */
+export async function insertJobs(tx: Writer, jobs: readonly NewJob[], at: Date): Promise<void> {
+  if (jobs.length === 0) return;
+  const rows = await newRows(tx, jobs, at);
+  const [only, ...others] = rows;
+  if (only && others.length === 0) await insertRow(tx, only);
+  else await tx.insertInto('instaclone_jobs').values(rows).execute();
+}
+
+/** The same of one; returns its number. */
 export async function insertJob(
   tx: Writer,
   imageId: number,
   urgency: Urgency,
   at: Date,
-  { flow, costMs }: Share,
+  share: Share,
 ): Promise<number> {
-  const dt = toDbTime(at);
-  const lane = laneOf(urgency, costMs);
-  const turn = await nextTurn(tx, lane, flow);
-  const share = { flow, cost_ms: costMs, turn };
-  const result = await tx
-    .insertInto('instaclone_jobs')
-    .values({ image_id: imageId, lane, state: 'queued', publish_at: dt, ...share, dt, finished_at: null })
-    .executeTakeFirstOrThrow();
-  return Number(result.insertId);
+  const [row] = await newRows(tx, [{ imageId, urgency, ...share }], at);
+  const { insertId } = await insertRow(tx, row as NewRow);
+  return Number(insertId);
 }
+
+async function newRows(tx: Writer, jobs: readonly NewJob[], at: Date): Promise<NewRow[]> {
+  const inLanes = jobs.map((job) => ({ ...job, lane: laneOf(job.urgency, job.costMs) }));
+  const turns = await nextTurns(tx, inLanes);
+  const dt = toDbTime(at);
+  return inLanes.map(({ imageId, lane, flow, costMs }, index) => ({
+    ...{ image_id: imageId, lane, state: 'queued', publish_at: dt, dt, finished_at: null },
+    ...{ flow, cost_ms: costMs, turn: turns[index] as number },
+  }));
+}
+
+type NewRow = Omit<Insertable<JobsTable>, 'id' | 'attempts'>;
+
+const insertRow = prepared((tx: Writer, value: ValueOf<NewRow>) => {
+  const share = { flow: value('flow'), cost_ms: value('cost_ms'), turn: value('turn') };
+  const times = { publish_at: value('publish_at'), dt: value('dt'), finished_at: value('finished_at') };
+  return tx
+    .insertInto('instaclone_jobs')
+    .values({ image_id: value('image_id'), lane: value('lane'), state: value('state'), ...share, ...times });
+});
 
 /** What a worker needs of a job: its picture, and what that is to be made from. */
 export interface Assignment {
@@ -132,7 +163,7 @@ export async function requeueFailedJob(
   at: Date,
   flow: string,
 ): Promise<boolean> {
-  const turn = await nextTurn(tx, job.lane, flow);
+  const [turn = 0] = await nextTurns(tx, [{ lane: job.lane, flow, costMs: 0 }]);
   const result = await tx
     .updateTable('instaclone_jobs')
     .set({ state: 'queued', attempts: 0, publish_at: toDbTime(at), flow, turn, finished_at: null })
@@ -159,20 +190,29 @@ export interface DueJob {
   turn: number;
 }
 
-/** The jobs of a lane that are due for publishing, in the order of their turns. */
-export async function listDueJobs(db: Reader, lane: PictureLane, at: Date, limit: number): Promise<DueJob[]> {
-  const rows = await db
-    .selectFrom('instaclone_jobs')
-    .select(['id as jobId', 'lane', 'cost_ms as costMs', 'turn'])
-    .where('lane', '=', lane)
-    .where('turn', '>=', 0)
-    .where('publish_at', '<=', toDbTime(at))
-    .orderBy('turn')
-    .orderBy('id')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({ ...row, turn: row.turn ?? 0 }));
+/** The jobs that are due for publishing, at most so many of each lane, in the order of their turns. */
+export async function listDueJobs(db: Reader, at: Date, limit: number): Promise<DueJob[]> {
+  const { rows } = await dueRows(db, { at: toDbTime(at), limit });
+  const due = rows.map((row) => ({ ...row, turn: row.turn ?? 0 }));
+  // The engines need not keep the order of what they put together.
+  return due.sort((a, b) => a.turn - b.turn || a.jobId - b.jobId);
 }
+
+const dueRows = prepared((db: Reader, value: ValueOf<{ at: string; limit: number }>) => {
+  const ofLane = (lane: PictureLane) =>
+    db
+      .selectFrom('instaclone_jobs')
+      .select(['id as jobId', 'lane', 'cost_ms as costMs', 'turn'])
+      .where('lane', '=', lane)
+      .where('turn', '>=', 0)
+      .where('publish_at', '<=', value('at'))
+      .orderBy('turn')
+      .orderBy('id')
+      .limit(value('limit'));
+  // Each as a table, since SQLite takes no limit for a part of a union.
+  const lanes = pictureLanes.map((lane) => db.selectFrom(ofLane(lane).as('due')).selectAll());
+  return lanes.reduce((all, lane) => all.unionAll(lane));
+});
 
 interface PublishedJobs {
   /** Of all lanes. */
@@ -186,18 +226,7 @@ interface PublishedJobs {
  * published it longer ago may have published it to a queue that lost it.
  */
 export async function countPublished(db: Reader, at: Date, waitingAfter: Date): Promise<PublishedJobs> {
-  const rows = await db
-    .selectFrom('instaclone_jobs')
-    .select(({ fn }) => [
-      'lane',
-      'state',
-      fn.countAll<number>().as('count'),
-      fn.sum<number>('cost_ms').as('costMs'),
-    ])
-    .where('publish_at', '>', toDbTime(at))
-    .where(({ eb, or }) => or([eb('state', '=', 'running'), eb('publish_at', '>', toDbTime(waitingAfter))]))
-    .groupBy(['lane', 'state'])
-    .execute();
+  const { rows } = await publishedRows(db, { at: toDbTime(at), waitingAfter: toDbTime(waitingAfter) });
   const published: PublishedJobs = { running: 0, waiting: new Map() };
   for (const { lane, state, count, costMs } of rows) {
     if (state === 'running') published.running += Number(count);
@@ -206,19 +235,36 @@ export async function countPublished(db: Reader, at: Date, waitingAfter: Date): 
   return published;
 }
 
+const publishedRows = prepared((db: Reader, value: ValueOf<{ at: string; waitingAfter: string }>) =>
+  db
+    .selectFrom('instaclone_jobs')
+    .select(({ fn }) => [
+      'lane',
+      'state',
+      fn.countAll<number>().as('count'),
+      fn.sum<number>('cost_ms').as('costMs'),
+    ])
+    .where('publish_at', '>', value('at'))
+    .where(({ eb, or }) => or([eb('state', '=', 'running'), eb('publish_at', '>', value('waitingAfter'))]))
+    .groupBy(['lane', 'state']),
+);
+
 /**
  * Takes due jobs for publishing by moving their next due time to `nextAt`, one compare-and-set a row, so that of
  * several relays one gets `true`. If the publishing then fails or is lost, the job is due again at `nextAt`.
  */
 export async function takeDueJob(tx: Writer, id: number, at: Date, nextAt: Date): Promise<boolean> {
-  const result = await tx
-    .updateTable('instaclone_jobs')
-    .set({ publish_at: toDbTime(nextAt) })
-    .where('id', '=', id)
-    .where('publish_at', '<=', toDbTime(at))
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+  const { numAffectedRows = 0n } = await takeRow(tx, { id, at: toDbTime(at), nextAt: toDbTime(nextAt) });
+  return numAffectedRows > 0n;
 }
+
+const takeRow = prepared((tx: Writer, value: ValueOf<{ id: number; at: string; nextAt: string }>) =>
+  tx
+    .updateTable('instaclone_jobs')
+    .set({ publish_at: value('nextAt') })
+    .where('id', '=', value('id'))
+    .where('publish_at', '<=', value('at')),
+);
 
 /** Moves the due time of taken jobs, except of those that ended or were queued anew in the meantime. */
 export async function moveDueTime(tx: Writer, ids: readonly number[], from: Date, to: Date): Promise<void> {

@@ -1,5 +1,13 @@
 import type { StoreName } from '../../domain/stores.ts';
-import { outboxReader, outboxWriter, tableOf, type AnyReader, type AnyWriter } from './tables.ts';
+import { prepared, type ValueOf } from '../prepared.ts';
+import {
+  forEachStore,
+  outboxReader,
+  outboxWriter,
+  tableOf,
+  type AnyReader,
+  type AnyWriter,
+} from './tables.ts';
 
 /** Tags that were changed by a transaction that committed. Most rows live for a fraction of a second. */
 interface Bump {
@@ -19,14 +27,19 @@ export async function insertBumps(
   const ids: number[] = [];
   for (let start = 0; start < tags.length; start += tagsPerRow) {
     const part = tags.slice(start, start + tagsPerRow);
-    const result = await outboxWriter(tx)
-      .insertInto(tableOf(store, 'bumps'))
-      .values({ tags: JSON.stringify(part) })
-      .executeTakeFirstOrThrow();
-    ids.push(Number(result.insertId));
+    const { insertId } = await insertRow[store](tx, { tags: JSON.stringify(part) });
+    ids.push(Number(insertId));
   }
   return ids;
 }
+
+const insertRow = forEachStore((store) =>
+  prepared((tx: AnyWriter, value: ValueOf<{ tags: string }>) =>
+    outboxWriter(tx)
+      .insertInto(tableOf(store, 'bumps'))
+      .values({ tags: value('tags') }),
+  ),
+);
 
 export async function listBumps(db: AnyReader, store: StoreName, limit: number): Promise<Bump[]> {
   const rows = await outboxReader(db)

@@ -1,4 +1,4 @@
-import type { StoreName } from '../../domain/stores.ts';
+import { storeNames, type StoreName } from '../../domain/stores.ts';
 import type { ReaderOf, WriterOf } from '../../ports/database.ts';
 import type { OutboxTables } from '../../ports/stores/outbox.ts';
 import type { StoreTables } from '../../ports/stores.ts';
@@ -19,6 +19,11 @@ export type AnyReader = { [Name in StoreName]: ReaderOf<StoreTables[Name]> }[Sto
  */
 export function tableOf<Table extends keyof OutboxTables>(store: StoreName, table: Table): Table {
   return `${prefixes[store]}${table}` as Table;
+}
+
+/** Something that is made once for each store, such as a statement that names a table of its outbox. */
+export function forEachStore<T>(make: (store: StoreName) => T): Readonly<Record<StoreName, T>> {
+  return Object.fromEntries(storeNames.map((store) => [store, make(store)])) as Record<StoreName, T>;
 }
 
 /** The same transaction, typed by the common parts of the names. */

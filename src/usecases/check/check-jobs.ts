@@ -38,6 +38,6 @@ async function giveJob(core: Core, imageId: number): Promise<void> {
     if (image?.state !== 'processing' || isWorkedOn) return { value: undefined };
     if (job) await deleteJobs(tx, [job.id]);
     await insertJob(tx, imageId, 'bulk', core.clock(), { flow: image.owner, costMs });
-    return { value: undefined, queued: true };
+    return { value: undefined, queued: ['bulk'] };
   });
 }

@@ -20,23 +20,24 @@ export async function lockOwnImage(tx: Writer, id: number, visitor: string | und
   return image;
 }
 
-/** Holds a picture that everybody sees. Throws `no-image`, `deleted` or, to its owner, `not-ready`. */
-export async function lockReadyImage(
-  tx: Writer,
+/** Refuses a picture that not everybody sees: throws `no-image`, `deleted` or, to its owner, `not-ready`. */
+export async function seenByAll(
+  db: Reader,
   id: number,
+  image: Image | undefined,
   visitor: string | undefined,
 ): Promise<ReadyImage> {
-  return readyOnly(await lockExisting(tx, id, visitor));
+  return readyOnly(await knownOnly(db, id, image, visitor));
 }
 
-/** The same picture without holding it, for what is about it and is kept in another store. */
+/** A picture that everybody sees, for what is about it and is kept in another store. Throws the same. */
 export async function findReadyImage(
   { stores }: Pick<Core, 'stores'>,
   id: number,
   visitor: string | undefined,
 ): Promise<ReadyImage> {
   const db = stores.images.reader('primary');
-  return readyOnly(await knownOnly(db, id, await findImage(db, id), visitor));
+  return seenByAll(db, id, await findImage(db, id), visitor);
 }
 
 function readyOnly(image: Image): ReadyImage {

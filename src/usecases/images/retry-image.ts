@@ -22,7 +22,7 @@ export async function retryImage(
       throw new AppError('not-failed');
     await markProcessing(tx, imageId);
     const events = [changedTo('processing', image)];
-    return { value: undefined, changed: tagsOfMember(image), events, queued: true };
+    return { value: undefined, changed: tagsOfMember(image), events, queued: [job.lane] };
   });
   return position;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { finished } from 'node:stream';
 import type { RequestHandler } from 'express';
 import multer, { MulterError, type StorageEngine } from 'multer';
 import { byteSize } from '../../domain/byte-size.ts';
@@ -15,8 +16,15 @@ const fieldLimits = { fields: 20, fieldNameSize: 100, fieldSize: 4096, files: 1,
 const overheadBytes = 64 * 1024;
 
 /**
- * Receives a multipart form with one file, `image`, into the temporary folder. `req.file` then names it; whoever
- * handles the request removes it. On an error nothing is left behind.
+ * What a file may have to be kept in memory until it is stored: for as many as a node receives at once, little enough.
+ * To write it to the temporary folder, read it from there and remove it costs more than all else that is done with it.
+ */
+const keptBytes = 512 * 1024;
+
+/**
+ * Receives a multipart form with one file, `image`. `req.file` then has its bytes as `buffer`, or names it as `path` where
+ * it is larger and in the temporary folder; whoever handles the request removes it there. On an error nothing is left
+ * behind.
  */
 export function receiveUpload(temporaryDir: string, maxBytes: number): RequestHandler {
   mkdirSync(temporaryDir, { recursive: true });
@@ -25,7 +33,7 @@ export function receiveUpload(temporaryDir: string, maxBytes: number): RequestHa
     filename: (_req, _file, done) => done(null, `${randomUUID()}.upload`),
   });
   const receive = multer({
-    storage: withoutRemains(disk),
+    storage: keepSmall(withoutRemains(disk)),
     limits: { ...fieldLimits, fileSize: maxBytes },
     defParamCharset: 'utf8',
   });
@@ -44,6 +52,35 @@ export function receiveUpload(temporaryDir: string, maxBytes: number): RequestHa
       if (error !== undefined) endReading(req, res);
       next(error === undefined ? undefined : toUploadError(error, maxBytes));
     });
+  };
+}
+
+/** A storage in memory for small files, and that one for the others. */
+function keepSmall(disk: StorageEngine): StorageEngine {
+  return {
+    _handleFile(req, file, done) {
+      const { stream } = file;
+      const pieces: Buffer[] = [];
+      let size = 0;
+      const take = (piece: Buffer) => {
+        pieces.push(piece);
+        size += piece.length;
+        if (size <= keptBytes) return;
+        stopWatching();
+        stream.off('data', take).pause();
+        stream.unshift(Buffer.concat(pieces));
+        disk._handleFile(req, file, done);
+      };
+      const stopWatching = finished(stream, (error) => {
+        if (error) done(error);
+        else done(null, { buffer: Buffer.concat(pieces), size });
+      });
+      stream.on('data', take);
+    },
+    _removeFile(req, file, done) {
+      if (file.path) disk._removeFile(req, file, done);
+      else done(null);
+    },
   };
 }
 

@@ -12,7 +12,7 @@ import { readSmallForm } from '../requests/forms.ts';
 import { allowOnly } from '../middleware/errors.ts';
 import { rememberPosition } from '../middleware/position.ts';
 import { ensureVisitor, visitorOf } from '../middleware/visitor.ts';
-import { answerChange } from '../pages/answer-change.ts';
+import { answerAccepted } from '../pages/answer-change.ts';
 import { sendJson } from '../pages/send-json.ts';
 import type { OwnPart, SharedPage } from '../pages/shared-page.ts';
 import { imageJson } from '../views/json/image-json.ts';
@@ -36,15 +36,15 @@ export function imageRoutes(web: Web): Router {
   router.get('/image/:id', (req, res) => showImage(web, req, res));
   router.post('/image/:id', readSmallForm, async (req, res) => {
     const { from, filter, strength } = readForm(filterForm, req.body);
-    const made = await requestFilter(core, {
+    const request = {
       parentId: from === undefined ? idOf(req) : pictureId(from, 'no-image'),
       filter,
       strength,
       owner: ensureVisitor(req, res),
       flow: flowOf(req),
       urgency: 'interactive',
-    });
-    await answerChange(web, req, res, made);
+    } as const;
+    await answerAccepted(web, req, res, await requestFilter(core, request, web.accept));
   });
   router.all('/image/:id', allowOnly('GET', 'HEAD', 'POST'));
 

@@ -73,13 +73,13 @@ function formRenderer({ core, templates }: Web, { maxBytes, maxPixels }: UploadL
 }
 
 /** Makes a picture of a form that was received, and leads to its page. */
-async function acceptUpload({ core }: Web, req: Request, res: Response): Promise<void> {
+async function acceptUpload({ core, accept }: Web, req: Request, res: Response): Promise<void> {
   const { file } = req;
   try {
     const { name, alt, key } = readForm(uploadForm, req.body);
     if (!file) throw new AppError('no-file');
-    const { id, position } = await uploadImage(core, {
-      path: file.path,
+    const upload = {
+      content: file.path ? { path: file.path } : { bytes: file.buffer },
       fileName: file.originalname,
       name,
       alt,
@@ -87,11 +87,12 @@ async function acceptUpload({ core }: Web, req: Request, res: Response): Promise
       flow: flowOf(req),
       urgency: 'interactive',
       ...(key !== undefined && { key }),
-    });
+    } as const;
+    const { id, position } = await uploadImage(core, upload, accept);
     rememberPosition(req, res, position);
     seeOther(res, `/image/${id}`);
   } finally {
     // That it can't be removed must not hide why the upload failed; the next start of the node does it.
-    if (file) await rm(file.path, { force: true }).catch(() => undefined);
+    if (file?.path) await rm(file.path, { force: true }).catch(() => undefined);
   }
 }

@@ -76,7 +76,7 @@ describe('deleting a picture', () => {
   };
   const derive = async (parentId: number, strength: number) => {
     const wanted = { parentId, filter: 'gray', strength, owner, urgency: 'interactive' } as const;
-    return (await requestFilter(core, wanted)).id;
+    return (await requestFilter(core, wanted)).image.id;
   };
   const finish = async (id: number) => {
     const job = await findJobOfImage(database.reader(), id);

@@ -60,7 +60,7 @@ describe('the family that another node shows', () => {
   const upload = async () => (await database.transaction((tx) => insertReady(tx, { owner }))).value;
   const request = async (parentId: number, strength: number) => {
     const wanted = { parentId, filter: 'gray', strength, owner, urgency: 'interactive' } as const;
-    return (await requestFilter(writing, wanted)).id;
+    return (await requestFilter(writing, wanted)).image.id;
   };
   const finished = async (parentId: number, strength: number) => {
     const id = await request(parentId, strength);

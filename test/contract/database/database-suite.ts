@@ -242,7 +242,7 @@ export function describeDatabase(
         const share = newShare(100);
         const add = async (tx: Writer) => insertJob(tx, await insertUpload(tx), 'bulk', at, share);
         const made = await Promise.all(Array.from({ length: 20 }, () => untilTaken(() => write(add))));
-        const due = await listDueJobs(database.reader('primary'), 'bulk', at, 1000);
+        const due = await listDueJobs(database.reader('primary'), at, 1000);
         const ids = new Set(made.map(({ value }) => value));
         const turns = due.filter(({ jobId }) => ids.has(jobId)).map(({ turn }) => turn);
         expect(turns).toHaveLength(20);
@@ -257,7 +257,7 @@ export function describeDatabase(
             made.push(await insertJob(tx, await insertUpload(tx), 'bulk', at, newShare()));
           return made;
         });
-        const due = await listDueJobs(database.reader('primary'), 'bulk', at, 1000);
+        const due = await listDueJobs(database.reader('primary'), at, 1000);
         expect(due.map(({ jobId }) => jobId)).toEqual(expect.arrayContaining(ids));
         const relay = (order: number[]) =>
           write(async (tx) => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -37,14 +37,15 @@ export function describeUploads(open: () => OneDatabase): void {
       fileName?: string;
       name?: string;
       alt?: string;
+      content?: { bytes: Buffer };
     }) => {
       const fileName = upload.fileName ?? 'lake.jpg';
       return uploadImage(openCore({ stores: open().stores, blobs }), {
         name: '',
         urgency: 'interactive',
+        content: { path: join(dir, fileName) },
         ...upload,
         fileName,
-        path: join(dir, fileName),
       });
     };
 
@@ -78,6 +79,9 @@ export function describeUploads(open: () => OneDatabase): void {
       const reader = open().reader({ after: again.position.images ?? '' });
       expect(await findImage(reader, id)).toMatchObject({ id, state: 'processing' });
       expect(await countBlobs()).toBe(before + 1);
+      const inMemory = { ...upload, content: { bytes: await readFile(join(dir, 'lake.jpg')) } };
+      expect((await send(inMemory)).id).toBe(id);
+      expect((await send({ ...inMemory, key: newUploadKey() })).id).toBeGreaterThan(id);
     });
 
     it('makes one picture when twenty come at once', async () => {

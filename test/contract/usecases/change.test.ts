@@ -57,7 +57,7 @@ describe('a change', () => {
   const all: Partial<Change<string>> = {
     changed: ['newest', 'count'],
     events: [{ type: 'image-liked', imageId: 1, likes: 1 }],
-    queued: true,
+    queued: ['quick'],
   };
 
   it('tells everybody after the commit, and pages only when what is cached is no longer valid', async () => {
