@@ -235,9 +235,10 @@ describe('an address or a form that makes no sense', () => {
     const socket = connect(Number(port), hostname);
     await once(socket, 'connect');
     socket.write(
-      'POST /upload HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 200000\r\n\r\n' +
+      'POST /upload HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 295000\r\n\r\n' +
         '--b\r\nContent-Disposition: form-data; name="image"; filename="a.jpg"\r\n\r\n' +
-        'x'.repeat(100_000),
+        // More than is kept in memory.
+        'x'.repeat(280_000),
     );
     await expect.poll(temporaryFiles).toHaveLength(1);
     socket.destroy();

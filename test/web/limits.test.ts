@@ -126,7 +126,7 @@ describe('what one address may write in a minute', () => {
   });
 });
 
-/** An upload whose body stops after its first bytes. */
+/** An upload whose body stops in the middle, after more than is kept in memory. */
 function unfinished(address: string): Socket {
   const { hostname, port } = new URL(node.url);
   const socket = connect(Number(port), hostname);
@@ -137,9 +137,9 @@ function unfinished(address: string): Socket {
     'Host: site',
     `X-Forwarded-For: ${address}`,
     `Content-Type: ${type}`,
-    'Content-Length: 5000',
+    'Content-Length: 2000000',
   ];
-  socket.write(`${head.join('\r\n')}\r\n\r\n${part}some bytes`);
+  socket.write(`${head.join('\r\n')}\r\n\r\n${part}${'x'.repeat(1_000_000)}`);
   return socket;
 }
 

@@ -19,7 +19,7 @@ const overheadBytes = 64 * 1024;
  * What a file may have to be kept in memory until it is stored: for as many as a node receives at once, little enough.
  * To write it to the temporary folder, read it from there and remove it costs more than all else that is done with it.
  */
-const keptBytes = 512 * 1024;
+const keptBytes = 256 * 1024;
 
 /**
  * Receives a multipart form with one file, `image`. `req.file` then has its bytes as `buffer`, or names it as `path` where
