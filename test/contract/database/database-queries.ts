@@ -65,7 +65,14 @@ export function describeQueries(open: () => OneDatabase): void {
         ...{ deletedAt: undefined, stateBefore: undefined },
       });
       expect(await findImage(reader(), Number.MAX_SAFE_INTEGER)).toBeUndefined();
-      const derived = { ...upload, parentId: id, rootId: id, filter: 'kelvin', strength: 7, folder: randomName() };
+      const derived = {
+        ...upload,
+        parentId: id,
+        rootId: id,
+        filter: 'kelvin',
+        strength: 7,
+        folder: randomName(),
+      };
       for (const image of [{ ...upload, folder: randomName() }, derived]) {
         const imageId = await write((tx) => insertUpload(tx, image));
         expect(insertedImage(imageId, image)).toStrictEqual(await findImage(reader(), imageId));
