@@ -13,18 +13,19 @@ const repository = new URL('..', import.meta.url).pathname;
 const binaries = join(repository, 'node_modules/.bin');
 
 /**
- * A step's `run` resolves to whether it passed.
+ * A step's `run` resolves to whether it passed. Those of neighbours that only read are done at once: each has a process,
+ * which is busy with one core.
  *
- * @typedef {{ name: string, run: (paths: string[]) => boolean | Promise<boolean>, needs?: string[] }} Step
+ * @typedef {{ name: string, run: (paths: string[]) => boolean | Promise<boolean>, needs?: string[], onlyReads?: boolean }} Step
  */
 
 /** @type {Step[]} */
 const steps = [
   { name: 'provision', run: provision },
   { name: 'build', run: () => command('npm', 'run', '--silent', 'build') },
-  { name: 'types', run: checkTypes },
-  { name: 'lint', run: lint },
-  { name: 'format', run: () => tool('prettier', '--check', '--log-level=warn', '.') },
+  { name: 'lint', run: lint, onlyReads: true },
+  { name: 'types', run: checkTypes, onlyReads: true },
+  { name: 'format', run: () => tool('prettier', '--check', '--log-level=warn', '.'), onlyReads: true },
   testFolder('unit', { attempts: 1 }),
   testFolder('contract', { needs: ['provision', 'build'], options: ['--maxWorkers=2'] }),
   testFolder('web', { needs: ['build'], options: ['--maxWorkers=2'] }),
@@ -59,17 +60,43 @@ async function main() {
   const chosen = chooseSteps(positionals);
   if (typeof chosen === 'string') return say(`${chosen}\n\n${usage()}`, 2);
 
-  for (const { name, run } of chosen) {
-    process.stdout.write(`\n== ${name}\n`);
-    const start = performance.now();
-    const passed = await run(positionals.filter((path) => path.startsWith(`test/${name}/`)));
-    const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    process.stdout.write(`== ${name}: ${passed ? 'passed' : 'FAILED'}, ${seconds} s\n`);
-    if (!passed) {
-      return say(`${describeTotals()}\nFAILED: ${name}. Run it alone with: npm test -- ${name}`, 1);
+  for (const atOnce of groups(chosen)) {
+    const passed = await Promise.all(atOnce.map((step) => runStep(step, positionals)));
+    const failed = atOnce.filter((_, index) => !passed[index]).map(({ name }) => name);
+    if (failed.length > 0) {
+      const names = failed.join(' ');
+      return say(`${describeTotals()}\nFAILED: ${names}. Run it alone with: npm test -- ${names}`, 1);
     }
   }
   return say(describeTotals(), 0);
+}
+
+/**
+ * @param {Step[]} chosen
+ * @returns {Step[][]} steps that are done at once
+ */
+function groups(chosen) {
+  /** @type {Step[][]} */
+  const all = [];
+  for (const step of chosen) {
+    const last = all.at(-1);
+    if (step.onlyReads && last?.at(-1)?.onlyReads) last.push(step);
+    else all.push([step]);
+  }
+  return all;
+}
+
+/**
+ * @param {Step} step
+ * @param {string[]} paths
+ */
+async function runStep({ name, run }, paths) {
+  process.stdout.write(`\n== ${name}\n`);
+  const start = performance.now();
+  const passed = await run(paths.filter((path) => path.startsWith(`test/${name}/`)));
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  process.stdout.write(`== ${name}: ${passed ? 'passed' : 'FAILED'}, ${seconds} s\n`);
+  return passed;
 }
 
 function readArguments() {

@@ -3,7 +3,7 @@ import type { Tool } from '../../ports/tool.ts';
 import { Failure } from '../failures.ts';
 
 /** By the name of the database, because such a lock is one of the whole server. */
-const lockName = sql`concat('instaclone_move:', md5(database()))`;
+const lockName = sql`concat('instaclone_move:', left(sha2(database(), 256), 40))`;
 
 interface Locked {
   connection: number;
