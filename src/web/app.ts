@@ -84,8 +84,8 @@ export async function createApp(options: WebOptions): Promise<App> {
   const answerStream = openStreamAnswer(streams);
   const fastPages = openFastPages({
     cache: core.cache,
-    isHttps: (req) => isHttps(req, publicUrl),
-    senderOf: openSenders(readCookie, publicUrl),
+    isHttps: (req) => isHttps(seenBy(app, req), publicUrl),
+    senderOf: openSenders((req, name) => readCookie(seenBy(app, req), name)),
     log,
   });
   const web = openWeb(options, templates, fastPages);
@@ -105,8 +105,8 @@ export async function createApp(options: WebOptions): Promise<App> {
   app.use(answerError);
   return {
     answer(bare, res) {
-      const req = asRequestOf(app, bare);
-      fastPages.answer(req, res, () => {
+      fastPages.answer(bare, res, () => {
+        const req = asRequestOf(app, bare);
         if (!answerStream(req, res)) app(req, res);
       });
     },
@@ -118,6 +118,14 @@ export async function createApp(options: WebOptions): Promise<App> {
 /** Knows its address and scheme as the application's settings say. Express begins with the same. */
 function asRequestOf(app: Express, req: IncomingMessage): Request {
   return Object.setPrototypeOf(req, app.request) as Request;
+}
+
+/**
+ * Reads the same of a request and leaves it as it is: one whose prototype was changed costs node:http a sixth more, from
+ * its first header to its last.
+ */
+function seenBy(app: Express, { socket, headers }: IncomingMessage): Request {
+  return Object.assign(Object.create(app.request) as Request, { socket, headers });
 }
 
 function openWeb({ core, config, rateLimits }: WebOptions, templates: Templates, fastPages: FastPages): Web {

@@ -42,7 +42,7 @@ export async function run(): Promise<void> {
     await writeFile(file, await me.get('/'));
     const bare = fork(join(projectRoot, 'dist/test/bench/bare-server.js'), [file]);
     const [port] = (await once(bare, 'message')) as [number];
-    const cookies = await Promise.all(Array.from({ length: people }, () => newCookie(node.url)));
+    const cookies = await Promise.all(Array.from({ length: people }, () => newCookie(node.url, picture)));
     await compare([
       { label: 'bare node:http', url: `http://127.0.0.1:${port}/` },
       { label: 'front page', url: `${node.url}/`, baseline: 'bare node:http' },
@@ -63,10 +63,11 @@ function withCookies(baseline: string, url: string, cookies: readonly string[]):
   ];
 }
 
-/** Of somebody who has written nothing that their next pages have to show. */
-async function newCookie(url: string): Promise<string> {
+/** Of somebody who has written nothing that their next pages have to show, and who was here a moment ago. */
+async function newCookie(url: string, picture: number): Promise<string> {
   const somebody = visitor(url);
   await somebody.get('/upload');
+  await somebody.get(`/image/${picture}`);
   return somebody.cookie();
 }
 

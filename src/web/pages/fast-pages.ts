@@ -1,5 +1,4 @@
-import type { Request } from 'express';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { CoherentCache } from '../../cache/coherent-cache.ts';
 import type { LocalEntry } from '../../cache/reading.ts';
@@ -29,16 +28,20 @@ interface ReadyPage extends WholePage {
 
 export interface FastPages {
   /** Answers from memory, without anything else looking at the request; what it can't answer so is done `otherwise`. */
-  answer(req: Request, res: ServerResponse, otherwise: () => void): void;
+  answer(req: IncomingMessage, res: ServerResponse, otherwise: () => void): void;
   /** Keeps a page under its URL, made only where none is kept that has the same entries. Gives what fills it. */
-  keep(req: Request, entries: KeptPage['entries'], make: () => Omit<KeptPage, 'entries'>): KeptPage['fill'];
+  keep(
+    req: IncomingMessage,
+    entries: KeptPage['entries'],
+    make: () => Omit<KeptPage, 'entries'>,
+  ): KeptPage['fill'];
   close(): void;
 }
 
 interface FastPagesOptions {
   cache: Pick<CoherentCache, 'isTrusted'>;
   /** Whether the person reaches the site by https, which is told in headers and decides whose a cookie is. */
-  isHttps(req: Request): boolean;
+  isHttps(req: IncomingMessage): boolean;
   senderOf: SenderOf;
   log: Log;
 }
@@ -59,15 +62,15 @@ export function openFastPages({ cache, isHttps, senderOf, log }: FastPagesOption
   });
   const fill = openReadyPages();
   const summary = openSummary(log);
-  const keyOf = (req: Request) => (isHttps(req) ? `https ${req.url}` : req.url);
 
   return {
     answer(req, res, otherwise) {
       if (req.method !== 'GET' || !asksForThePage(req.headers)) return otherwise();
-      const key = keyOf(req);
+      const byHttps = isHttps(req);
+      const key = keyOf(req, byHttps);
       const page = pages.get(key);
       if (!page?.entries.every(cache.isTrusted)) return otherwise();
-      const sender = senderOf(req);
+      const sender = senderOf(req, byHttps);
       if (!sender) return otherwise();
       const answerWith = (own: OwnPart) => {
         summary.count();
@@ -78,7 +81,7 @@ export function openFastPages({ cache, isHttps, senderOf, log }: FastPagesOption
       void own.then((found) => (found ? answerWith(found) : otherwise()));
     },
     keep(req, entries, make) {
-      const key = keyOf(req);
+      const key = keyOf(req, isHttps(req));
       let page = pages.get(key);
       if (!page?.entries.every((entry, index) => entry === entries[index])) {
         page = { ...make(), entries };
@@ -111,7 +114,11 @@ function openReadyPages(): (key: string, page: KeptPage, own: OwnPart) => ReadyP
   };
 }
 
-function send(req: Request, res: ServerResponse, { headers, body, etag }: ReadyPage): void {
+function keyOf({ url = '' }: IncomingMessage, isHttps: boolean): string {
+  return isHttps ? `https ${url}` : url;
+}
+
+function send(req: IncomingMessage, res: ServerResponse, { headers, body, etag }: ReadyPage): void {
   const own = req.headers.cookie === undefined ? headers.anybodys : headers.persons;
   const isKnown = namesEtag(req.headers['if-none-match'], etag);
   res.writeHead(isKnown ? 304 : 200, (isKnown ? without304(own) : own) as string[]);
@@ -130,7 +137,7 @@ function openSummary(log: Log): { count(): void; close(): void } {
 }
 
 /** Nothing that asks for anything but the page as it is. */
-function asksForThePage(headers: Request['headers']): boolean {
+function asksForThePage(headers: IncomingMessage['headers']): boolean {
   return (
     // With a body it has to be watched.
     headers['content-length'] === undefined &&
