@@ -13,6 +13,16 @@ export interface BlobStore {
   putFile(key: string, path: string): Promise<void>;
   get(key: string): Promise<Buffer | undefined>;
   open(key: string): Promise<{ size: number; stream: Readable } | undefined>;
+  /** For blobs that are of use together only. */
+  openBatch(): BlobBatch;
   /** Removes everything whose key is `prefix` or lies below it. Nothing there is fine. */
   removeAll(prefix: string): Promise<void>;
+}
+
+/** Blobs that are flushed to the disk together, which costs less than one after the other. */
+export interface BlobBatch {
+  /** Atomic: after it resolves the whole blob can be read; before, nothing. A power cut may still take it away. */
+  add(key: string, bytes: Uint8Array): Promise<void>;
+  /** All that was added is durable after it resolves. */
+  flush(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { chmod, copyFile, mkdir, open, realpath, rename, rm, stat, type FileHand
 import { dirname, join } from 'node:path';
 import { AppError } from '../../domain/errors.ts';
 import { isDiskFull } from '../../ops/disk-full.ts';
-import type { BlobStore } from '../../ports/blob-store.ts';
+import type { BlobBatch, BlobStore } from '../../ports/blob-store.ts';
 
 /**
  * Blobs as files below one folder, which several nodes may share. A blob is written beside its place, flushed to the
@@ -18,26 +18,22 @@ export async function openFolder(folder: string): Promise<BlobStore> {
   const root = await realpath(folder);
   const othersMay = (await stat(root)).mode & 0o055;
   const pathOf = (key: string) => join(root, checkedKey(key));
+  const rightsOf = (key: string) => (key.startsWith(servedPrefix) ? othersMay : 0);
 
   async function store(key: string, content: Content): Promise<void> {
     const path = pathOf(key);
-    const rights = key.startsWith(servedPrefix) ? othersMay : 0;
-    const partial = `${path}.${randomUUID()}.partial`;
-    try {
+    const rights = rightsOf(key);
+    await inPlace(path, async (partial) => {
       await makeFolder(dirname(path), rights);
-      await write(partial, content, rights & 0o044);
-      await rename(partial, path);
-    } catch (error) {
-      // A failure of this must not hide the one before.
-      await rm(partial, { force: true }).catch(() => undefined);
-      throw isDiskFull(error) ? new AppError('disk-full', {}, error) : error;
-    }
+      await write(partial, content, { othersMay: rights & 0o044, isFlushed: true });
+    });
     await flush(dirname(path));
   }
 
   return {
     put: (key, bytes) => store(key, { bytes }),
     putFile: (key, source) => store(key, { source }),
+    openBatch: () => openBatch(pathOf, rightsOf),
     async get(key) {
       const file = await openBlob(pathOf(key));
       if (!file) return undefined;
@@ -61,11 +57,54 @@ export async function openFolder(folder: string): Promise<BlobStore> {
   };
 }
 
+function openBatch(pathOf: (key: string) => string, rightsOf: (key: string) => number): BlobBatch {
+  const folders = new Map<string, Promise<void>>();
+  const paths: string[] = [];
+  return {
+    async add(key, bytes) {
+      const path = pathOf(key);
+      const rights = rightsOf(key);
+      const folder = folders.get(dirname(path)) ?? makeFolder(dirname(path), rights);
+      folders.set(dirname(path), folder);
+      await inPlace(path, async (partial) => {
+        await folder;
+        await write(partial, { bytes }, { othersMay: rights & 0o044, isFlushed: false });
+      });
+      paths.push(path);
+    },
+    async flush() {
+      // Side by side, so that the file system writes its journal once for all of them.
+      await Promise.all([...new Set([...paths, ...paths.map(dirname)])].map(flush)).catch(sayDiskFull);
+    },
+  };
+}
+
+/** Puts what `make` makes at another path in place of this one; when that fails, leaves nothing of it. */
+async function inPlace(path: string, make: (partial: string) => Promise<void>): Promise<void> {
+  const partial = `${path}.${randomUUID()}.partial`;
+  try {
+    await make(partial);
+    await rename(partial, path);
+  } catch (error) {
+    // A failure of this must not hide the one before.
+    await rm(partial, { force: true }).catch(() => undefined);
+    sayDiskFull(error);
+  }
+}
+
+function sayDiskFull(error: unknown): never {
+  throw isDiskFull(error) ? new AppError('disk-full', {}, error) : error;
+}
+
 /** What a blob is made of: the second is a local file. */
 type Content = { bytes: Uint8Array } | { source: string };
 
-/** Makes a file that is on the disk when this resolves, for its owner and whom else `othersMay` lets read it. */
-async function write(path: string, content: Content, othersMay: number): Promise<void> {
+/** Makes a file for its owner and whom else `othersMay` lets read it. */
+async function write(
+  path: string,
+  content: Content,
+  { othersMay, isFlushed }: { othersMay: number; isFlushed: boolean },
+): Promise<void> {
   const isCopy = 'source' in content;
   // Not a hard link: the file stays its owner's, who may go on writing to it. A clone where the disk can do that.
   if (isCopy) await copyFile(content.source, path, constants.COPYFILE_FICLONE);
@@ -73,7 +112,7 @@ async function write(path: string, content: Content, othersMay: number): Promise
   try {
     if (!isCopy) await file.writeFile(content.bytes);
     if (isCopy || othersMay > 0) await file.chmod(0o600 | othersMay);
-    await file.sync();
+    if (isFlushed) await file.sync();
   } finally {
     await file.close();
   }

@@ -80,6 +80,26 @@ export function testBlobStore(name: string, openStore: () => Promise<OpenedBlobS
       await writing;
     });
 
+    it('takes several blobs together, each to be read before they are flushed', async () => {
+      const batch = blobs.openBatch();
+      await Promise.all(['m/1/a', 'm/1/b', 'm/2/a'].map((key) => batch.add(key, Buffer.from(key))));
+      await batch.add('m/1/a', Buffer.from('again'));
+      const read = async () =>
+        Promise.all(['m/1/a', 'm/1/b', 'm/2/a'].map(async (key) => String(await blobs.get(key))));
+      expect(await read()).toEqual(['again', 'm/1/b', 'm/2/a']);
+      await batch.flush();
+      expect(await read()).toEqual(['again', 'm/1/b', 'm/2/a']);
+      await blobs.openBatch().flush();
+    });
+
+    it('says of a batch what could not be written, and keeps the rest', async () => {
+      const batch = blobs.openBatch();
+      await batch.add('n/file', Buffer.from('x'));
+      await expect(batch.add('n/file/below', Buffer.from('y'))).rejects.toThrow();
+      await batch.flush();
+      expect(String(await blobs.get('n/file'))).toBe('x');
+    });
+
     it('removes all below a prefix and nothing beside it', async () => {
       for (const key of ['x/1/a', 'x/1/b/c', 'x/10/a']) await blobs.put(key, Buffer.from(key));
       await blobs.removeAll('x/1');
@@ -96,6 +116,7 @@ export function testBlobStore(name: string, openStore: () => Promise<OpenedBlobS
         await expect(Promise.resolve().then(() => blobs.put(key, Buffer.from('x')))).rejects.toThrow(
           RangeError,
         );
+        await expect(blobs.openBatch().add(key, Buffer.from('x'))).rejects.toThrow(RangeError);
         await expect(Promise.resolve().then(() => blobs.removeAll(key))).rejects.toThrow(RangeError);
       },
     );
