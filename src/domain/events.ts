@@ -1,3 +1,4 @@
+import type { FirstSize } from './images/first-size.ts';
 import type { ImageState } from './images/image.ts';
 import type { Tag } from './tags.ts';
 
@@ -9,6 +10,8 @@ export interface ImageChanged {
   type: 'image-changed';
   imageId: number;
   state: ImageState;
+  /** Of one in state `processing`: what can be seen of it already. */
+  first?: FirstSize;
   /** The root of its family, when that family's tree is another one now. */
   rootId?: number;
   /** The one person who may learn of it: the owner of a picture that was never ready. Everybody, when not given. */

@@ -75,7 +75,7 @@ export function relayJobs(options: RelayOptions): Repeated {
 
 /** A worker has begun or ended something. A picture that is new changes its family, unlike work on it that begins. */
 function makesRoom(event: AppEvent): boolean {
-  if (event.type !== 'image-changed') return false;
+  if (event.type !== 'image-changed' || event.first) return false;
   return event.state !== 'processing' || event.rootId === undefined;
 }
 

@@ -1,3 +1,4 @@
+import { largestWidth } from '../domain/images/blob-keys.ts';
 import type { Header } from './header.ts';
 
 const megabyte = 1e6;
@@ -13,6 +14,8 @@ const pixels = 3;
 const pixelsOfPress = 4;
 /** Two bytes for each coefficient, twice, at half as many samples of colour: what makes the file as small as it is. */
 const encoder = 6;
+/** A picture whose first size has more pixels is encoded alone: one that is very much higher than wide. */
+const mostBeside = 4e6;
 /**
  * Most of what malloc keeps of a decoder and can't use again: pieces of a picture below 32 MB, which are too small to be
  * given back one by one; see rendering/fork-render-process.ts.
@@ -28,10 +31,17 @@ export function memoryNeeded(header: Header, fileBytes: number): number {
   const { type, colours, width, height } = header;
   const decoded = type === 'JPEG' && colours === 4 ? pixelsOfPress : pixels;
   const decoder = decoderOf(header);
-  const perPixel = Math.max(decoder + decoded, decoded + pixels, decoded + encoder);
   const count = width * height;
+  const encoding = (decoded + encoder) * count + (pixels + encoder) * pixelsBeside(width, height);
+  const most = Math.max((decoder + decoded) * count, (decoded + pixels) * count, encoding);
   const remains = Math.min(maxRemains, decoder * count);
-  return Math.ceil(fixed + copiesOfFile * fileBytes + perPixel * count + remains);
+  return Math.ceil(fixed + copiesOfFile * fileBytes + most + remains);
+}
+
+/** How many pixels the size has that may be encoded beside the full one. 0 where there is none. */
+export function pixelsBeside(width: number, height: number): number {
+  const count = width > largestWidth ? (largestWidth / width) * largestWidth * height : 0;
+  return count <= mostBeside ? count : 0;
 }
 
 /** Bytes a pixel that the decoder holds beside the picture that results. */

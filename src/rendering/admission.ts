@@ -16,6 +16,7 @@ interface Wish {
 interface Admission {
   /** Does the work when there is a place and so many bytes for it, and gives them back when it has ended. */
   run<T>(wish: Wish, work: (place: Place) => Promise<T>): Promise<T>;
+  waiting(): number;
 }
 
 /** The most bytes of what may have the kept place. They come on top of the others. */
@@ -62,6 +63,7 @@ export function openAdmission(places: number, bytes: number): Admission {
   }
 
   return {
+    waiting: () => waiting.length,
     async run(wish, work) {
       const held = Math.min(wish.bytes, bytes);
       const mayHaveKept = wish.isQuick && wish.bytes <= keptBytes;

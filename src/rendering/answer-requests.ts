@@ -1,6 +1,6 @@
 import type { BlobStore } from '../ports/blob-store.ts';
 import { DamagedPictureError, freeMemory } from './pixels.ts';
-import { renderPicture, SourceGoneError, type RenderRequest } from './render-picture.ts';
+import { renderPicture, SourceGoneError } from './render-picture.ts';
 import type { FromRenderProcess, RenderAnswer, ToRenderProcess } from './render-protocol.ts';
 
 /**
@@ -17,20 +17,18 @@ export function answerRequests(blobs: BlobStore): void {
 }
 
 async function answer(blobs: BlobStore, request: ToRenderProcess): Promise<void> {
-  const { id } = request;
-  const ended = await render(blobs, request, () => tell({ type: 'pixels-done', id }));
-  tell({ type: 'ended', id, answer: ended });
+  tell({ type: 'ended', id: request.id, answer: await render(blobs, request) });
 }
 
-async function render(
-  blobs: BlobStore,
-  request: RenderRequest,
-  onPixelsDone: () => void,
-): Promise<RenderAnswer> {
+async function render(blobs: BlobStore, request: ToRenderProcess): Promise<RenderAnswer> {
+  const { id, hasFreeCore } = request;
   try {
-    const { picture, stored } = await renderPicture(blobs, request);
+    const { picture, stored } = await renderPicture(blobs, request, {
+      hasFreeCore,
+      onFirstSize: (first) => tell({ type: 'first-size', id, first }),
+    });
     await freeMemory(3 * picture.width * picture.height);
-    onPixelsDone();
+    tell({ type: 'pixels-done', id });
     await stored;
     return { type: 'rendered', picture };
   } catch (error) {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mediaKey, widthsFor, type DerivativeSize } from '../domain/images/blob-keys.ts';
+import { largestWidth, mediaKey, widthsFor, type DerivativeSize } from '../domain/images/blob-keys.ts';
+import type { FirstSize } from '../domain/images/first-size.ts';
+import { pixelsBeside } from '../pictures/memory-needed.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import { applyFilter } from './apply-filter.ts';
 import { decodePicture, encodeJpeg, placeholderOf, resizePicture, type Picture } from './pixels.ts';
@@ -35,6 +37,14 @@ export class SourceGoneError extends Error {
   }
 }
 
+/** How a picture is to be made, and who is told what meanwhile. */
+interface Making {
+  /** Whether there is a core for a second encoder. */
+  hasFreeCore: boolean;
+  /** Called once, when the size that people look at can be read, if that is not the full one. */
+  onFirstSize: (first: FirstSize) => void;
+}
+
 /**
  * Makes a picture and its derivatives from a blob: read, decode once, filter in place, encode, write. The same
  * request gives the same keys and bytes, so it may be repeated at will. Throws SourceGoneError or
@@ -46,52 +56,75 @@ export class SourceGoneError extends Error {
 export async function renderPicture(
   blobs: BlobStore,
   request: RenderRequest,
+  making: Making,
 ): Promise<{ picture: RenderedPicture; stored: Promise<unknown> }> {
   const bytes = await blobs.get(request.source);
   if (!bytes) throw new SourceGoneError(request.source);
   const picture = await decodePicture(bytes, request.maxPixels);
   if (request.filter !== undefined) applyFilter(picture, request.filter, request.strength);
-  const full = await encodeJpeg(picture, fullQuality);
-  const digest = createHash('sha256').update(full).digest('hex').slice(0, 32);
   const writes = openWrites(blobs);
-  writes.begin(mediaKey(request.folder, digest, 'full'), full);
-  const smallest = await makeDerivatives(picture, (width, bytes) =>
-    writes.begin(mediaKey(request.folder, digest, width), bytes),
-  );
+  const { digest, smallest } = await makeSizes(picture, request.folder, making, writes);
   const placeholder = await placeholderOf(smallest);
   const { width, height } = picture;
   return { picture: { digest, width, height, placeholder }, stored: writes.done() };
 }
 
 /**
- * Writes while the next picture is made: a blob waits twice for the disk, a tenth of a picture's time where several
- * workers share one.
+ * Writes while the next size is made: a blob waits for the disk, a tenth of a picture's time where several workers
+ * share one.
  */
 function openWrites(blobs: BlobStore) {
+  const batch = blobs.openBatch();
   const running: Promise<void>[] = [];
   return {
-    begin(key: string, bytes: Uint8Array): void {
-      const write = blobs.put(key, bytes);
+    begin(key: string, bytes: Uint8Array): Promise<void> {
+      const write = batch.add(key, bytes);
       write.catch(() => undefined); // Until somebody waits for it.
       running.push(write);
+      return write;
     },
     /** Rejects when a blob could not be written. */
-    done: () => Promise.all(running),
+    async done(): Promise<void> {
+      await Promise.all(running);
+      await batch.flush();
+    },
   };
 }
 
 /**
- * From the widest to the narrowest, each made from the one before: that reads a quarter of the pixels each time.
- * Returns the narrowest, or the full picture when it is that itself.
+ * Each size is made from the next wider one, which has a quarter of the pixels of the one before. What people look at is
+ * made first; the full size, which takes longest, beside the others where there is a core for it. Returns the narrowest
+ * picture too.
  */
-async function makeDerivatives(
-  full: Picture,
-  keep: (width: DerivativeSize, bytes: Buffer) => void,
-): Promise<Picture> {
-  let picture = full;
-  for (const width of widthsFor(full.width).toReversed()) {
-    picture = await resizePicture(picture, width);
-    keep(width, await encodeJpeg(picture, derivativeQuality));
+async function makeSizes(
+  picture: Picture,
+  folder: string,
+  { hasFreeCore, onFirstSize }: Making,
+  writes: ReturnType<typeof openWrites>,
+): Promise<{ digest: string; smallest: Picture }> {
+  const { width, height } = picture;
+  const isBeside = hasFreeCore && pixelsBeside(width, height) > 0;
+  const full = later(() => encodeJpeg(picture, fullQuality), isBeside);
+  const isWide = width > largestWidth;
+  let smallest = isWide ? await resizePicture(picture, largestWidth) : picture;
+  const first = isWide ? await encodeJpeg(smallest, derivativeQuality) : await full();
+  const digest = createHash('sha256').update(first).digest('hex').slice(0, 32);
+  const keyOf = (size: DerivativeSize) => mediaKey(folder, digest, size);
+  const firstKey = keyOf(isWide ? largestWidth : 'full');
+  const written = writes.begin(firstKey, first);
+  if (isWide) void written.then(() => onFirstSize({ key: firstKey, width, height })).catch(() => undefined);
+  for (const narrower of widthsFor(smallest.width).toReversed()) {
+    smallest = await resizePicture(smallest, narrower);
+    void writes.begin(keyOf(narrower), await encodeJpeg(smallest, derivativeQuality));
   }
-  return picture;
+  if (isWide) void writes.begin(keyOf('full'), await full());
+  return { digest, smallest };
+}
+
+/** Does the work when it is asked for, or at once. */
+function later<T>(work: () => Promise<T>, isNow: boolean): () => Promise<T> {
+  if (!isNow) return work;
+  const begun = work();
+  begun.catch(() => undefined); // Until somebody waits for it.
+  return () => begun;
 }

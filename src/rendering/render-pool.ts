@@ -2,6 +2,7 @@ import { openAdmission, type Place } from './admission.ts';
 import { priorities } from './fork-render-process.ts';
 import {
   startRenderProcess,
+  type OnFirstSize,
   type ProcessOutcome,
   type RenderProcess,
   type RenderProcessOptions,
@@ -18,8 +19,14 @@ export interface RenderPool {
    * Never rejects: everything that can happen is an outcome. Waits while all processes work on pixels; one that only
    * waits for its disk takes the next picture meanwhile. So does a picture that others leave too little memory for;
    * one for which there is never enough is not begun. One that is quickly done may have the process that is kept.
+   * `onFirstSize` is called before it resolves, once or never: not for what is small, nor when it fails before.
    */
-  render(request: RenderRequest, options?: { isQuick: boolean }): Promise<RenderOutcome>;
+  render(
+    request: RenderRequest,
+    options?: { isQuick?: boolean; onFirstSize?: OnFirstSize },
+  ): Promise<RenderOutcome>;
+  /** How many requests have not begun. */
+  waiting(): number;
   /** Starts the processes before the first picture comes. Rejects when one ends at once, unless the pool was closed. */
   warmUp(): Promise<void>;
   /** Kills what still runs. */
@@ -41,6 +48,8 @@ export function openRenderPool({ size, memoryBytes, ...options }: RenderPoolOpti
   const all = new Map<RenderProcess, Place>();
   const admission = openAdmission(size, memoryBytes);
   let lastId = 0;
+  /** How many work on pixels. There are as many processes as cores that may be used. */
+  let busy = 0;
   let isClosed = false;
 
   function start(place: Place): RenderProcess {
@@ -56,25 +65,28 @@ export function openRenderPool({ size, memoryBytes, ...options }: RenderPoolOpti
   const countOf = (place: Place) => [...all.values()].filter((other) => other === place).length;
 
   /** Resolves when the process can take the next request; undefined when the pool was closed. */
-  async function renderPixels(place: Place, request: RenderRequest) {
+  async function renderPixels(place: Place, request: RenderRequest, onFirstSize: OnFirstSize) {
     if (isClosed) return undefined;
     const renderer = idle[place].pop() ?? start(place);
-    const rendering = renderer.render({ ...request, id: ++lastId });
+    busy += 1;
+    const rendering = renderer.render({ ...request, id: ++lastId, hasFreeCore: busy < size }, onFirstSize);
     await rendering.pixelsDone;
+    busy -= 1;
     if (all.has(renderer)) idle[place].push(renderer);
     return rendering;
   }
 
   return {
-    async render(request, { isQuick } = { isQuick: false }) {
+    async render(request, { isQuick = false, onFirstSize = () => undefined } = {}) {
       if (request.memoryBytes > memoryBytes) {
         return { type: 'too-much-memory', detail: `needs ${request.memoryBytes} of ${memoryBytes} bytes` };
       }
       const wish = { bytes: request.memoryBytes, isQuick };
-      const rendering = await admission.run(wish, (place) => renderPixels(place, request));
+      const rendering = await admission.run(wish, (place) => renderPixels(place, request, onFirstSize));
       const outcome = (await rendering?.outcome) ?? stopped;
       return outcome.type === 'crashed' && isClosed ? stopped : outcome;
     },
+    waiting: () => admission.waiting(),
     async warmUp() {
       if (isClosed) return;
       for (const place of ['kept', ...Array<Place>(size).fill('usual')] as const) {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { forkRenderProcess } from './fork-render-process.ts';
 import { watchMemory } from './watch-memory.ts';
+import type { FirstSize } from '../domain/images/first-size.ts';
 import type { BlobStoreDescription } from '../ports/blob-store.ts';
 import type { FromRenderProcess, RenderAnswer, ToRenderProcess } from './render-protocol.ts';
 
@@ -15,6 +16,8 @@ interface Rendering {
   /** Never rejects. */
   outcome: Promise<ProcessOutcome>;
 }
+
+export type OnFirstSize = (first: FirstSize) => void;
 
 export interface RenderProcessOptions {
   /** Compiled, and opens the store that its one argument describes as JSON; see main/render-process.ts. */
@@ -31,8 +34,8 @@ export interface RenderProcess {
   ready: Promise<void>;
   /** Resolves when it has ended, also when it could not be started at all. */
   ended: Promise<void>;
-  /** May be called before it is ready. */
-  render(request: ToRenderProcess): Rendering;
+  /** May be called before it is ready. `onFirstSize` is called before the outcome, once or never. */
+  render(request: ToRenderProcess, onFirstSize: OnFirstSize): Rendering;
   kill(): void;
 }
 
@@ -48,7 +51,8 @@ export function startRenderProcess(options: RenderProcessOptions, priority?: num
       child.once('exit', () => resolve());
       child.once('error', () => resolve());
     }),
-    render: (request) => renderWhenReady(ready, () => renderIn(child, request, timeoutMs)),
+    render: (request, onFirstSize) =>
+      renderWhenReady(ready, () => renderIn(child, request, { timeoutMs, onFirstSize })),
     kill: () => void child.kill('SIGKILL'),
   };
 }
@@ -83,7 +87,11 @@ function renderWhenReady(ready: Promise<void>, render: () => Rendering): Renderi
 }
 
 /** In a process that is ready. */
-function renderIn(child: ChildProcess, request: ToRenderProcess, timeoutMs: number): Rendering {
+function renderIn(
+  child: ChildProcess,
+  request: ToRenderProcess,
+  { timeoutMs, onFirstSize }: { timeoutMs: number; onFirstSize: OnFirstSize },
+): Rendering {
   let onPixelsDone = () => {};
   const pixelsDone = new Promise<void>((resolve) => (onPixelsDone = resolve));
   const outcome = new Promise<ProcessOutcome>((resolve) => {
@@ -98,7 +106,8 @@ function renderIn(child: ChildProcess, request: ToRenderProcess, timeoutMs: numb
     };
     const onMessage = (message: FromRenderProcess) => {
       if (message.type === 'ready' || message.id !== request.id) return;
-      if (message.type === 'pixels-done') onPixelsDone();
+      if (message.type === 'first-size') onFirstSize(message.first);
+      else if (message.type === 'pixels-done') onPixelsDone();
       else end(message.answer);
     };
     const onExit = (code: number | null, signal: NodeJS.Signals | null) =>

@@ -13,6 +13,7 @@ import type { BodyRate } from '../ops/watch-body.ts';
 import type { RateLimits } from '../ports/rate-limits.ts';
 import type { Core } from '../usecases/core.ts';
 import { openAccepting } from '../usecases/images/accept-pictures.ts';
+import { openFirstSizes } from './first-sizes.ts';
 import type { LiveStreams } from './live-streams.ts';
 import type { UploadLimits } from './middleware/admit-upload.ts';
 import { errorPages, noPage } from './middleware/errors.ts';
@@ -111,7 +112,10 @@ export async function createApp(options: WebOptions): Promise<App> {
       });
     },
     express: app,
-    close: () => fastPages.close(),
+    close() {
+      web.firstSizes.close();
+      fastPages.close();
+    },
   };
 }
 
@@ -139,6 +143,7 @@ function openWeb({ core, config, rateLimits }: WebOptions, templates: Templates,
     }),
     readingOf: readingsFrom({ off: config.cacheOff, isLab: config.isLab }),
     rootGuesses: openRootGuesses(),
+    firstSizes: openFirstSizes(core.events),
     rateLimits,
     writeLimits: openWriteLimits(rateLimits, config.writes),
     accept: openAccepting(core),

@@ -21,7 +21,7 @@ type News = ImageChanged | ImageLiked;
 
 /** In all, at one node: a stream is a socket and less than 12 KB. */
 const mostStreams = 5000;
-/** What happens within this time goes out in one message. */
+/** What happens within this time of the last message goes out in one. */
 const gatherMs = 25;
 /** Proxies cut what is silent for a minute. */
 const heartbeatMs = 20_000;
@@ -36,6 +36,7 @@ export function openLiveStreams(events: Pick<Events, 'subscribe'>, mostPerAddres
   const streams = new Map<ServerResponse, string | undefined>();
   const addresses = new Map<string, number>();
   let gathered: News[] = [];
+  let lastAt = -Infinity;
   let isClosed = false;
 
   const send = (textFor: (visitor: string | undefined) => string) => {
@@ -47,12 +48,13 @@ export function openLiveStreams(events: Pick<Events, 'subscribe'>, mostPerAddres
   };
   const unsubscribe = events.subscribe((event) => {
     if (streams.size === 0 || !isNews(event)) return;
-    if (gathered.length === 0) setTimeout(flush, gatherMs);
+    if (gathered.length === 0) setTimeout(flush, Math.max(0, lastAt + gatherMs - performance.now()));
     gathered.push(event);
   });
   const flush = () => {
     send(messagesOf(gathered));
     gathered = [];
+    lastAt = performance.now();
   };
   const heartbeat = setInterval(() => send(() => ':\n\n'), heartbeatMs).unref();
 

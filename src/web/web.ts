@@ -1,6 +1,7 @@
 import type { RateLimits } from '../ports/rate-limits.ts';
 import type { Core } from '../usecases/core.ts';
 import type { Accept } from '../usecases/images/accept-pictures.ts';
+import type { FirstSizes } from './first-sizes.ts';
 import type { WriteLimits } from './middleware/rate-limit.ts';
 import type { PageSender } from './pages/page-sender.ts';
 import type { ReadingOf } from './requests/reading-of.ts';
@@ -14,6 +15,7 @@ export interface Web {
   pages: PageSender;
   readingOf: ReadingOf;
   rootGuesses: RootGuesses;
+  firstSizes: FirstSizes;
   rateLimits: RateLimits;
   writeLimits: WriteLimits;
   accept: Accept;

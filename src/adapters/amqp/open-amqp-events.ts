@@ -1,6 +1,7 @@
 import type { Channel } from 'amqplib';
 import { z } from 'zod';
 import type { AppEvent } from '../../domain/events.ts';
+import { isMediaKey } from '../../domain/images/blob-keys.ts';
 import { imageStates } from '../../domain/images/image.ts';
 import { isTag, type Tag } from '../../domain/tags.ts';
 import { openListeners } from '../../ops/listeners.ts';
@@ -27,6 +28,13 @@ const eventMessage = z.object({
       type: z.literal('image-changed'),
       imageId: z.int().positive(),
       state: z.enum([...imageStates, 'deleted']),
+      first: z
+        .object({
+          key: z.string().refine(isMediaKey),
+          width: z.int().positive(),
+          height: z.int().positive(),
+        })
+        .exactOptional(),
       rootId: z.int().positive().exactOptional(),
       onlyFor: z.string().exactOptional(),
     }),

@@ -8,6 +8,8 @@ export interface ImageState {
   title: string;
   state: 'processing' | 'ready' | 'failed' | 'cancelled';
   step?: 'queued' | 'running';
+  /** What can be seen of it already; `width` and `height` are those of the full size. */
+  first?: { url: string; width: number; height: number };
   failure?: string;
   canRetry?: boolean;
 }
@@ -24,7 +26,8 @@ export async function askImage(id: number): Promise<ImageState | 'gone' | 'away'
 }
 
 /** What the person reads while a picture is being made. */
-export function stepWords(step: ImageState['step']): string {
+export function stepWords({ step, first }: ImageState): string {
+  if (first) return 'Its full size is being made.';
   return step === 'queued' ? 'Waiting for its turn.' : 'The picture is being made.';
 }
 

@@ -73,7 +73,7 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
     if (!found || !isShownTo(found.image, visitor) || isDeleted(found.image)) {
       throw await missing(pageQueries(web.core, reading), id, found?.image);
     }
-    sendJson(res, imageJson(found.image, found.step));
+    sendJson(res, imageJson(found.image, found.step, web.firstSizes.find(id)));
     return;
   }
   const queries = pageQueries(web.core, reading);
@@ -90,7 +90,7 @@ async function showImage(web: Web, req: Request, res: Response): Promise<void> {
   }
   if (image && !isReady(image)) {
     if (!isShownTo(image, visitor)) throw new AppError('no-image');
-    const context = { count: count.value, ...processingView(image) };
+    const context = { count: count.value, ...processingView(image, web.firstSizes.find(id)) };
     web.pages.sendOwn(res, web.templates.render('processing.njk', context), reading);
     return;
   }

@@ -1,9 +1,10 @@
+import type { FirstSize } from '../../domain/images/first-size.ts';
 import { canRetry, failureMessage, isReady, type Image, type ReadyImage } from '../../domain/images/image.ts';
 import { likesLabel } from '../../domain/likes.ts';
 import { filters } from '../../filters/catalogue.ts';
 import { familyView, versionLabel } from './family.ts';
 import { nameView } from './names.ts';
-import { mediaUrlAtLeast, pictureView } from './picture.ts';
+import { firstSizeView, mediaUrlAtLeast, pictureView } from './picture.ts';
 
 /** The pictures around one: what it was made from, and all that go back to the same upload. */
 interface Relatives {
@@ -63,13 +64,14 @@ function sharedPicture(image: ReadyImage): { url: string; width: number; height:
 }
 
 /** The page of a picture that is still being made, or will never be; for its owner. */
-export function processingView(image: Image) {
+export function processingView(image: Image, first: FirstSize | undefined) {
   const isFailed = image.state === 'failed';
   return {
     id: image.id,
     ...nameView(image),
     created: timeView(image.createdAt),
     state: image.state,
+    first: first ? firstSizeView(first) : null,
     isReady: false,
     reason: isFailed ? failureMessage(image) : '',
     canRetry: isFailed && canRetry(image),

@@ -1,4 +1,5 @@
 import { mediaKey, widthsFor, type DerivativeSize } from '../../domain/images/blob-keys.ts';
+import type { FirstSize } from '../../domain/images/first-size.ts';
 import type { ReadyImage } from '../../domain/images/image.ts';
 import { placeholderUrl } from '../../domain/images/placeholder.ts';
 import { nameView, type NameView } from './names.ts';
@@ -41,6 +42,11 @@ export function pictureView(image: ReadyImage): PictureView {
 /** The smallest JPEG of at least this width; the full size when there is none. */
 export function mediaUrlAtLeast(image: ReadyImage, width: number): string {
   return mediaUrl(image, widthsFor(image.width).find((candidate) => candidate >= width) ?? 'full');
+}
+
+/** What can be seen of a picture that is being made. */
+export function firstSizeView({ key, width, height }: FirstSize) {
+  return { url: `/${key}`, width, height };
 }
 
 function mediaUrl(image: ReadyImage, size: DerivativeSize): string {

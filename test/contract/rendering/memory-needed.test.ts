@@ -78,7 +78,8 @@ async function memoryTaken(bytes: Buffer): Promise<number> {
     await renderer.ready;
     const before = peakOf(renderProcess());
     const picture = { source: 'source', folder: 'f'.repeat(32), filter: 'clarendon', strength: 80 };
-    const { outcome } = renderer.render({ ...picture, id: 1, maxPixels: 50e6, memoryBytes: 2e9 });
+    const request = { ...picture, id: 1, maxPixels: 50e6, memoryBytes: 2e9, hasFreeCore: true };
+    const { outcome } = renderer.render(request, () => undefined);
     expect((await outcome).type).toBe('rendered');
     return peakOf(renderProcess()) - before;
   } finally {

@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { getPriority, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openFolder } from '../../../src/adapters/filesystem/open-folder.ts';
 import { mediaFolder, mediaKey } from '../../../src/domain/images/blob-keys.ts';
+import type { FirstSize } from '../../../src/domain/images/first-size.ts';
 import { filterNames } from '../../../src/filters/catalogue.ts';
 import { openRenderProcesses } from '../../../src/main/open-render-processes.ts';
 import { openRenderPool, type RenderOutcome, type RenderPool } from '../../../src/rendering/render-pool.ts';
@@ -78,6 +80,44 @@ describe('the render pool', () => {
     }
     // What is made one after the other is as it should be: the same request gives the same bytes.
     for (const index of indexes) expect(await render(index)).toEqual(atOnce[index]);
+  });
+
+  it('tells, before the rest is stored, that the size that people look at can be read; of a small one nothing', async () => {
+    const blobs = await openFolder(dir);
+    await blobs.put('media/wide.jpg', await jpegPhoto(1400, 70));
+    const told: string[] = [];
+    const read: Promise<Buffer | undefined>[] = [];
+    const onFirstSize = (first: FirstSize) => {
+      told.push(JSON.stringify(first));
+      read.push(blobs.get(first.key));
+    };
+    const wide = await pool.render({ ...requestOf(0), source: 'media/wide.jpg' }, { onFirstSize });
+    const digest = digestOf(wide);
+    const key = mediaKey(folderOf(0), digest, 1280);
+    expect(told).toEqual([JSON.stringify({ key, width: 1400, height: 70 })]);
+    const [first] = await Promise.all(read);
+    expect((await sharp(first).metadata()).width).toBe(1280);
+    // The bytes at this address stay as they are.
+    expect(await blobs.get(key)).toEqual(first);
+    for (const size of [320, 640, 'full'] as const) {
+      expect(await blobs.get(mediaKey(folderOf(0), digest, size)), String(size)).toBeDefined();
+    }
+    await pool.render(requestOf(1), { onFirstSize });
+    expect(told).toHaveLength(1);
+  });
+
+  it('makes the same pictures beside one another as alone', async () => {
+    const blobs = await openFolder(dir);
+    await blobs.put('media/wide.jpg', await jpegPhoto(1400, 70));
+    const wide = { ...requestOf(0), source: 'media/wide.jpg' };
+    const alone = await pool.render(wide);
+    const full = () => blobs.get(mediaKey(folderOf(0), digestOf(alone), 'full'));
+    const before = await full();
+    const larger = openPool(2);
+    expect(await larger.render(wide)).toEqual(alone);
+    await larger.close();
+    expect(before).toBeDefined();
+    expect(await full()).toEqual(before);
   });
 
   it('works below the priority of everything else, with all its threads', async () => {
