@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kindLanes, type Kind } from '../src/domain/work.ts';
 import type { Queue, Subscription } from '../src/ports/queue.ts';
+import { openJobWrites } from './job-writes.ts';
 import { handlers } from './kinds.ts';
 import type { Worker } from './process-job.ts';
 
@@ -11,10 +12,12 @@ interface Consumer {
 
 /** Takes work of every kind from the queue; each kind has its own bound. */
 export async function startConsumer(
-  worker: Worker,
+  parts: Omit<Worker, 'writes'>,
   queue: Queue,
   renderProcesses: number,
 ): Promise<Consumer> {
+  const { core, pool, log } = parts;
+  const worker = { ...parts, writes: openJobWrites(core, { hasBacklog: () => pool.waiting() > 0, log }) };
   const kinds = Object.keys(kindLanes) as Kind[];
   const subscriptions = await Promise.all(
     kinds.map((kind) => subscribe(worker, queue, kind, renderProcesses)),

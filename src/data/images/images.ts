@@ -256,12 +256,33 @@ const heldParent = prepared((tx: Writer, value: ValueOf<DerivedKey>) =>
     .forShare(),
 );
 
-/** A picture that was deleted while it was being made stays deleted; it is ready when it is brought back. */
-export async function markReady(
+/** What is known of a picture when it was made. */
+export interface MadePicture {
+  digest: string;
+  width: number;
+  height: number;
+  /** See domain/placeholder.ts. */
+  placeholder: string;
+}
+
+/** As `markReady`, if it is still being made and of this family; false otherwise. */
+export async function markReadyIn(
   tx: Writer,
-  id: number,
-  picture: { digest: string; width: number; height: number; placeholder: string },
-): Promise<void> {
+  { id, rootId }: { id: number; rootId: number },
+  picture: MadePicture,
+): Promise<boolean> {
+  const query = tx
+    .updateTable('instaclone_images')
+    .set({ state: 'ready', failure: null, ...picture })
+    .where('id', '=', id)
+    .where('state', '=', 'processing');
+  const ofFamily = rootId === id ? query.where('root_id', 'is', null) : query.where('root_id', '=', rootId);
+  const { numUpdatedRows } = await ofFamily.executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** A picture that was deleted while it was being made stays deleted; it is ready when it is brought back. */
+export async function markReady(tx: Writer, id: number, picture: MadePicture): Promise<void> {
   await endWork(tx, id, 'ready', { failure: null, ...picture });
 }
 

@@ -68,6 +68,7 @@ export interface Assignment {
   /** As of a job. */
   attempts: number;
   /** As of an image. */
+  rootId: number;
   owner: string;
   folder: string;
   filter: string | undefined;
@@ -76,6 +77,7 @@ export interface Assignment {
   parent: { folder: string; digest: string } | undefined;
 }
 
+/** Undefined when the job has ended or is gone, or its picture is. */
 export async function findAssignment(db: Reader, jobId: number): Promise<Assignment | undefined> {
   const row = await db
     .selectFrom('instaclone_jobs as job')
@@ -90,6 +92,7 @@ export async function findAssignment(db: Reader, jobId: number): Promise<Assignm
       'job.id',
       'job.image_id',
       'job.attempts',
+      'image.root_id',
       'image.owner',
       'image.image as folder',
       'image.filter',
@@ -98,12 +101,14 @@ export async function findAssignment(db: Reader, jobId: number): Promise<Assignm
       'parent.digest as parent_digest',
     ])
     .where('job.id', '=', jobId)
+    .where('job.state', 'in', statesBefore('running'))
     .executeTakeFirst();
   if (!row) return undefined;
   const { image_id: imageId, parent_folder: parentFolder, parent_digest: digest } = row;
   const { id, attempts, owner, folder } = row;
   return {
     ...{ id, imageId, attempts, owner, folder },
+    rootId: row.root_id ?? imageId,
     filter: row.filter ?? undefined,
     strength: row.strength ?? undefined,
     parent: parentFolder !== null && digest !== null ? { folder: parentFolder, digest } : undefined,
@@ -119,15 +124,16 @@ export async function findJobOfImage(db: Reader, imageId: number): Promise<Job |
   return row && toJob(row);
 }
 
-/** Compare-and-set to `running`. False when the job has ended or is gone. */
-export async function startJob(tx: Writer, id: number): Promise<boolean> {
+/** Compare-and-set to `running`, of those that have not ended and are not gone: returns how many. */
+export async function startJobs(tx: Writer, ids: readonly number[]): Promise<number> {
+  if (ids.length === 0) return 0; // `in ()` is an error in MySQL.
   const result = await tx
     .updateTable('instaclone_jobs')
     .set({ state: 'running' })
-    .where('id', '=', id)
+    .where('id', 'in', ids)
     .where('state', 'in', statesBefore('running'))
     .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+  return Number(result.numUpdatedRows);
 }
 
 /** Compare-and-set to a final state: of several workers that finish the same job, exactly one gets `true`. */
@@ -146,13 +152,13 @@ export async function endJob(
   return result.numUpdatedRows > 0n;
 }
 
-/** Compare-and-set from `running` back to `queued`; `attempts` is how many broken attempts that makes. */
+/** Compare-and-set back to `queued`, unless it has ended; `attempts` is how many broken attempts that makes. */
 export async function releaseJob(tx: Writer, id: number, attempts: number): Promise<void> {
   await tx
     .updateTable('instaclone_jobs')
     .set({ state: 'queued', attempts })
     .where('id', '=', id)
-    .where('state', '=', 'running')
+    .where('state', 'in', ['queued', 'running'])
     .execute();
 }
 

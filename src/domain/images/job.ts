@@ -18,9 +18,12 @@ export function laneOf(urgency: Urgency, costMs: number): PictureLane {
 
 export type Urgency = Exclude<PictureLane, 'quick'>;
 
-/** What may follow each state. `running -> running` is a second worker taking over from one that died. */
+/**
+ * What may follow each state. `running -> running` is a second worker taking over from one that died. What takes little
+ * time ends without ever having been said to run.
+ */
 const transitions = {
-  queued: ['running', 'cancelled'],
+  queued: ['running', 'done', 'failed', 'cancelled'],
   running: ['running', 'queued', 'done', 'failed', 'cancelled'],
   done: [],
   failed: ['queued'],

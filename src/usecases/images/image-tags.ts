@@ -15,7 +15,7 @@ export function tagsOfMember(image: { id: number; rootId: number }): Tag[] {
  * The tags that change when a picture enters the lists or leaves them: when it becomes ready, and when it is deleted or
  * brought back having been ready. One that failed or was cancelled was in no list before and is in none after.
  */
-export function tagsOfList(image: Image): Tag[] {
+export function tagsOfList(image: { id: number; rootId: number }): Tag[] {
   return [...tagsOfMember(image), 'newest', rangeTag(rangeOf(image.id)), 'count'];
 }
 

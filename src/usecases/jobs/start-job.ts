@@ -1,7 +1,7 @@
 import {
   findAssignment,
   releaseJob as markReleased,
-  startJob as markStarted,
+  startJobs,
   type Assignment,
 } from '../../data/images/jobs.ts';
 import { mediaKey, originalKey } from '../../domain/images/blob-keys.ts';
@@ -14,19 +14,24 @@ export interface StartedJob extends Assignment {
 }
 
 /**
- * Claims a job. Undefined when it has ended or its picture is gone: then there is nothing to
- * do. A job that is running may be claimed again, because its worker may have died; finishing it happens once.
+ * What is to be done. Undefined when the job has ended or its picture is gone: then there is nothing to do. One that
+ * somebody works on may be begun again, because its worker may have died; finishing it happens once.
  */
 export async function startJob(core: Core, jobId: number): Promise<StartedJob | undefined> {
-  const { value: job } = await change(core, 'images', async (tx) => {
-    const found = (await markStarted(tx, jobId)) ? await findAssignment(tx, jobId) : undefined;
-    if (!found) return { value: undefined };
-    return {
-      value: found,
-      events: [{ type: 'image-changed', imageId: found.imageId, state: 'processing', onlyFor: found.owner }],
-    };
+  const found = await findAssignment(core.stores.images.reader('primary'), jobId);
+  return found && { ...found, source: sourceOf(found) };
+}
+
+/** Says that somebody works on these, for those who wait and for who counts. */
+export async function sayBegun(core: Core, jobs: readonly Assignment[]): Promise<void> {
+  const ids = jobs.map(({ id }) => id);
+  await change(core, 'images', async (tx) => {
+    await startJobs(tx, ids);
+    const events = jobs.map(({ imageId, owner: onlyFor }) => {
+      return { type: 'image-changed', imageId, state: 'processing', onlyFor } as const;
+    });
+    return { value: undefined, events };
   });
-  return job && { ...job, source: sourceOf(job) };
 }
 
 /** Leaves a job to its next delivery; `attempts` is how many broken attempts it then has. */

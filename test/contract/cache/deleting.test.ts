@@ -27,7 +27,7 @@ import { requestFilter } from '../../../src/usecases/images/request-filter.ts';
 import { restoreImage } from '../../../src/usecases/images/restore-image.ts';
 import { retryImage } from '../../../src/usecases/images/retry-image.ts';
 import { failJob } from '../../../src/usecases/jobs/fail-job.ts';
-import { finishJob } from '../../../src/usecases/jobs/finish-job.ts';
+import { finishJobs } from '../../../src/usecases/jobs/finish-jobs.ts';
 import { startJob } from '../../../src/usecases/jobs/start-job.ts';
 import { likeImage } from '../../../src/usecases/likes/like-image.ts';
 import { openCore } from '../../support/nodes/core.ts';
@@ -81,8 +81,10 @@ describe('deleting a picture', () => {
   const finish = async (id: number) => {
     const job = await findJobOfImage(database.reader(), id);
     if (!job) throw new Error(`Picture ${id} has no job`);
-    await startJob(core, job.id);
-    return finishJob(core, job, pixels);
+    const begun = await startJob(core, job.id);
+    if (!begun) throw new Error(`Picture ${id} is not to be made`);
+    const [isFinished] = await finishJobs(core, [{ job: begun, picture: pixels }]);
+    return isFinished;
   };
   /** Everything that another node shows of a picture and its surroundings, verified. */
   const seen = async (id: number, rootId: number) => {
@@ -216,8 +218,8 @@ describe('deleting a picture', () => {
     await deleteImage(core, child, owner);
     pass((undoMinutes + 1) * minute);
     await sweepOnce(core, quietLog);
-    const job = { id: 1_000_000, imageId: child };
-    expect(await finishJob(core, job, pixels)).toBe(false);
+    const job = { id: 1_000_000, imageId: child, rootId: root, owner };
+    expect(await finishJobs(core, [{ job, picture: pixels }])).toEqual([false]);
     expect(await findImage(database.reader(), child)).toBeUndefined();
   });
 

@@ -16,7 +16,7 @@ import type { Core } from '../../../src/usecases/core.ts';
 import { deleteImage } from '../../../src/usecases/images/delete-image.ts';
 import { purgeImage } from '../../../src/usecases/images/purge-image.ts';
 import { failJob } from '../../../src/usecases/jobs/fail-job.ts';
-import { finishJob } from '../../../src/usecases/jobs/finish-job.ts';
+import { finishJobs } from '../../../src/usecases/jobs/finish-jobs.ts';
 import { requestFilter } from '../../../src/usecases/images/request-filter.ts';
 import { retryImage } from '../../../src/usecases/images/retry-image.ts';
 import { startJob } from '../../../src/usecases/jobs/start-job.ts';
@@ -53,8 +53,9 @@ describe('the family that another node shows', () => {
   const jobOf = async (id: number) => {
     const job = await findJobOfImage(database.reader(), id);
     if (!job) throw new Error(`Picture ${id} has no job`);
-    await startJob(writing, job.id);
-    return job;
+    const begun = await startJob(writing, job.id);
+    if (!begun) throw new Error(`Picture ${id} is not to be made`);
+    return begun;
   };
   const owner = 'ann';
   const upload = async () => (await database.transaction((tx) => insertReady(tx, { owner }))).value;
@@ -64,7 +65,7 @@ describe('the family that another node shows', () => {
   };
   const finished = async (parentId: number, strength: number) => {
     const id = await request(parentId, strength);
-    await finishJob(writing, await jobOf(id), pixels);
+    await finishJobs(writing, [{ job: await jobOf(id), picture: pixels }]);
     return id;
   };
 
@@ -77,7 +78,7 @@ describe('the family that another node shows', () => {
     expect(await shown(root)).toEqual([`${root} ready`]);
     await retryImage(writing, one, owner);
     expect(await shown(root)).toEqual([`${root} ready`, `${one} processing`]);
-    await finishJob(writing, await jobOf(one), pixels);
+    await finishJobs(writing, [{ job: await jobOf(one), picture: pixels }]);
     expect(await shown(root)).toEqual([`${root} ready`, `${one} ready`]);
     const two = await request(one, 2);
     expect(await shown(root)).toEqual([`${root} ready`, `${one} ready`, `${two} processing`]);

@@ -5,7 +5,7 @@ import { openFolder } from '../../../src/adapters/filesystem/open-folder.ts';
 import { addToCounter, readCounter } from '../../../src/data/images/counters.ts';
 import { markDeleted } from '../../../src/data/images/deleted.ts';
 import { copyLikes, deleteImageRow, findImage } from '../../../src/data/images/images.ts';
-import { endJob, findJobOfImage, insertJob, startJob } from '../../../src/data/images/jobs.ts';
+import { endJob, findJobOfImage, insertJob, startJobs } from '../../../src/data/images/jobs.ts';
 import { closeLikes, lockLikes, readManyLikes, setLikes } from '../../../src/data/likes/counts.ts';
 import { deleteLike, hasLiked, insertLike } from '../../../src/data/likes/likes.ts';
 import { lockInbox, moveInbox } from '../../../src/data/outbox/inbox.ts';
@@ -165,7 +165,7 @@ export function describeCheck(open: () => OneDatabase, lacks: { nextMessage?: st
       const ended = await images(async (tx) => {
         const imageId = await insertUpload(tx);
         const jobId = await insertJob(tx, imageId, 'bulk', at, newShare());
-        await startJob(tx, jobId);
+        await startJobs(tx, [jobId]);
         await endJob(tx, jobId, 'done', at);
         return imageId;
       });

@@ -28,7 +28,7 @@ import {
   moveDueTime,
   releaseJob,
   requeueFailedJob,
-  startJob,
+  startJobs,
   takeDueJob,
 } from '../../../src/data/images/jobs.ts';
 import { serveTurn } from '../../../src/data/images/turns.ts';
@@ -242,7 +242,7 @@ export function describeQueries(open: () => OneDatabase): void {
         return [parentId, { imageId, id: await insertJob(tx, imageId, 'bulk', at, newShare()) }] as const;
       });
       expect(await findAssignment(reader(), upload.id)).toStrictEqual({
-        ...{ ...upload, folder, owner, attempts: 0 },
+        ...{ ...upload, rootId: upload.imageId, folder, owner, attempts: 0 },
         ...{ filter: undefined, strength: undefined, parent: undefined },
       });
       const child = { parentId: parent, rootId: parent, filter: 'toaster', strength: 40 };
@@ -251,7 +251,7 @@ export function describeQueries(open: () => OneDatabase): void {
       );
       const source = await findImage(reader(), parent);
       expect(await findAssignment(reader(), id)).toMatchObject({
-        ...{ filter: 'toaster', strength: 40 },
+        ...{ filter: 'toaster', strength: 40, rootId: parent },
         parent: { folder: source?.folder, digest: source?.digest },
       });
       await write((tx) => markProcessing(tx, parent));
@@ -259,28 +259,30 @@ export function describeQueries(open: () => OneDatabase): void {
       await write((tx) => deleteImageRow(tx, parent));
       expect(await findAssignment(reader(), id)).toMatchObject({ id, parent: undefined });
       expect(await findAssignment(reader(), Number.MAX_SAFE_INTEGER)).toBeUndefined();
+      await write((tx) => endJob(tx, id, 'cancelled', at));
+      expect(await findAssignment(reader(), id)).toBeUndefined();
     });
 
     it('may be started again while they run, and end once', async () => {
       const id = await job();
-      expect(await write((tx) => startJob(tx, id))).toBe(true);
-      expect(await write((tx) => startJob(tx, id))).toBe(true);
+      expect(await write((tx) => startJobs(tx, [id]))).toBe(1);
+      expect(await write((tx) => startJobs(tx, [id]))).toBe(1);
       const ends = await Promise.all([
         write((tx) => endJob(tx, id, 'done', at)),
         write((tx) => endJob(tx, id, 'done', at)),
         write((tx) => endJob(tx, id, 'failed', at)),
       ]);
       expect(ends.filter(Boolean)).toHaveLength(1);
-      expect(await write((tx) => startJob(tx, id))).toBe(false);
+      expect(await write((tx) => startJobs(tx, [id]))).toBe(0);
     });
 
     it('that were released or failed can run again', async () => {
       const id = await job();
-      await write((tx) => startJob(tx, id));
+      await write((tx) => startJobs(tx, [id]));
       await write((tx) => releaseJob(tx, id, 2));
       expect(await jobRow(id)).toMatchObject({ state: 'queued', attempts: 2 });
       expect(await write((tx) => requeueFailedJob(tx, { id, lane: 'interactive' }, at, 'me'))).toBe(false);
-      await write((tx) => startJob(tx, id));
+      await write((tx) => startJobs(tx, [id]));
       await write((tx) => endJob(tx, id, 'failed', at));
       expect(await write((tx) => requeueFailedJob(tx, { id, lane: 'interactive' }, at, 'me'))).toBe(true);
       expect(await jobRow(id)).toMatchObject({ state: 'queued', attempts: 0 });
@@ -297,7 +299,7 @@ export function describeQueries(open: () => OneDatabase): void {
       expect(await due(later(2))).toEqual([first, second]);
       const ofEach = await listDueJobs(reader(), later(2), 1);
       expect(ofEach.filter(({ lane }) => lane === 'bulk')).toHaveLength(1);
-      await write((tx) => startJob(tx, first ?? 0));
+      await write((tx) => startJobs(tx, [first ?? 0]));
       await write((tx) => endJob(tx, first ?? 0, 'done', at));
       expect(await due(later(2))).toEqual([second]);
     });
@@ -322,7 +324,7 @@ export function describeQueries(open: () => OneDatabase): void {
       const serve = async (id: number) => {
         const turn = (await jobRow(id))?.turn ?? 0;
         await write((tx) => serveTurn(tx, 'bulk', turn));
-        await write((tx) => startJob(tx, id));
+        await write((tx) => startJobs(tx, [id]));
         await write((tx) => endJob(tx, id, 'done', at));
       };
       const [ann, ben, cem] = [randomName(), randomName(), randomName()];
@@ -343,7 +345,7 @@ export function describeQueries(open: () => OneDatabase): void {
       await write((tx) => takeDueJob(tx, running, at, later(10_000)));
       await write((tx) => takeDueJob(tx, waiting, at, later(30_000)));
       await write((tx) => takeDueJob(tx, lost, at, later(10_000)));
-      await write((tx) => startJob(tx, running));
+      await write((tx) => startJobs(tx, [running]));
       const counted = await countPublished(reader(), at, later(20_000));
       expect(counted.running).toBe(countedBefore.running + 1);
       const waitingNow = counted.waiting.get('interactive');
@@ -353,8 +355,8 @@ export function describeQueries(open: () => OneDatabase): void {
 
     it('that are unfinished become due when a node without a lasting queue starts', async () => {
       const [running, ended] = [await job(), await job()];
-      await write((tx) => startJob(tx, running));
-      await write((tx) => startJob(tx, ended));
+      await write((tx) => startJobs(tx, [running]));
+      await write((tx) => startJobs(tx, [ended]));
       await write((tx) => endJob(tx, ended, 'done', at));
       expect(await write((tx) => makeUnfinishedJobsDue(tx, at))).toBeGreaterThan(0);
       expect(await jobRow(running)).toMatchObject({ state: 'queued' });
@@ -369,7 +371,7 @@ export function describeQueries(open: () => OneDatabase): void {
         for (let n = 0; n < 2; n += 1) {
           const imageId = await insertUpload(tx);
           const jobId = await insertJob(tx, imageId, 'bulk', at, newShare());
-          await startJob(tx, jobId);
+          await startJobs(tx, [jobId]);
           await endJob(tx, jobId, 'failed', later(5));
           await markFailed(tx, imageId, 'damaged');
           made.push({ imageId, jobId });

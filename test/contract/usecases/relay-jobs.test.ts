@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openMemoryEvents } from '../../../src/adapters/memory-events/open-memory-events.ts';
 import { openMemoryQueue } from '../../../src/adapters/memory-queue/open-memory-queue.ts';
 import { openSqlite } from '../../../src/adapters/sqlite/open-sqlite.ts';
-import { endJob, insertJob, startJob } from '../../../src/data/images/jobs.ts';
+import { endJob, insertJob, startJobs } from '../../../src/data/images/jobs.ts';
 import { openSignal } from '../../../src/ops/signal.ts';
 import { relayJobs } from '../../../src/outbox/relay-jobs.ts';
 import { closedGate } from '../../support/nodes/gate.ts';
@@ -38,7 +38,7 @@ it('keeps workers busy while another one hangs that was given jobs', async () =>
   });
   const done: number[] = [];
   await queue.consume('picture', 2, async ({ message: { jobId } }) => {
-    await database.transaction((tx) => startJob(tx, jobId));
+    await database.transaction((tx) => startJobs(tx, [jobId]));
     await database.transaction((tx) => endJob(tx, jobId, 'done', new Date()));
     done.push(jobId);
     events.publish({ type: 'image-changed', imageId: jobId, state: 'ready' });
