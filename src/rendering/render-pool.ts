@@ -44,25 +44,12 @@ interface RenderPoolOptions extends RenderProcessOptions {
  * picture at a time. A process that was killed or crashed is replaced.
  */
 export function openRenderPool({ size, memoryBytes, ...options }: RenderPoolOptions): RenderPool {
-  const idle: Record<Place, RenderProcess[]> = { usual: [], kept: [] };
-  const all = new Map<RenderProcess, Place>();
+  const { idle, all, start, countOf } = openProcesses(options);
   const admission = openAdmission(size, memoryBytes);
   let lastId = 0;
   /** How many work on pixels. There are as many processes as cores that may be used. */
   let busy = 0;
   let isClosed = false;
-
-  function start(place: Place): RenderProcess {
-    const renderer = startRenderProcess(options, place === 'kept' ? priorities.quick : priorities.usual);
-    all.set(renderer, place);
-    void renderer.ended.then(() => {
-      all.delete(renderer);
-      idle[place] = idle[place].filter((other) => other !== renderer);
-    });
-    return renderer;
-  }
-
-  const countOf = (place: Place) => [...all.values()].filter((other) => other === place).length;
 
   /** Resolves when the process can take the next request; undefined when the pool was closed. */
   async function renderPixels(place: Place, request: RenderRequest, onFirstSize: OnFirstSize) {
@@ -102,4 +89,23 @@ export function openRenderPool({ size, memoryBytes, ...options }: RenderPoolOpti
       await Promise.all([...all.keys()].map(({ ended }) => ended));
     },
   };
+}
+
+/** The processes that there are, and those that have nothing to do, by the place that they are for. */
+function openProcesses(options: RenderProcessOptions) {
+  const idle: Record<Place, RenderProcess[]> = { usual: [], kept: [] };
+  const all = new Map<RenderProcess, Place>();
+
+  function start(place: Place): RenderProcess {
+    const renderer = startRenderProcess(options, place === 'kept' ? priorities.quick : priorities.usual);
+    all.set(renderer, place);
+    void renderer.ended.then(() => {
+      all.delete(renderer);
+      idle[place] = idle[place].filter((other) => other !== renderer);
+    });
+    return renderer;
+  }
+
+  const countOf = (place: Place) => [...all.values()].filter((other) => other === place).length;
+  return { idle, all, start, countOf };
 }

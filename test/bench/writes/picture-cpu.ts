@@ -71,7 +71,8 @@ async function openMeter(cluster: Cluster, bytes: Buffer): Promise<Meter> {
     // What relays and sweepers still have to do for these pictures is a part of what they take.
     await sleep(1000);
     const seconds = (performance.now() - startedAt) / 1000;
-    const { 'load generator': _, ...used } = between(from, await readMeters(cluster)).cpuMs;
+    const used = between(from, await readMeters(cluster)).cpuMs;
+    delete used['load generator'];
     const own = (name: string, ms: number) => (ms - (seconds * (rest[name] ?? 0)) / idleSeconds) / pictures;
     return Object.fromEntries(Object.entries(used).map(([name, ms]) => [name, own(name, ms)]));
   };
