@@ -5,15 +5,16 @@ import { limitCpu } from '../../support/servers/limit-cpu.ts';
 /** False where the kernel or a missing right does not allow it. */
 export const canHoldNodes = (): boolean => limitCpu(1) !== undefined;
 
-/** Holds each server of these kinds to a share of one core while `work` is done, as a container limit does. */
+/** Holds each server of these kinds, or each of these, to a share of one core while `work` is done, as a container limit does. */
 export async function whileHeld<T>(
   cluster: Cluster,
-  kinds: readonly PartKind[],
+  which: readonly PartKind[] | ((part: Part) => boolean),
   share: number,
   work: () => Promise<T>,
 ): Promise<T> {
   // A worker that has a backlog is paused until it is drained.
-  const isUp = (part: Part) => kinds.includes(part.kind) && ['running', 'paused'].includes(part.state);
+  const isMeant = typeof which === 'function' ? which : ({ kind }: Part) => which.includes(kind);
+  const isUp = (part: Part) => isMeant(part) && ['running', 'paused'].includes(part.state);
   const limits = cluster
     .parts()
     .filter(isUp)
