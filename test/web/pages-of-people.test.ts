@@ -13,6 +13,7 @@ import type { Cache } from '../../src/ports/cache.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { likeQueries } from '../../src/queries/like-queries.ts';
 import type { Core } from '../../src/usecases/core.ts';
+import { renameImage } from '../../src/usecases/images/rename-image.ts';
 import { likeImage } from '../../src/usecases/likes/like-image.ts';
 import { unlikeImage } from '../../src/usecases/likes/unlike-image.ts';
 import { cookieSecret, openApp, type OpenApp } from '../support/nodes/open-app.ts';
@@ -267,6 +268,28 @@ describe('what is one person’s', () => {
       expect((await view(page, { cookie: `${me.cookie}; ${more}` })).status).toBe(200);
       expect(asked.pages).toBeGreaterThan(0);
     }
+  });
+});
+
+describe('a page that has changed', () => {
+  it('is a new one in every form, also from memory', async () => {
+    const liker = meet();
+    picture = (await core.stores.images.transaction((tx) => insertReady(tx, { owner: me.id }))).value;
+    await core.stores.likes.transaction((tx) => insertLike(tx, picture, liker.id, new Date()));
+    const people = [me, liker, meet(), { cookie: 'theme=dark' }];
+    const everybodys = async () => {
+      for (const person of people) await view(`/image/${picture}`, person);
+      const pages: string[] = [];
+      for (const person of people) {
+        pages.push((await view(`/image/${picture}`, person)).body);
+        expect(asked).toEqual(nothing);
+      }
+      return pages;
+    };
+    for (const body of await everybodys()) expect(body).toContain('<bdi>Lake</bdi>');
+    await renameImage(elsewhere, picture, { name: 'Hill', alt: '' }, me.id);
+    letTrustEnd();
+    for (const body of await everybodys()) expect(body).toContain('<bdi>Hill</bdi>');
   });
 });
 
