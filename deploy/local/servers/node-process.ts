@@ -35,7 +35,11 @@ interface NodeOptions extends ServerOptions {
 
 export async function startWebNode(options: NodeOptions): Promise<RunningServer> {
   const port = options.port ?? (await findFreePort());
-  return startNode(options, port, { PORT: String(port), HOST: '127.0.0.1', TRUST_PROXY: '1' });
+  return startNode(options, port, {
+    ...{ PORT: String(port), HOST: '127.0.0.1', TRUST_PROXY: '1' },
+    // Each upload waits twice for the disk, on one of these threads: with Node's four, others wait for them.
+    UV_THREADPOOL_SIZE: '16',
+  });
 }
 
 /** Its port is the one that tells whether it is well; work comes to it from the queue. */

@@ -1,5 +1,7 @@
 import { connect, type ConfirmChannel } from 'amqplib';
+import type { Writable } from 'node:stream';
 import { withDeadline } from '../../ops/deadline.ts';
+import { sendTogether } from '../../ops/send-together.ts';
 
 /** One connection with its one channel, for as long as both live. */
 export interface Session {
@@ -44,10 +46,16 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   }
 }
 
+/** What the types of a connection leave out. */
+interface OwnSocket {
+  connection: { stream: Writable };
+}
+
 async function openOn(socket: AbortController, { url, purpose, setup }: SessionOptions): Promise<Session> {
   const clientProperties = { connection_name: `instaclone ${purpose}` };
   const socketOptions = { noDelay: true, keepAlive: true, signal: socket.signal, clientProperties };
   const connection = await connect(withHeartbeat(url), socketOptions);
+  sendTogether((connection as unknown as OwnSocket).connection.stream);
   let end: (reason: Error) => void = () => {};
   const ended = new Promise<Error>((resolve) => (end = resolve));
   let blockedBy: string | undefined;

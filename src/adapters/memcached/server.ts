@@ -1,6 +1,8 @@
+import type { Socket } from 'node:net';
 import Memcached from 'memcached';
 import { DeadlineError } from '../../ops/deadline.ts';
 import type { Log } from '../../ops/log.ts';
+import { sendTogether } from '../../ops/send-together.ts';
 import { openBreaker } from './breaker.ts';
 
 /** Calls back as the client does. */
@@ -107,7 +109,7 @@ function openLine(address: string, timeoutMs: number) {
 
 /** How the client reads whole lines that came on a connection, which its types leave out. A value is one line. */
 interface LineReader {
-  rawDataReceived(connection: { bufferArray: string[]; destroy(): void }): void;
+  rawDataReceived(connection: Socket & { bufferArray: string[] }): void;
 }
 
 /**
@@ -117,7 +119,11 @@ interface LineReader {
 function openClient(address: string): Memcached {
   const client = new Memcached(address, settings) as Memcached & LineReader;
   const read = client.rawDataReceived.bind(client);
+  const known = new WeakSet<Socket>();
   client.rawDataReceived = (connection) => {
+    // The first thing that a connection brings is its server's version.
+    if (!known.has(connection)) sendTogether(connection);
+    known.add(connection);
     connection.bufferArray = connection.bufferArray.map((line) =>
       line.replace(/^(VALUE \S+) [1-9]\d*(?= \d+$)/, '$1 0'),
     );

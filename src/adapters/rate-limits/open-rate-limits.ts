@@ -66,7 +66,8 @@ function rememberEnds(counters: SharedCounters): SharedCounters {
       const known = isEnd.test(key) ? ends.get(key) : undefined;
       if (known !== undefined && known > Date.now()) return done(null, known);
       counters.get(key, (error, found) => {
-        if (isEnd.test(key) && typeof found === 'number') ends.set(key, found);
+        // As text, whatever its type says.
+        if (isEnd.test(key) && found) ends.set(key, Number(found));
         done(error, found);
       });
     },

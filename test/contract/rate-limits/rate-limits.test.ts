@@ -95,6 +95,16 @@ describe.skipIf(!requireServer(packages.memcached))('memcached', () => {
     expect(await commands()).toBe(before);
   });
 
+  it('is asked once when a count ends that another node began', async () => {
+    await open()
+      .limiter({ ...limit, points: 100 })
+      .take('once');
+    const limiter = open().limiter({ ...limit, points: 100 });
+    const before = await commands();
+    await refusals(10, limiter, 'once');
+    expect((await commands()) - before).toBe(1);
+  });
+
   it('that hangs or is dead is made up for by the process, soon', async () => {
     const limiter = open().limiter(limit);
     await limiter.take('before');
