@@ -3,7 +3,6 @@ import { AppError } from '../domain/errors.ts';
 import { filterNames, findFilter } from '../filters/catalogue.ts';
 import { loadPictureLimits } from '../main/load-picture-limits.ts';
 import { interrupted, onInterrupt } from '../ops/interruption.ts';
-import { applyFilter } from '../rendering/apply-filter.ts';
 import { wholeNumber } from './arguments.ts';
 import type { Arguments } from './command.ts';
 import { isFolder } from './is-folder.ts';
@@ -24,7 +23,11 @@ export async function filter({ values, operands }: Arguments): Promise<number> {
   if (isSingle) writableFormat(output);
   const limits = await loadPictureLimits();
   const filterFile = async (from: string, to: string) => {
-    const picture = await readPictureFile(from, limits);
+    // The filter engine is loaded while another thread decodes the picture.
+    const [picture, { applyFilter }] = await Promise.all([
+      readPictureFile(from, limits),
+      import('../rendering/apply-filter.ts'),
+    ]);
     applyFilter(picture, name, strength);
     await writePictureFile(to, picture);
     return picture;

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filterNames } from '../../../src/filters/catalogue.ts';
+import { loadsOf } from '../../support/loads/loads-of.ts';
 import { runCommand, runShell, startCommand } from '../../support/nodes/command-line.ts';
 import { jpegPhoto, photo } from '../../support/pictures/pictures.ts';
 
@@ -250,6 +251,32 @@ describe('instaclone filter', () => {
     const { status, stdout, stderr } = await ended;
     expect([130, null]).toContain(status);
     expect([stdout, stderr, await readdir(at('alone'))]).toEqual(['', '', []]);
+  });
+
+  it('loads nothing that it does not need: that would be most of its time', async () => {
+    const files = await loadsOf(['filter', at('photo.jpg'), at('new.jpg')], at('loads'));
+    const packages = files.flatMap((file) => /^node_modules\/((?!@img)[^/]+)/.exec(file)?.[1] ?? []);
+    const parts = files.flatMap((file) => /^dist\/src\/([^/]+)\//.exec(file)?.[1] ?? []);
+    const counts = Object.fromEntries(
+      [...new Set(parts)].map((part) => [part, parts.filter((each) => each === part).length]),
+    );
+    expect([...new Set(packages)], files.join('\n')).toEqual([
+      'detect-libc',
+      'p-limit',
+      'semver',
+      'sharp',
+      'yocto-queue',
+    ]);
+    expect(counts, files.join('\n')).toEqual({
+      cli: 10,
+      config: 1,
+      domain: 3,
+      filters: 30,
+      main: 1,
+      ops: 2,
+      pictures: 11,
+      rendering: 4,
+    });
   });
 
   it('can run several times at once', async () => {
