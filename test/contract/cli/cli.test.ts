@@ -270,7 +270,7 @@ describe('instaclone filter', () => {
     expect(counts, files.join('\n')).toEqual({
       cli: 10,
       config: 1,
-      domain: 3,
+      domain: 4,
       filters: 30,
       main: 1,
       ops: 2,
