@@ -45,7 +45,7 @@ export async function change<T, Name extends StoreName>(
   for (const lane of new Set(done.queued)) core.onJobQueued(lane);
   if (done.told.length > 0) core.onTold();
   if (done.changed.length > 0 && (await bump(core, done.changed)))
-    core.onBumped({ store, ids: done.bumpIds });
+    core.onBumped({ store, ids: done.bumpIds, tags: done.changed });
   // After the bump: who hears of it asks for the page, and must not get the one before.
   for (const event of done.events) core.events.publish(event);
   return { value: done.value, position: { [store]: position } };

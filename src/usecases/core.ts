@@ -1,6 +1,7 @@
 import type { CoherentCache } from '../cache/coherent-cache.ts';
 import type { PictureLane } from '../domain/images/job.ts';
 import type { StoreName } from '../domain/stores.ts';
+import type { Tag } from '../domain/tags.ts';
 import type { PictureLimits } from '../pictures/inspect.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -28,4 +29,6 @@ export interface Core {
 export interface BumpRows {
   store: StoreName;
   ids: readonly number[];
+  /** All that these rows name. */
+  tags: readonly Tag[];
 }

@@ -39,7 +39,7 @@ import { feedRoutes } from './routes/feed.ts';
 import { frontPageRoutes } from './routes/front-page.ts';
 import { healthRoutes } from './routes/health.ts';
 import { imageRoutes } from './routes/image.ts';
-import { likeRoutes } from './routes/like.ts';
+import { isLike, likeRoutes } from './routes/like.ts';
 import { mediaRoutes } from './routes/media.ts';
 import { rootFileRoutes } from './routes/root-files.ts';
 import { mineRoutes } from './routes/mine.ts';
@@ -70,15 +70,13 @@ interface App {
 
 /**
  * The whole web node as one request handler. It never listens: whoever composes it does. What can be answered from
- * memory never reaches Express, which costs several times as much as the answer.
+ * memory never reaches Express, which costs several times as much as the answer. Likes, of which there are more than of all
+ * other writes, meet what every write has to pass, and none of the routes of others.
  */
 export async function createApp(options: WebOptions): Promise<App> {
   const { core, log, config } = options;
   const templates = await openTemplates({ origin: config.publicUrl ?? '' });
-  const app = express();
-  app.disable('x-powered-by');
-  app.set('trust proxy', config.trustProxy);
-  app.set('query parser', 'simple');
+  const app = newApp(config);
   const { publicUrl } = config;
   const readCookie = openCookieReader(options.cookieSecret, publicUrl);
   const streams = { live: options.live, readCookie, publicUrl };
@@ -92,20 +90,27 @@ export async function createApp(options: WebOptions): Promise<App> {
   const web = openWeb(options, templates, fastPages);
 
   const answerError = errorPages(templates, log);
-  app.use(boundRequests(options, answerError));
+  const bound = boundRequests(options, answerError);
+  const logged = logRequests(log);
+  const known = knowPeople(options, web);
+  const likes = likeRoutes(web);
+  app.use(bound);
   app.use(healthRoutes(() => options.checkReady()));
-  app.use(logRequests(log));
+  app.use(logged);
   app.use(await staticRoutes());
   app.use(rootFileRoutes(templates));
   app.use(mediaRoutes(core.blobs));
   app.use(eventRoutes(streams));
   app.use(takeTurns());
-  app.use(knowPeople(options, web));
-  app.use(pageRoutes(web, config));
-  app.use(noPage);
-  app.use(answerError);
+  app.use(known, likes, pageRoutes(web, config));
+  app.use(noPage, answerError);
+  const likesOnly = newApp(config).use(bound, logged, known, likes, answerError);
   return {
     answer(bare, res) {
+      if (isLike(bare)) {
+        likesOnly(bare, res);
+        return;
+      }
       fastPages.answer(bare, res, () => {
         const req = asRequestOf(app, bare);
         if (!answerStream(req, res)) app(req, res);
@@ -117,6 +122,14 @@ export async function createApp(options: WebOptions): Promise<App> {
       fastPages.close();
     },
   };
+}
+
+function newApp({ trustProxy }: WebOptions['config']): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', trustProxy);
+  app.set('query parser', 'simple');
+  return app;
 }
 
 /** Knows its address and scheme as the application's settings say. Express begins with the same. */
@@ -141,6 +154,7 @@ function openWeb({ core, config, rateLimits }: WebOptions, templates: Templates,
       renderFooter: (count) => templates.render('fragments/footer.njk', { count }),
       servedBy: config.isLab ? config.nodeName : undefined,
     }),
+    cacheOff: config.cacheOff,
     readingOf: readingsFrom({ off: config.cacheOff, isLab: config.isLab }),
     rootGuesses: openRootGuesses(),
     firstSizes: openFirstSizes(core.events),
@@ -180,7 +194,6 @@ function pageRoutes(web: Web, config: WebOptions['config']): Router[] {
     imageRoutes(web),
     ownerRoutes(web),
     mineRoutes(web),
-    likeRoutes(web.core),
     aboutRoutes(web),
   ];
 }

@@ -1,3 +1,4 @@
+import type { Level } from '../cache/reading.ts';
 import type { RateLimits } from '../ports/rate-limits.ts';
 import type { Core } from '../usecases/core.ts';
 import type { Accept } from '../usecases/images/accept-pictures.ts';
@@ -14,6 +15,8 @@ export interface Web {
   templates: Templates;
   pages: PageSender;
   readingOf: ReadingOf;
+  /** The levels of the cache that are off for every request. */
+  cacheOff: ReadonlySet<Level>;
   rootGuesses: RootGuesses;
   firstSizes: FirstSizes;
   rateLimits: RateLimits;

@@ -95,7 +95,10 @@ describe.skipIf(!requireServer(packages.memcached))('the cache on real servers',
       const read = async () => (await reader.get(ask, newReading({ after: {} })))?.value;
       expect(await read()).toBe('old');
       const sweeper = sweepBumps(
-        { stores: database.stores, cache: sweeping, events },
+        {
+          ...{ stores: database.stores, cache: sweeping, events },
+          ...{ clock: () => new Date(), onTold: () => undefined },
+        },
         openSignal(),
         quietLog,
       );

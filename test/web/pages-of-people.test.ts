@@ -6,7 +6,7 @@ import { openMemoryCache } from '../../src/adapters/memory-cache/open-memory-cac
 import { openCoherentCache, type CoherentCache } from '../../src/cache/coherent-cache.ts';
 import { newReading } from '../../src/cache/reading.ts';
 import { openSharedCache } from '../../src/cache/shared-cache.ts';
-import { insertLike } from '../../src/data/likes/likes.ts';
+import { insertLikes } from '../../src/data/likes/likes.ts';
 import { listen, type WebServer } from '../../src/ops/listen.ts';
 import { deriveKey } from '../../src/ops/derive-key.ts';
 import type { Cache } from '../../src/ports/cache.ts';
@@ -14,8 +14,7 @@ import type { Stores } from '../../src/ports/stores.ts';
 import { likeQueries } from '../../src/queries/like-queries.ts';
 import type { Core } from '../../src/usecases/core.ts';
 import { renameImage } from '../../src/usecases/images/rename-image.ts';
-import { likeImage } from '../../src/usecases/likes/like-image.ts';
-import { unlikeImage } from '../../src/usecases/likes/unlike-image.ts';
+import { likeImage, unlikeImage } from '../../src/usecases/likes/like-image.ts';
 import { cookieSecret, openApp, type OpenApp } from '../support/nodes/open-app.ts';
 import { insertReady, insertUpload, randomName } from '../support/nodes/rows.ts';
 import { useFolder } from '../support/nodes/use-folder.ts';
@@ -174,7 +173,10 @@ describe('a page from memory is what Express sends, with the same headers', () =
     ['somebody who likes nothing', async () => undefined],
     [
       'who likes the picture',
-      ({ id }) => core.stores.likes.transaction((tx) => insertLike(tx, picture, id, new Date())),
+      ({ id }) =>
+        core.stores.likes.transaction((tx) =>
+          insertLikes(tx, [{ imageId: picture, visitor: id }], new Date()),
+        ),
     ],
     [
       'its owner',
@@ -209,8 +211,9 @@ describe('a page from memory is what Express sends, with the same headers', () =
 
   it('for somebody who likes more than is known of them at once', async () => {
     await core.stores.likes.transaction(async (tx) => {
-      for (let other = 0; other <= 1000; other += 1) await insertLike(tx, 1e9 + other, me.id, new Date());
-      await insertLike(tx, picture, me.id, new Date());
+      for (let other = 0; other <= 1000; other += 1)
+        await insertLikes(tx, [{ imageId: 1e9 + other, visitor: me.id }], new Date());
+      await insertLikes(tx, [{ imageId: picture, visitor: me.id }], new Date());
     });
     const anew = await viewAnew(page, me);
     expect(anew.body).toContain(like(true));
@@ -233,7 +236,9 @@ describe('what is one person’s', () => {
     picture = (await core.stores.images.transaction((tx) => insertReady(tx, { owner: owner.id }))).value;
     page = `/image/${picture}`;
     const [liker, other] = [meet(), meet()];
-    await core.stores.likes.transaction((tx) => insertLike(tx, picture, liker.id, new Date()));
+    await core.stores.likes.transaction((tx) =>
+      insertLikes(tx, [{ imageId: picture, visitor: liker.id }], new Date()),
+    );
     for (let round = 0; round < 3; round += 1) {
       for (const [person, isLiked, isOwner] of [
         [owner, false, true],
@@ -255,7 +260,9 @@ describe('what is one person’s', () => {
 
   it('is not what somebody gets who signed a cookie themselves', async () => {
     await view(page, me);
-    await core.stores.likes.transaction((tx) => insertLike(tx, picture, me.id, new Date()));
+    await core.stores.likes.transaction((tx) =>
+      insertLikes(tx, [{ imageId: picture, visitor: me.id }], new Date()),
+    );
     for (const cookie of [`visitor=${me.id}.${'x'.repeat(43)}`, `visitor=${me.id}`, 'visitor=']) {
       expect((await view(page, { cookie })).body).toContain(like(false));
       expect(asked.pages).toBeGreaterThan(0);
@@ -275,7 +282,9 @@ describe('a page that has changed', () => {
   it('is a new one in every form, also from memory', async () => {
     const liker = meet();
     picture = (await core.stores.images.transaction((tx) => insertReady(tx, { owner: me.id }))).value;
-    await core.stores.likes.transaction((tx) => insertLike(tx, picture, liker.id, new Date()));
+    await core.stores.likes.transaction((tx) =>
+      insertLikes(tx, [{ imageId: picture, visitor: liker.id }], new Date()),
+    );
     const people = [me, liker, meet(), { cookie: 'theme=dark' }];
     const everybodys = async () => {
       for (const person of people) await view(`/image/${picture}`, person);

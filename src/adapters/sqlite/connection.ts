@@ -56,14 +56,30 @@ class TransactionalAdapter extends SqliteAdapter {
   }
 }
 
+/** The number that a statement has given to `last_insert_id`. */
+interface LastInsertId {
+  given: number | bigint | undefined;
+}
+
+/**
+ * MySQL's function, by which an update says in its answer what it has computed: the number then stands there in place of
+ * that of a row that was inserted (https://dev.mysql.com/doc/refman/8.4/en/information-functions.html).
+ */
+function defineLastInsertId(db: DatabaseSyncInstance): LastInsertId {
+  const lastInsertId: LastInsertId = { given: undefined };
+  db.function('last_insert_id', (value: number | bigint) => (lastInsertId.given = value));
+  return lastInsertId;
+}
+
 function forKysely(db: DatabaseSyncInstance): SqliteDatabase {
+  const lastInsertId = defineLastInsertId(db);
   const statements = new LRUCache<string, SqliteStatement>({ max: 200 });
   return {
     close: () => db.close(),
     prepare(sql) {
       let statement = statements.get(sql);
       if (!statement) {
-        statement = prepare(db, sql);
+        statement = prepare(db, sql, lastInsertId);
         statements.set(sql, statement);
       }
       return statement;
@@ -71,14 +87,18 @@ function forKysely(db: DatabaseSyncInstance): SqliteDatabase {
   };
 }
 
-function prepare(db: DatabaseSyncInstance, sql: string): SqliteStatement {
+function prepare(db: DatabaseSyncInstance, sql: string, lastInsertId: LastInsertId): SqliteStatement {
   // A transaction that starts by reading and then writes can't wait for another process's lock: take it at once.
   const statement = toldOfTables(() => db.prepare(sql === 'begin' ? 'begin immediate' : sql));
   if (sql === 'rollback') return rollbackOf(db, statement);
   return {
     reader: statement.columns().length > 0,
     all: (parameters) => told((): unknown[] => statement.all(...parameters.map(bindable))),
-    run: (parameters) => told(() => statement.run(...parameters.map(bindable))),
+    run(parameters) {
+      lastInsertId.given = undefined;
+      const { changes, lastInsertRowid } = told(() => statement.run(...parameters.map(bindable)));
+      return { changes, lastInsertRowid: lastInsertId.given ?? lastInsertRowid };
+    },
     iterate: (parameters) => statement.iterate(...parameters.map(bindable)),
   };
 }

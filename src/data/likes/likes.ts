@@ -1,5 +1,5 @@
-import { DuplicateKeyError } from '../../ports/database.ts';
 import type { Reader, Writer } from '../../ports/stores/likes.ts';
+import { prepared, type ValueOf } from '../prepared.ts';
 import { toDbTime } from '../time.ts';
 
 export async function hasLiked(db: Reader, imageId: number, visitor: string): Promise<boolean> {
@@ -23,40 +23,53 @@ export async function listLikedBy(db: Reader, visitor: string, most: number): Pr
   return rows.length > most ? undefined : rows.map(({ image }) => image);
 }
 
-export async function insertLike(tx: Writer, imageId: number, visitor: string, at: Date): Promise<void> {
-  await tx
-    .insertInto('instaclone_likes')
-    .values({ image: imageId, visitor, dt: toDbTime(at) })
+interface Like {
+  imageId: number;
+  visitor: string;
+}
+
+/** Those of these likes that there are. */
+export async function findLikes(db: Reader, likes: readonly Like[]): Promise<Like[]> {
+  const [images, visitors] = [
+    new Set(likes.map(({ imageId }) => imageId)),
+    new Set(likes.map(({ visitor }) => visitor)),
+  ];
+  return db
+    .selectFrom('instaclone_likes')
+    .select(['image as imageId', 'visitor'])
+    .where('image', 'in', [...images])
+    .where('visitor', 'in', [...visitors])
     .execute();
 }
 
-/**
- * False when there is one already. It is found by the refusal: to ask before would be one more statement for each like,
- * and a condition in this one costs a server more than that.
- */
-export async function insertMissingLike(
-  tx: Writer,
-  imageId: number,
-  visitor: string,
-  at: Date,
-): Promise<boolean> {
-  try {
-    await insertLike(tx, imageId, visitor, at);
-    return true;
-  } catch (error) {
-    if (error instanceof DuplicateKeyError) return false;
-    throw error;
+/** Throws DuplicateKeyError when one of them is there already. */
+export async function insertLikes(tx: Writer, likes: readonly Like[], at: Date): Promise<void> {
+  const dt = toDbTime(at);
+  const [first] = likes;
+  if (first && likes.length === 1) {
+    await insertOne(tx, { image: first.imageId, visitor: first.visitor, dt });
+    return;
   }
+  await tx
+    .insertInto('instaclone_likes')
+    .values(likes.map(({ imageId, visitor }) => ({ image: imageId, visitor, dt })))
+    .execute();
 }
 
-/** False when there was none. */
-export async function deleteLike(tx: Writer, imageId: number, visitor: string): Promise<boolean> {
+const insertOne = prepared((tx: Writer, value: ValueOf<{ image: number; visitor: string; dt: string }>) =>
+  tx
+    .insertInto('instaclone_likes')
+    .values({ image: value('image'), visitor: value('visitor'), dt: value('dt') }),
+);
+
+/** Returns how many there were. */
+export async function deleteLikes(tx: Writer, imageId: number, visitors: readonly string[]): Promise<number> {
   const result = await tx
     .deleteFrom('instaclone_likes')
     .where('image', '=', imageId)
-    .where('visitor', '=', visitor)
+    .where('visitor', 'in', visitors)
     .executeTakeFirst();
-  return result.numDeletedRows > 0n;
+  return Number(result.numDeletedRows);
 }
 
 /** Deletes up to `limit` likes of a picture; returns how many. */
@@ -71,10 +84,6 @@ export async function deleteSomeLikes(tx: Writer, imageId: number, limit: number
     .execute();
   if (rows.length === 0) return 0;
   const visitors = rows.map(({ visitor }) => visitor);
-  await tx
-    .deleteFrom('instaclone_likes')
-    .where('image', '=', imageId)
-    .where('visitor', 'in', visitors)
-    .execute();
+  await deleteLikes(tx, imageId, visitors);
   return rows.length;
 }

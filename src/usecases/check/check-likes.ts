@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readCopies } from '../../data/images/consistency.ts';
 import { readCountedLikes, type CountedLikes } from '../../data/likes/consistency.ts';
+import { listBumps } from '../../data/outbox/bumps.ts';
 import { findTold } from '../../data/outbox/messages.ts';
 import type { Piece } from '../../domain/piece.ts';
+import type { Tag } from '../../domain/tags.ts';
 import type { Core } from '../core.ts';
+import { pictureOf } from '../likes/tell-likes.ts';
 import type { Check } from './finding.ts';
 import { recountLikes, removeLikes } from './mend-likes.ts';
 
@@ -18,6 +21,8 @@ const looks = 5;
 const pauseMs = 100;
 /** How many pictures are looked at again by one statement. */
 const againAtOnce = 200;
+/** Many more than there are on a site that is well. */
+const mostBumps = 10_000;
 
 /** Compares the likes of pictures with what counts them, and with the copies of that. */
 export async function checkLikes(check: Check, piece: Piece): Promise<void> {
@@ -62,9 +67,10 @@ async function lookAgain(core: Core, suspects: readonly number[]): Promise<Map<n
   const found = new Map<number, LikesState>();
   let open = suspects;
   let last = new Map<number, LikesState>();
+  const findUnderWay = lookForTold(core);
   for (let look = 0; look < looks && open.length > 0; look += 1) {
     if (look > 0) await sleep(pauseMs);
-    const told = await findSubjects(core, open);
+    const told = await findUnderWay(open, look === looks - 1);
     const now = await readStates(core, open);
     for (const id of open) {
       const state = now.get(id);
@@ -77,11 +83,22 @@ async function lookAgain(core: Core, suspects: readonly number[]): Promise<Map<n
   return found;
 }
 
-async function findSubjects({ stores }: Core, ids: readonly number[]): Promise<Set<string>> {
-  const subjects = ids.map((id) => `image:${id}`);
-  const byLikes = await findTold(stores.likes.reader('primary'), 'likes', subjects);
-  const byImages = await findTold(stores.images.reader('primary'), 'images', subjects);
-  return new Set([...byLikes, ...byImages]);
+/**
+ * Finds the subjects of these pictures about which something is told and not applied yet, or is to be told when a row of
+ * bumps goes. A row that was there at the first look and is at the last one was left by a node that died.
+ */
+function lookForTold({ stores }: Core): (ids: readonly number[], isLast: boolean) => Promise<Set<string>> {
+  let first: Set<number> | undefined;
+  return async (ids, isLast) => {
+    const subjects = ids.map((id) => `image:${id}`);
+    const byLikes = await findTold(stores.likes.reader('primary'), 'likes', subjects);
+    const byImages = await findTold(stores.images.reader('primary'), 'images', subjects);
+    const bumps = await listBumps(stores.likes.reader('primary'), 'likes', mostBumps);
+    first ??= new Set(bumps.map(({ id }) => id));
+    const untold = bumps.filter(({ id }) => !(isLast && first?.has(id))).flatMap(({ tags }) => tags);
+    const pictures = untold.flatMap((tag) => pictureOf(tag as Tag) ?? []);
+    return new Set([...byLikes, ...byImages, ...pictures.map((id) => `image:${id}`)]);
+  };
 }
 
 async function tell({ core, mends, report }: Check, id: number, state: LikesState): Promise<void> {

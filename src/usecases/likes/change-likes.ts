@@ -3,45 +3,96 @@ import { AppError } from '../../domain/errors.ts';
 import { shownLikes } from '../../domain/likes.ts';
 import type { Positions } from '../../ports/stores.ts';
 import type { Writer } from '../../ports/stores/likes.ts';
-import { change } from '../change.ts';
+import { change, type Change } from '../change.ts';
 import type { Core } from '../core.ts';
-import { findReadyImage } from '../images/locked-image.ts';
-import { deliverThread } from '../messages/deliver-threads.ts';
+import { deliverThreads } from '../messages/deliver-threads.ts';
+import { grantWishes, type Wish } from './grant-wishes.ts';
+import { likesCounted } from './tell-likes.ts';
+
+/** By picture, what its wishes wrote; of one whose number pages show anew, when the store of pictures has that. */
+type Written = Map<number, Positions | Promise<Positions>>;
 
 /**
- * Changes who likes a picture that everybody sees, and the number of them by what `step` returns. The store of pictures
- * is told the number, and copies it. Throws `no-image`, `deleted` or `not-ready`.
+ * When the store of pictures is told the numbers, which it copies. `now`: in the transaction of the likes. `later`: by the
+ * sweeper of bumps, in that which removes the row of bumps; so one message says what a hundred likes of a quarter of a
+ * second have come to. What pages show anew is told in any case now.
  */
-export async function changeLikes(
-  core: Core,
-  imageId: number,
-  visitor: string,
-  step: (tx: Writer) => Promise<-1 | 0 | 1>,
-): Promise<Positions> {
-  await findReadyImage(core, imageId, visitor);
-  const { value: isSeen, position } = await change(core, 'likes', async (tx) => {
-    const difference = await step(tx);
-    if (difference === 0) return { value: false };
-    const { likes, isClosed } = await addToLikes(tx, imageId, difference);
-    if (isClosed) throw new AppError('deleted');
-    return {
-      value: shownLikes(likes) !== shownLikes(likes - difference),
-      changed: [`likes:${imageId}`, `liked:${imageId}:${visitor}`, `liker:${visitor}`],
-      told: [{ kind: 'likes-counted', subject: `image:${imageId}`, body: { imageId, likes } }],
-      events: [{ type: 'image-liked', imageId, likes }],
-    };
+export type Telling = 'now' | 'later';
+
+/**
+ * Changes who likes pictures, and the numbers of likes, in one transaction. What may be the fault of one picture is no
+ * other's: each is then done alone, and one that is gone rejects with `deleted`. Throws when the store can't do it, and
+ * `deleted` when there is no other picture.
+ */
+export async function changeLikes(core: Core, wishes: readonly Wish[], telling: Telling): Promise<Written> {
+  try {
+    return await commitLikes(core, wishes, telling);
+  } catch (error) {
+    const isOfStore = error instanceof AppError && error.code !== 'deleted';
+    const pictures = [...new Set(wishes.map(({ imageId }) => imageId))];
+    if (isOfStore || pictures.length === 1) throw error;
+    const wishesFor = (id: number) => wishes.filter(({ imageId }) => imageId === id);
+    return commitEach(pictures, (id) => commitLikes(core, wishesFor(id), telling));
+  }
+}
+
+async function commitEach(
+  pictures: readonly number[],
+  commit: (id: number) => Promise<Written>,
+): Promise<Written> {
+  const outcomes = await Promise.allSettled(pictures.map(commit));
+  const written: Written = new Map();
+  for (const [index, outcome] of outcomes.entries()) {
+    const id = pictures[index] as number;
+    if (outcome.status === 'rejected') written.set(id, Promise.reject(outcome.reason as Error));
+    else written.set(id, outcome.value.get(id) as Positions | Promise<Positions>);
+  }
+  return written;
+}
+
+async function commitLikes(core: Core, wishes: readonly Wish[], telling: Telling): Promise<Written> {
+  const { value: shown, position } = await change(core, 'likes', (tx) =>
+    write(tx, wishes, { at: core.clock(), telling }),
+  );
+  const shownAtOnce = shown.length > 0 ? showAtOnce(core, shown, position) : position;
+  return new Map(wishes.map(({ imageId }) => [imageId, shown.includes(imageId) ? shownAtOnce : position]));
+}
+
+/** Gives the pictures of which pages show another number now. Throws `deleted` when one is gone. */
+async function write(
+  tx: Writer,
+  wishes: readonly Wish[],
+  { at, telling }: { at: Date; telling: Telling },
+): Promise<Change<number[]>> {
+  const { granted, differences } = await grantWishes(tx, wishes, at);
+  if (granted.length === 0) return { value: [] };
+  const counts = await addToLikes(tx, differences);
+  if (counts.some(({ isClosed }) => isClosed)) throw new AppError('deleted');
+  const likers = [...new Set(granted.map(({ visitor }) => visitor))];
+  const shownAnew = counts.filter(({ imageId, likes }) => {
+    const before = likes - (differences.get(imageId) ?? 0);
+    return shownLikes(likes) !== shownLikes(before);
   });
-  return isSeen ? { ...position, ...(await showAtOnce(core, imageId)) } : position;
+  return {
+    value: shownAnew.map(({ imageId }) => imageId),
+    changed: [
+      ...counts.map(({ imageId }) => `likes:${imageId}` as const),
+      ...granted.map(({ imageId, visitor }) => `liked:${imageId}:${visitor}` as const),
+      ...likers.map((visitor) => `liker:${visitor}` as const),
+    ],
+    told: (telling === 'now' ? counts : shownAnew).map(likesCounted),
+    events: counts.map(({ imageId, likes }) => ({ type: 'image-liked', imageId, likes })),
+  };
 }
 
 /**
  * Pages show the copy, and of it only whole tens. The like that changes these is carried by the node that took it, so
  * that who liked sees the new number on their next page. When that fails the relay does it, a moment later.
  */
-async function showAtOnce(core: Core, imageId: number): Promise<Positions> {
-  try {
-    return await deliverThread(core, { sender: 'likes', receiver: 'images', subject: `image:${imageId}` });
-  } catch {
-    return {};
-  }
+async function showAtOnce(core: Core, pictures: readonly number[], written: Positions): Promise<Positions> {
+  const subjects = pictures.map((id) => `image:${id}`);
+  const shown = await deliverThreads(core, { sender: 'likes', receiver: 'images', subjects }).catch(
+    () => ({}),
+  );
+  return { ...written, ...shown };
 }

@@ -1,11 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { closeLikes, lockLikes, readManyLikes, setLikes } from '../../../src/data/likes/counts.ts';
 import {
-  deleteLike,
+  addToLikes,
+  closeLikes,
+  lockLikes,
+  readManyLikes,
+  setLikes,
+} from '../../../src/data/likes/counts.ts';
+import {
+  deleteLikes,
   deleteSomeLikes,
+  findLikes,
   hasLiked,
-  insertLike,
-  insertMissingLike,
+  insertLikes,
   listLikedBy,
 } from '../../../src/data/likes/likes.ts';
 import type { Writer } from '../../../src/ports/stores/likes.ts';
@@ -21,40 +27,52 @@ export function describeLikes(open: () => OneDatabase): void {
   const write = async <T>(work: (tx: Writer) => Promise<T>) => (await likes().transaction(work)).value;
   const reader = () => likes().reader('primary');
 
+  const insertLike = (tx: Writer, imageId: number, visitor: string) =>
+    insertLikes(tx, [{ imageId, visitor }], at);
+
   describe('likes', () => {
     it('are there once per visitor and picture', async () => {
       const [one, other] = [newImage(), newImage()];
-      await write((tx) => insertLike(tx, one, 'ann', at));
-      await write((tx) => insertLike(tx, one, 'ANN', at));
-      await write((tx) => insertLike(tx, other, 'ann', at));
-      await expect(write((tx) => insertLike(tx, one, 'ann', at))).rejects.toThrow(/unique|duplicate/i);
-      const insertTwice = async (tx: Writer) => [
-        await insertMissingLike(tx, one, 'ann', at),
-        await insertMissingLike(tx, one, 'bob', at),
-      ];
-      expect(await write(insertTwice)).toEqual([false, true]);
-      expect(await hasLiked(reader(), one, 'bob')).toBe(true);
-      expect(await hasLiked(reader(), one, 'ann')).toBe(true);
+      await write((tx) => insertLike(tx, one, 'ann'));
+      await write((tx) => insertLike(tx, one, 'ANN'));
+      await write((tx) => insertLike(tx, other, 'ann'));
+      await expect(write((tx) => insertLike(tx, one, 'ann'))).rejects.toThrow(/unique|duplicate/i);
+      await expect(
+        write((tx) =>
+          insertLikes(
+            tx,
+            [one, other].flatMap((imageId) => ['ann', 'bob'].map((visitor) => ({ imageId, visitor }))),
+            at,
+          ),
+        ),
+      ).rejects.toThrow(/unique|duplicate/i);
       expect(await hasLiked(reader(), other, 'bob')).toBe(false);
-      expect(await write((tx) => deleteLike(tx, one, 'ann'))).toBe(true);
-      expect(await write((tx) => deleteLike(tx, one, 'ann'))).toBe(false);
+      await write((tx) => insertLike(tx, one, 'bob'));
+      expect(await hasLiked(reader(), one, 'bob')).toBe(true);
+      const asked = ['ann', 'bob', 'cid'].map((visitor) => ({ imageId: one, visitor }));
+      expect((await findLikes(reader(), asked)).map(({ visitor }) => visitor).toSorted()).toEqual([
+        'ann',
+        'bob',
+      ]);
+      expect(await write((tx) => deleteLikes(tx, one, ['ann', 'cid']))).toBe(1);
+      expect(await write((tx) => deleteLikes(tx, one, ['ann']))).toBe(0);
       expect(await hasLiked(reader(), one, 'ann')).toBe(false);
     });
 
     it('of a person are known all at once, unless they are many', async () => {
       const [one, other] = [newImage(), newImage()];
-      for (const image of [one, other]) await write((tx) => insertLike(tx, image, 'liz', at));
-      await write((tx) => insertLike(tx, one, 'LIZ', at));
+      for (const image of [one, other]) await write((tx) => insertLike(tx, image, 'liz'));
+      await write((tx) => insertLike(tx, one, 'LIZ'));
       expect(new Set(await listLikedBy(reader(), 'liz', 2))).toEqual(new Set([one, other]));
       expect(await listLikedBy(reader(), 'liz', 1)).toBeUndefined();
-      await write((tx) => deleteLike(tx, one, 'liz'));
+      await write((tx) => deleteLikes(tx, one, ['liz']));
       expect(await listLikedBy(reader(), 'liz', 1)).toEqual([other]);
       expect(await listLikedBy(reader(), 'nobody', 1)).toEqual([]);
     });
 
     it('of a picture go some at a time', async () => {
       const image = newImage();
-      for (const visitor of ['a', 'b', 'c']) await write((tx) => insertLike(tx, image, visitor, at));
+      for (const visitor of ['a', 'b', 'c']) await write((tx) => insertLike(tx, image, visitor));
       expect(await write((tx) => deleteSomeLikes(tx, image, 2))).toBe(2);
       expect(await write((tx) => deleteSomeLikes(tx, image, 2))).toBe(1);
       expect(await write((tx) => deleteSomeLikes(tx, image, 2))).toBe(0);
@@ -72,11 +90,24 @@ export function describeLikes(open: () => OneDatabase): void {
       expect(await readManyLikes(reader(), [image, newImage()])).toEqual(new Map([[image, 8]]));
     });
 
+    it('counts several pictures at once, liked before and never, by differences of their own', async () => {
+      const [first, second, third] = [newImage(), newImage(), newImage()];
+      const add = (...differences: [number, number][]) => write((tx) => addToLikes(tx, new Map(differences)));
+      await add([first, 1]);
+      await add([third, 2], [first, 3], [second, 1]);
+      const counts = await add([first, -1], [second, 0], [third, 5]);
+      expect(counts.toSorted((a, b) => a.imageId - b.imageId)).toEqual([
+        { imageId: first, likes: 3, isClosed: false },
+        { imageId: second, likes: 1, isClosed: false },
+        { imageId: third, likes: 7, isClosed: false },
+      ]);
+    });
+
     it('says that the picture is gone', async () => {
       const image = newImage();
       await write((tx) => lockLikes(tx, image));
       await write((tx) => closeLikes(tx, image, at));
-      expect(await write((tx) => lockLikes(tx, image))).toEqual({ likes: 0, isClosed: true });
+      expect(await write((tx) => lockLikes(tx, image))).toMatchObject({ likes: 0, isClosed: true });
     });
   });
 }

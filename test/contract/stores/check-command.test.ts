@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { deleteImageRow } from '../../../src/data/images/images.ts';
-import { insertLike } from '../../../src/data/likes/likes.ts';
+import { insertLikes } from '../../../src/data/likes/likes.ts';
 import { runCommand } from '../../support/nodes/command-line.ts';
 import { insertReady } from '../../support/nodes/rows.ts';
 import { useFolder } from '../../support/nodes/use-folder.ts';
@@ -31,7 +31,9 @@ describe('instaclone check', () => {
 
   it('repairs nothing where there are likes and not one picture', async () => {
     await write((database) =>
-      database.stores.likes.transaction((tx) => insertLike(tx, 1000, 'ann', new Date())),
+      database.stores.likes.transaction((tx) =>
+        insertLikes(tx, [{ imageId: 1000, visitor: 'ann' }], new Date()),
+      ),
     );
     const { status, stderr } = await check('--repair');
     expect([status, stderr]).toEqual([1, expect.stringContaining('no pictures, so nothing is repaired')]);
@@ -50,7 +52,8 @@ describe('instaclone check', () => {
         await deleteImageRow(tx, ids[0] as number);
       });
       await stores.likes.transaction(async (tx) => {
-        for (const id of ids) await insertLike(tx, id, 'ann', new Date());
+        const likes = ids.map((imageId) => ({ imageId, visitor: 'ann' }));
+        await insertLikes(tx, likes, new Date());
       });
     });
     const found = await check();

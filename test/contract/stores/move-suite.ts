@@ -6,8 +6,7 @@ import { nameAt } from '../../../src/data/move/moved-tables.ts';
 import { insertMessages, listThreads } from '../../../src/data/outbox/messages.ts';
 import { errorMessage, isStoreAway } from '../../../src/domain/errors.ts';
 import { asThreads } from '../../../src/domain/messages.ts';
-import { likeImage } from '../../../src/usecases/likes/like-image.ts';
-import { unlikeImage } from '../../../src/usecases/likes/unlike-image.ts';
+import { likeImage, unlikeImage } from '../../../src/usecases/likes/like-image.ts';
 import { deliverThread } from '../../../src/usecases/messages/deliver-threads.ts';
 import { startCommand } from '../../support/nodes/command-line.ts';
 import {

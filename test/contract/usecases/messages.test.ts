@@ -11,8 +11,7 @@ import { insertMessages, listParked, listThreads } from '../../../src/data/outbo
 import { AppError } from '../../../src/domain/errors.ts';
 import { asThreads, maxMessageAttempts, type NewMessage, type Thread } from '../../../src/domain/messages.ts';
 import type { Core } from '../../../src/usecases/core.ts';
-import { likeImage } from '../../../src/usecases/likes/like-image.ts';
-import { unlikeImage } from '../../../src/usecases/likes/unlike-image.ts';
+import { likeImage, unlikeImage } from '../../../src/usecases/likes/like-image.ts';
 import { deliverThread, deliverThreads } from '../../../src/usecases/messages/deliver-threads.ts';
 import { openCore } from '../../support/nodes/core.ts';
 import { insertReady, randomName } from '../../support/nodes/rows.ts';

@@ -4,6 +4,7 @@ import { openFolder } from '../../../src/adapters/filesystem/open-folder.ts';
 import { openSqlite } from '../../../src/adapters/sqlite/open-sqlite.ts';
 import type { Core } from '../../../src/usecases/core.ts';
 import { openAccepting } from '../../../src/usecases/images/accept-pictures.ts';
+import { openLikes } from '../../../src/usecases/likes/open-likes.ts';
 import { requestFilter } from '../../../src/usecases/images/request-filter.ts';
 import { uploadImage } from '../../../src/usecases/images/upload-image.ts';
 import { newUploadKey } from '../../../src/domain/images/upload-key.ts';
@@ -81,6 +82,33 @@ describe('the statements of', () => {
     expect(await noteStatements(() => send(key))).toEqual([
       'insert into instaclone_images …',
       'select … from instaclone_images where owner = ? and upload_key = ?',
+    ]);
+  });
+
+  it('a like', async () => {
+    const { value: imageId } = await database.transaction((tx) => insertReady(tx));
+    const like = openLikes(core);
+    const people = Array.from({ length: 10 }, () => randomName());
+    const wish = (visitor: string, likes = true) => ({ imageId, visitor, likes });
+    const [first = '', second = '', ...others] = people;
+    // The first of a picture, which has no number yet.
+    await like(wish(first));
+    // Begins the transaction; is refused where the like is there already.
+    const insert = 'insert into instaclone_likes …';
+    // Holds the picture, and says the new number.
+    const count = 'update instaclone_like_counts set … where image = ? and closed_at is null';
+    expect(await noteStatements(() => like(wish(second)))).toEqual([insert, count, bump]);
+    expect(await noteStatements(() => like(wish(second)))).toEqual([insert]);
+    const unlike = 'delete from instaclone_likes where image = ? and visitor in (?)';
+    expect(await noteStatements(() => like(wish(second, false)))).toEqual([unlike, count, bump]);
+    // Those that come while the first of them is written, and what pages show of ten.
+    const sent = await noteStatements(() =>
+      Promise.all([second, ...others].map((visitor) => like(wish(visitor)))),
+    );
+    expect(sent.slice(0, 8)).toEqual([
+      ...[insert, count, bump],
+      ...['select … from instaclone_likes where image in (?) and visitor in (?)', insert, count],
+      ...['insert into store_messages …', bump],
     ]);
   });
 });
