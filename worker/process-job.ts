@@ -5,7 +5,7 @@ import type { Log } from '../src/ops/log.ts';
 import type { PictureWork } from '../src/domain/work.ts';
 import { streamSource } from '../src/pictures/byte-source.ts';
 import { readHeader } from '../src/pictures/inspect.ts';
-import { memoryNeeded } from '../src/pictures/memory-needed.ts';
+import { memoryNeeded, memoryNeededOfMade } from '../src/pictures/memory-needed.ts';
 import type { BlobStore } from '../src/ports/blob-store.ts';
 import type { Delivery, Verdict } from '../src/ports/queue.ts';
 import type { Core } from '../src/usecases/core.ts';
@@ -41,7 +41,10 @@ export async function processJob(worker: Worker, { message }: Delivery<PictureWo
 async function render({ core, pool }: Worker, job: StartedJob, isQuick: boolean): Promise<RenderOutcome> {
   const { source, folder, filter, strength } = job;
   if (source === undefined) return { type: 'source-gone', detail: 'the parent was deleted' };
-  const memoryBytes = await memoryOf(core.blobs, source);
+  const { parent } = job;
+  const memoryBytes = parent
+    ? memoryNeededOfMade(parent.width, parent.height)
+    : await memoryOf(core.blobs, source);
   const request = { source, folder, filter, strength, maxPixels: core.limits.maxPixels, memoryBytes };
   return pool.render(request, { isQuick, onFirstSize: (first) => tellFirstSize(core, job, first) });
 }
@@ -51,7 +54,7 @@ function tellFirstSize({ events }: Core, { imageId, owner }: StartedJob, first: 
   events.publish({ type: 'image-changed', imageId, state: 'processing', first, onlyFor: owner });
 }
 
-/** By its header. 0 where that can't be read: then the process says what is wrong. */
+/** Of an upload, by its header. 0 where that can't be read: then the process says what is wrong. */
 async function memoryOf(blobs: BlobStore, source: string): Promise<number> {
   const blob = await blobs.open(source).catch(() => undefined);
   if (!blob) return 0;

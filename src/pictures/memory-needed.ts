@@ -8,14 +8,17 @@ const fixed = 40 * megabyte;
 /** The file itself, and two copies of it in which its colours are told in another way. */
 const copiesOfFile = 3;
 
+/** Of a pixel of the full size, where neighbours have nothing in common. */
+const mostFileBytes = 1;
+
 /** A decoded picture. */
 const pixels = 3;
 /** In inks it keeps the room of the fourth. */
 const pixelsOfPress = 4;
 /** Two bytes for each coefficient, twice, at half as many samples of colour: what makes the file as small as it is. */
 const encoder = 6;
-/** A picture whose first size has more pixels is encoded alone: one that is very much higher than wide. */
-const mostBeside = 4e6;
+/** The full size of a wide picture, which is written as it comes: the file that results. */
+const plainEncoder = 1;
 /**
  * Most of what malloc keeps of a decoder and can't use again: pieces of a picture below 32 MB, which are too small to be
  * given back one by one; see rendering/fork-render-process.ts.
@@ -32,16 +35,27 @@ export function memoryNeeded(header: Header, fileBytes: number): number {
   const decoded = type === 'JPEG' && colours === 4 ? pixelsOfPress : pixels;
   const decoder = decoderOf(header);
   const count = width * height;
-  const encoding = (decoded + encoder) * count + (pixels + encoder) * pixelsBeside(width, height);
-  const most = Math.max((decoder + decoded) * count, (decoded + pixels) * count, encoding);
+  const most = Math.max(
+    (decoder + decoded) * count,
+    (decoded + pixels) * count,
+    decoded * count + encoderOf(width, height),
+  );
   const remains = Math.min(maxRemains, decoder * count);
   return Math.ceil(fixed + copiesOfFile * fileBytes + most + remains);
 }
 
-/** How many pixels the size has that may be encoded beside the full one. 0 where there is none. */
-export function pixelsBeside(width: number, height: number): number {
-  const count = width > largestWidth ? (largestWidth / width) * largestWidth * height : 0;
-  return count <= mostBeside ? count : 0;
+/** The same for the full size of a picture that was made here, from which others are made. */
+export function memoryNeededOfMade(width: number, height: number): number {
+  const ours = { type: 'JPEG', colours: 3, bits: 8, hasAlpha: false, isProgressive: false } as const;
+  const rest = { samplesPerPixel: 2, scans: 1, orientation: 1, isAnimated: false } as const;
+  return memoryNeeded({ ...ours, ...rest, width, height }, mostFileBytes * width * height);
+}
+
+/** Bytes of the largest of the sizes that are made for looking at, and of the full one beside it. */
+function encoderOf(width: number, height: number): number {
+  if (width <= largestWidth) return encoder * width * height;
+  const shown = (largestWidth / width) ** 2 * width * height;
+  return (pixels + encoder) * shown + plainEncoder * width * height;
 }
 
 /** Bytes a pixel that the decoder holds beside the picture that results. */

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import sharp, { type Sharp } from 'sharp';
 import { encodePlaceholder, placeholderHeight, placeholderWidth } from '../domain/images/placeholder.ts';
 import { decode, type Picture } from './decode.ts';
+import { meansOfCells } from './sample-loops.ts';
 
 // Of the many formats that libvips reads, only these three: every other decoder is attack surface without a user.
 sharp.block({ operation: ['VipsForeignLoad'] });
@@ -56,14 +57,16 @@ export async function resizePicture(picture: Picture, width: number): Promise<Pi
 }
 
 /** The whole picture as 4 x 3 pixels; see domain/placeholder.ts. */
-export async function placeholderOf(picture: Picture): Promise<string> {
-  const small = fromRaw(picture).resize(placeholderWidth, placeholderHeight, { fit: 'fill' });
-  return encodePlaceholder(await small.raw().toBuffer());
+export function placeholderOf(picture: Picture): string {
+  return encodePlaceholder(meansOfCells(picture, placeholderWidth, placeholderHeight));
 }
 
-/** A baseline JPEG without metadata; without a profile its colours are read as sRGB everywhere. */
-export function encodeJpeg(picture: Picture, quality: number): Promise<Buffer> {
-  return fromRaw(picture).jpeg({ quality }).toBuffer();
+/**
+ * A baseline JPEG without metadata; without a profile its colours are read as sRGB everywhere. `isSmall`: with a code made
+ * for it, which takes a tenth off the file and doubles the time; its pixels are the same.
+ */
+export function encodeJpeg(picture: Picture, quality: number, isSmall = true): Promise<Buffer> {
+  return fromRaw(picture).jpeg({ quality, optimiseCoding: isSmall }).toBuffer();
 }
 
 export function encodePng(picture: Picture): Promise<Buffer> {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { largestWidth, mediaKey, widthsFor, type DerivativeSize } from '../domain/images/blob-keys.ts';
 import type { FirstSize } from '../domain/images/first-size.ts';
-import { pixelsBeside } from '../pictures/memory-needed.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import { applyFilter } from './apply-filter.ts';
 import { decodePicture, encodeJpeg, placeholderOf, resizePicture, type Picture } from './pixels.ts';
@@ -64,7 +63,7 @@ export async function renderPicture(
   if (request.filter !== undefined) applyFilter(picture, request.filter, request.strength);
   const writes = openWrites(blobs);
   const { digest, smallest } = await makeSizes(picture, request.folder, making, writes);
-  const placeholder = await placeholderOf(smallest);
+  const placeholder = placeholderOf(smallest);
   const { width, height } = picture;
   return { picture: { digest, width, height, placeholder }, stored: writes.done() };
 }
@@ -103,9 +102,8 @@ async function makeSizes(
   writes: ReturnType<typeof openWrites>,
 ): Promise<{ digest: string; smallest: Picture }> {
   const { width, height } = picture;
-  const isBeside = hasFreeCore && pixelsBeside(width, height) > 0;
-  const full = later(() => encodeJpeg(picture, fullQuality), isBeside);
   const isWide = width > largestWidth;
+  const full = later(() => encodeJpeg(picture, fullQuality, !isWide), hasFreeCore);
   let smallest = isWide ? await resizePicture(picture, largestWidth) : picture;
   const first = isWide ? await encodeJpeg(smallest, derivativeQuality) : await full();
   const digest = createHash('sha256').update(first).digest('hex').slice(0, 32);

@@ -13,6 +13,38 @@ export function fromPress(samples: Buffer): Buffer {
   return samples.subarray(0, (end / 4) * 3);
 }
 
+/** The mean colour of each cell of a grid over a picture, three bytes each, row by row; a cell is at least a pixel. */
+export function meansOfCells(
+  { pixels, width, height }: { pixels: Buffer; width: number; height: number },
+  columns: number,
+  rows: number,
+): Uint8Array {
+  const means = new Uint8Array(3 * columns * rows);
+  for (let cell = 0; cell < columns * rows; cell += 1) {
+    const [fromX, toX] = stretch(cell % columns, columns, width);
+    const [fromY, toY] = stretch(Math.floor(cell / columns), rows, height);
+    const sums = [0, 0, 0] as [number, number, number];
+    for (let y = fromY; y < toY; y += 1) {
+      for (let at = 3 * (y * width + fromX); at < 3 * (y * width + toX); at += 3) {
+        sums[0] += pixels[at]!;
+        sums[1] += pixels[at + 1]!;
+        sums[2] += pixels[at + 2]!;
+      }
+    }
+    means.set(
+      sums.map((sum) => Math.round(sum / ((toX - fromX) * (toY - fromY)))),
+      3 * cell,
+    );
+  }
+  return means;
+}
+
+/** Where part number `index` of `count` begins and ends. */
+function stretch(index: number, count: number, length: number): [from: number, to: number] {
+  const from = Math.min(length - 1, Math.floor((index * length) / count));
+  return [from, Math.max(from + 1, Math.floor(((index + 1) * length) / count))];
+}
+
 /** Gray, with alpha where there are two channels, by a table of colours onto white. */
 export function flattenGray(samples: Buffer, channels: number, table: Buffer): Buffer {
   const count = samples.length / channels;

@@ -74,7 +74,7 @@ export interface Assignment {
   filter: string | undefined;
   strength: number | undefined;
   /** Undefined when it is gone or has no pixels; also for an upload, which has none. */
-  parent: { folder: string; digest: string } | undefined;
+  parent: { folder: string; digest: string; width: number; height: number } | undefined;
 }
 
 /** Undefined when the job has ended or is gone, or its picture is. */
@@ -99,20 +99,31 @@ export async function findAssignment(db: Reader, jobId: number): Promise<Assignm
       'image.strength',
       'parent.image as parent_folder',
       'parent.digest as parent_digest',
+      'parent.width as parent_width',
+      'parent.height as parent_height',
     ])
     .where('job.id', '=', jobId)
     .where('job.state', 'in', statesBefore('running'))
     .executeTakeFirst();
   if (!row) return undefined;
-  const { image_id: imageId, parent_folder: parentFolder, parent_digest: digest } = row;
-  const { id, attempts, owner, folder } = row;
+  const { id, image_id: imageId, attempts, owner, folder } = row;
   return {
     ...{ id, imageId, attempts, owner, folder },
     rootId: row.root_id ?? imageId,
     filter: row.filter ?? undefined,
     strength: row.strength ?? undefined,
-    parent: parentFolder !== null && digest !== null ? { folder: parentFolder, digest } : undefined,
+    parent: parentOf(row.parent_folder, row.parent_digest, row.parent_width, row.parent_height),
   };
+}
+
+function parentOf(
+  folder: string | null,
+  digest: string | null,
+  width: number | null,
+  height: number | null,
+): Assignment['parent'] {
+  if (folder === null || digest === null || width === null || height === null) return undefined;
+  return { folder, digest, width, height };
 }
 
 export async function findJobOfImage(db: Reader, imageId: number): Promise<Job | undefined> {

@@ -252,7 +252,7 @@ export function describeQueries(open: () => OneDatabase): void {
       const source = await findImage(reader(), parent);
       expect(await findAssignment(reader(), id)).toMatchObject({
         ...{ filter: 'toaster', strength: 40, rootId: parent },
-        parent: { folder: source?.folder, digest: source?.digest },
+        parent: { folder: source?.folder, digest: source?.digest, width: 800, height: 600 },
       });
       await write((tx) => markProcessing(tx, parent));
       expect(await findAssignment(reader(), id)).toMatchObject({ id, parent: undefined });

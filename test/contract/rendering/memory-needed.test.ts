@@ -55,7 +55,7 @@ it.each(Object.entries(kinds))('%s takes less than was estimated, and not much l
   const estimated = memoryNeeded(header!, bytes.length);
   const taken = await memoryTaken(bytes);
   expect(taken).toBeLessThan(estimated);
-  expect(taken).toBeGreaterThan(estimated / 3);
+  expect(taken).toBeGreaterThan(estimated / 4);
 });
 
 it('is the most that a worker has for a picture that it just takes', async () => {

@@ -7,7 +7,7 @@ import {
   encodePng,
   resizePicture,
 } from '../../../src/rendering/pixels.ts';
-import { fromPress } from '../../../src/rendering/sample-loops.ts';
+import { fromPress, meansOfCells } from '../../../src/rendering/sample-loops.ts';
 import { photo, photoPixels } from '../../support/pictures/pictures.ts';
 import { png, pngChunk, uint32 } from '../../support/pictures/png-chunks.ts';
 
@@ -69,6 +69,18 @@ describe('decoding', () => {
       await expect(decode(bytes)).rejects.toThrow(DamagedPictureError);
     }
     await expect(decodePicture(jpeg, 9_999)).rejects.toThrow(DamagedPictureError);
+  });
+});
+
+describe('the means of cells', () => {
+  it('are of all pixels of each, also where they do not divide evenly', () => {
+    const pixels = Buffer.from([0, 10, 20, 2, 12, 22, 3, 13, 23, 5, 15, 25, 7, 17, 27]);
+    expect([...meansOfCells({ pixels, width: 5, height: 1 }, 2, 1)]).toEqual([1, 11, 21, 5, 15, 25]);
+  });
+
+  it('repeat pixels where there are fewer of them than cells', () => {
+    const picture = { pixels: Buffer.from([7, 8, 9]), width: 1, height: 1 };
+    expect([...meansOfCells(picture, 2, 2)]).toEqual([7, 8, 9, 7, 8, 9, 7, 8, 9, 7, 8, 9]);
   });
 });
 
