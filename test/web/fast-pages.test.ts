@@ -1,6 +1,6 @@
-import { request, type IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { askExactly, type Answer } from '../support/nodes/ask-exactly.ts';
 import { discard, startEmbeddedNode } from '../support/nodes/embedded-node.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
 import { useNode } from '../support/nodes/use-node.ts';
@@ -14,25 +14,8 @@ beforeAll(async () => {
   image = await owner.uploadReady(await jpegPhoto(40, 30), 'fast.jpg');
 });
 
-interface Answer {
-  status: number;
-  headers: IncomingHttpHeaders;
-  body: string;
-}
-
-/** Exactly these headers and no others, unlike fetch. */
-function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const asking = request(node.url + path, { method, headers }, (response) => {
-      let body = '';
-      response.setEncoding('utf8').on('data', (part: string) => (body += part));
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
-      );
-    });
-    asking.on('error', reject).end();
-  });
-}
+const ask = (path: string, headers?: Record<string, string>, method?: string) =>
+  askExactly(node.url + path, headers, method);
 
 /** What Express says and what comes from memory; what says which of the two it was is checked and taken away. */
 async function both(path: string, headers: Record<string, string> = {}): Promise<[Answer, Answer]> {
@@ -40,7 +23,7 @@ async function both(path: string, headers: Record<string, string> = {}): Promise
   const answers = [await ask(path, headers), await ask(path, headers)] as [Answer, Answer];
   for (const { headers } of answers) {
     expect(headers['x-served-by']).toBe('node-of-this-test');
-    for (const name of ['date', 'x-cache', 'x-cache-keys', 'server-timing']) delete headers[name];
+    for (const name of ['x-cache', 'x-cache-keys', 'server-timing']) delete headers[name];
   }
   return answers;
 }

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { request, type IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openMemoryCache } from '../../src/adapters/memory-cache/open-memory-cache.ts';
@@ -15,6 +14,7 @@ import { likeQueries } from '../../src/queries/like-queries.ts';
 import type { Core } from '../../src/usecases/core.ts';
 import { renameImage } from '../../src/usecases/images/rename-image.ts';
 import { likeImage, unlikeImage } from '../../src/usecases/likes/like-image.ts';
+import { askExactly, type Answer } from '../support/nodes/ask-exactly.ts';
 import { cookieSecret, openApp, type OpenApp } from '../support/nodes/open-app.ts';
 import { insertReady, insertUpload, randomName } from '../support/nodes/rows.ts';
 import { useFolder } from '../support/nodes/use-folder.ts';
@@ -81,27 +81,10 @@ function countedPages(cache: CoherentCache): CoherentCache {
   };
 }
 
-interface Answer {
-  status: number;
-  headers: IncomingHttpHeaders;
-  body: string;
-}
-
-/** Exactly these headers and no others, unlike fetch. Counts anew what the node asks. */
-function ask(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+/** Counts anew what the node asks. */
+function ask(path: string, headers?: Record<string, string>): Promise<Answer> {
   Object.assign(asked, nothing);
-  return new Promise((resolve, reject) => {
-    const asking = request(web.url + path, { headers }, (response) => {
-      let body = '';
-      response.setEncoding('utf8').on('data', (part: string) => (body += part));
-      response.on('end', () => {
-        const { headers } = response;
-        delete headers.date;
-        resolve({ status: response.statusCode ?? 0, headers, body });
-      });
-    });
-    asking.on('error', reject).end();
-  });
+  return askExactly(web.url + path, headers);
 }
 
 /** Somebody who has a cookie and has written nothing: it, and who that is. */
