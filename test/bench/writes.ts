@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { filtersAccepted, uploadsAccepted } from './writes/accepting.ts';
 import { likesAlone, likeStorm } from './writes/likes.ts';
 import { startSites, type Sites } from './writes/sites.ts';
 
@@ -9,7 +10,11 @@ export const describe =
   'what a write costs, beside an application that promises nothing, and beside an earlier revision when one is named';
 
 /** Each in order on the same sites. */
-const scenarios: ((sites: Sites) => Promise<void>)[] = [likesAlone, likeStorm];
+const scenarios: ((sites: Sites) => Promise<void>)[] = [
+  ...[likesAlone, likeStorm],
+  // Last, because what they accept is made afterwards.
+  ...[filtersAccepted, uploadsAccepted],
+];
 
 export async function run(
   _deadline: AbortSignal | undefined,

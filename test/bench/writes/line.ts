@@ -7,10 +7,15 @@ interface Reply {
   cookies: [string, string][];
 }
 
+interface Body {
+  type: string;
+  bytes: Buffer;
+}
+
 /** A kept connection for one request after the other. */
 export interface Line {
-  /** A POST without a body, with this `Cookie` header unless it is empty. */
-  post(path: string, cookie: string): Promise<Reply>;
+  /** A POST with this `Cookie` header unless it is empty, and with this body if there is one. */
+  post(path: string, cookie: string, body?: Body): Promise<Reply>;
   close(): void;
 }
 
@@ -30,12 +35,13 @@ export function openLine(url: string, localAddress: string): Line {
   }
 
   return {
-    async post(path, cookie) {
+    async post(path, cookie, body) {
       const own = (socket = socket && isUsable(socket) ? socket : await open());
       const cookieLine = cookie === '' ? '' : `Cookie: ${cookie}\r\n`;
-      own.write(
-        `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nAccept: */*\r\n${cookieLine}Content-Length: 0\r\n\r\n`,
-      );
+      const typeLine = body ? `Content-Type: ${body.type}\r\n` : '';
+      const lines = `${cookieLine}${typeLine}Content-Length: ${body?.bytes.length ?? 0}`;
+      const head = `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nAccept: */*\r\n${lines}\r\n\r\n`;
+      own.write(body ? Buffer.concat([Buffer.from(head), body.bytes]) : head);
       return readReply(own);
     },
     close: () => socket?.destroy(),

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeAccounts } from '../../../deploy/local/servers/mariadb-accounts.ts';
 import { startMariadb } from '../../../deploy/local/servers/mariadb.ts';
@@ -24,8 +25,14 @@ export async function startOriginal(dir: string): Promise<Original> {
       database.adminUrl,
       'CREATE TABLE instaclone_likes (id INT PRIMARY KEY AUTO_INCREMENT, image INT NOT NULL, dt DATETIME NOT NULL)',
     );
-    const program = fork(join(projectRoot, 'dist/test/bench/writes/original-program.js'), [
+    await runSql(
       database.adminUrl,
+      'CREATE TABLE instaclone_images (id INT PRIMARY KEY AUTO_INCREMENT, image CHAR(36) NOT NULL, dt DATETIME NOT NULL)',
+    );
+    const files = join(dir, 'original-files');
+    await mkdir(files);
+    const program = fork(join(projectRoot, 'dist/test/bench/writes/original-program.js'), [
+      ...[database.adminUrl, files],
     ]);
     const [port] = (await once(program, 'message')) as [number];
     return {
