@@ -7,6 +7,7 @@ import { projectRoot } from '../../src/project-root.ts';
 import { discard, startEmbeddedNode } from '../support/nodes/embedded-node.ts';
 import { jpegPhoto } from '../support/pictures/pictures.ts';
 import { visitor } from '../support/nodes/visitor.ts';
+import { cpuMsOf } from '../support/servers/process-tree.ts';
 import { median, printTable } from './figures.ts';
 
 export const name = 'front-page';
@@ -24,6 +25,8 @@ const wanted = '0.70';
 interface Load {
   label: string;
   url: string;
+  /** Of the process that answers. */
+  pid: number;
   /** The cookies that requests have in turn; none have none. */
   cookies?: readonly string[];
   /** The label of what it is compared with, and the least ratio that is wanted. */
@@ -43,12 +46,13 @@ export async function run(): Promise<void> {
     const bare = fork(join(projectRoot, 'dist/test/bench/bare-server.js'), [file]);
     const [port] = (await once(bare, 'message')) as [number];
     const cookies = await Promise.all(Array.from({ length: people }, () => newCookie(node.url, picture)));
+    const pid = node.process.pid as number;
+    const front = { label: 'front page', url: `${node.url}/`, pid, baseline: 'bare node:http' };
+    const ofPicture = { label: 'picture page', url: `${node.url}/image/${picture}`, pid };
     await compare([
-      { label: 'bare node:http', url: `http://127.0.0.1:${port}/` },
-      { label: 'front page', url: `${node.url}/`, baseline: 'bare node:http' },
-      ...withCookies('front page', `${node.url}/`, cookies),
-      { label: 'picture page', url: `${node.url}/image/${picture}`, baseline: 'bare node:http' },
-      ...withCookies('picture page', `${node.url}/image/${picture}`, cookies),
+      { label: 'bare node:http', url: `http://127.0.0.1:${port}/`, pid: bare.pid as number },
+      ...[front, ...withCookies(front, cookies)],
+      ...[ofPicture, ...withCookies(ofPicture, cookies)],
     ]);
     bare.disconnect();
   } finally {
@@ -56,10 +60,11 @@ export async function run(): Promise<void> {
   }
 }
 
-function withCookies(baseline: string, url: string, cookies: readonly string[]): Load[] {
+function withCookies(without: Load, cookies: readonly string[]): Load[] {
+  const { label: baseline } = without;
   return [
-    { label: `${baseline}, one person`, url, cookies: cookies.slice(0, 1), baseline, wanted },
-    { label: `${baseline}, ${people} people`, url, cookies, baseline, wanted },
+    { ...without, label: `${baseline}, one person`, cookies: cookies.slice(0, 1), baseline, wanted },
+    { ...without, label: `${baseline}, ${people} people`, cookies, baseline, wanted },
   ];
 }
 
@@ -71,26 +76,38 @@ async function newCookie(url: string, picture: number): Promise<string> {
   return somebody.cookie();
 }
 
+interface Round {
+  /** Requests a second. */
+  rate: number;
+  /** CPU time of the server for each of them, which tells the same on a machine that does other things as well. */
+  cpuUs: number;
+}
+
 /** Takes turns, so that whatever else the machine does meets all of them. */
 async function compare(loads: readonly Load[]): Promise<void> {
-  const rates = new Map(loads.map(({ label }) => [label, [] as number[]]));
+  const measured = new Map(loads.map(({ label }) => [label, [] as Round[]]));
   for (const load of loads) await send(load, 1);
   for (let round = 0; round < rounds; round += 1) {
-    for (const load of loads) rates.get(load.label)?.push(await send(load, secondsPerRound));
+    for (const load of loads) measured.get(load.label)?.push(await send(load, secondsPerRound));
   }
-  const rate = (label: string) => median(rates.get(label) ?? []);
+  const middle = (label: string, figure: keyof Round) =>
+    median((measured.get(label) ?? []).map((round) => round[figure]));
   printTable([
-    ['requests/s', '', 'ratio', 'of', 'wanted'],
+    ['page', 'requests/s', 'ratio', 'of', 'wanted', 'CPU of the server for each, µs'],
     ...loads.map(({ label, baseline = label, wanted: least = '' }) => {
-      return [label, Math.round(rate(label)), (rate(label) / rate(baseline)).toFixed(2), baseline, least];
+      const rate = middle(label, 'rate');
+      const ratio = (rate / middle(baseline, 'rate')).toFixed(2);
+      return [label, Math.round(rate), ratio, baseline, least, Math.round(middle(label, 'cpuUs'))];
     }),
   ]);
 }
 
-async function send({ url, cookies }: Load, duration: number): Promise<number> {
+async function send({ url, pid, cookies }: Load, duration: number): Promise<Round> {
   const requests = cookies?.map((cookie) => ({ method: 'GET' as const, headers: { cookie } }));
+  const before = cpuMsOf(pid);
   const result = await autocannon({ url, connections, duration, ...(requests && { requests }) });
+  const cpuUs = (1000 * (cpuMsOf(pid) - before)) / result['2xx'];
   const failed = result.errors + result.timeouts + result.non2xx;
   if (failed > 0) throw new Error(`${failed} requests to ${url} failed`);
-  return result.requests.average;
+  return { rate: result.requests.average, cpuUs };
 }
