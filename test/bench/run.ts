@@ -30,7 +30,7 @@ const benchmarks: Record<string, Entry> = {
   responsiveness: { minutes: 1, load: () => import('./responsiveness.ts') },
   stores: { minutes: 8, load: () => import('./stores.ts') },
   tier: { minutes: 8, load: () => import('./tier.ts') },
-  writes: { minutes: 4, load: () => import('./writes.ts') },
+  writes: { minutes: 7, load: () => import('./writes.ts') },
 };
 const names = Object.keys(benchmarks);
 

@@ -3,6 +3,8 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { filtersAccepted, uploadsAccepted } from './writes/accepting.ts';
 import { likesAlone, likeStorm } from './writes/likes.ts';
+import { pictureCpu } from './writes/picture-cpu.ts';
+import { pictureWait } from './writes/picture-wait.ts';
 import { startSites, type Sites } from './writes/sites.ts';
 
 export const name = 'writes';
@@ -12,6 +14,7 @@ export const describe =
 /** Each in order on the same sites. */
 const scenarios: ((sites: Sites) => Promise<void>)[] = [
   ...[likesAlone, likeStorm],
+  ...[pictureCpu, pictureWait],
   // Last, because what they accept is made afterwards.
   ...[filtersAccepted, uploadsAccepted],
 ];

@@ -2,7 +2,6 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SitesOfPictures } from './sites-of-pictures.ts';
 import type { Cluster } from '../../../deploy/local/cluster/cluster.ts';
 import { waitUntil } from '../../../deploy/local/programs/wait-until.ts';
 import { runSql } from '../../../deploy/local/servers/sql.ts';
@@ -13,6 +12,7 @@ import { visitor } from '../../support/nodes/visitor.ts';
 import { median, printTable } from '../figures.ts';
 import { askForFilters } from '../tier/closed-loop.ts';
 import { between, readMeters } from '../tier/meter.ts';
+import type { Sites } from './sites.ts';
 
 const rounds = 3;
 const pictures = 4 * filterNames.length;
@@ -24,7 +24,7 @@ type Cost = Record<string, number>;
 type Meter = () => Promise<Cost>;
 
 /** What a filtered picture costs in all, from the request to the end of its job, beside making its files by hand. */
-export async function pictureCpu({ now, before }: SitesOfPictures): Promise<void> {
+export async function pictureCpu({ now, before }: Pick<Sites, 'now' | 'before'>): Promise<void> {
   const bytes = await jpegPhoto(2048, 1288);
   const meters: Record<string, Meter> = {
     ...(before && { before: await openMeter(before, bytes) }),

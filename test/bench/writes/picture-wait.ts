@@ -1,10 +1,10 @@
-import type { SitesOfPictures } from './sites-of-pictures.ts';
 import type { Cluster } from '../../../deploy/local/cluster/cluster.ts';
 import type { ImageChanged } from '../../../src/domain/events.ts';
 import { filterNames } from '../../../src/filters/catalogue.ts';
 import { jpegPhoto } from '../../support/pictures/pictures.ts';
 import { visitor, type ImageJson, type Visitor } from '../../support/nodes/visitor.ts';
 import { median, printTable } from '../figures.ts';
+import type { Sites } from './sites.ts';
 
 const rounds = 30;
 const warmUp = 6;
@@ -20,7 +20,7 @@ interface Waits {
 }
 
 /** How long somebody waits who applies a filter, alone on the site, as the page does: it hears news, asks, and loads. */
-export async function pictureWait({ now, before }: SitesOfPictures): Promise<void> {
+export async function pictureWait({ now, before }: Pick<Sites, 'now' | 'before'>): Promise<void> {
   const sites = { ...(before && { before }), now };
   const people = await Promise.all(
     Object.entries(sites).map(async ([name, cluster]) => [name, await openPerson(cluster)] as const),
