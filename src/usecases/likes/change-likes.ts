@@ -5,19 +5,25 @@ import type { Positions } from '../../ports/stores.ts';
 import type { Writer } from '../../ports/stores/likes.ts';
 import { change, type Change } from '../change.ts';
 import type { Core } from '../core.ts';
-import { deliverThreads } from '../messages/deliver-threads.ts';
 import { grantWishes, type Wish } from './grant-wishes.ts';
 import { likesCounted } from './tell-likes.ts';
 
 /** By picture, what its wishes wrote; of one whose number pages show anew, when the store of pictures has that. */
 type Written = Map<number, Positions | Promise<Positions>>;
 
-/**
- * When the store of pictures is told the numbers, which it copies. `now`: in the transaction of the likes. `later`: by the
- * sweeper of bumps, in that which removes the row of bumps; so one message says what a hundred likes of a quarter of a
- * second have come to. What pages show anew is told in any case now.
- */
-export type Telling = 'now' | 'later';
+/** How the numbers come to the store of pictures, which copies them. */
+export interface Telling {
+  /**
+   * When it is told of those that pages need not show anew. `now`: in the transaction of the likes. `later`: by the sweeper
+   * of bumps, in that which removes the row of bumps; so one message says what a hundred likes of a quarter of a second
+   * have come to.
+   */
+  rest: 'now' | 'later';
+  /** Has these pictures shown with the numbers that were told, and gives what that wrote. Never rejects. */
+  show: Show;
+}
+
+export type Show = (imageIds: readonly number[]) => Promise<Positions>;
 
 /**
  * Changes who likes pictures, and the numbers of likes, in one transaction. What may be the fault of one picture is no
@@ -52,9 +58,9 @@ async function commitEach(
 
 async function commitLikes(core: Core, wishes: readonly Wish[], telling: Telling): Promise<Written> {
   const { value: shown, position } = await change(core, 'likes', (tx) =>
-    write(tx, wishes, { at: core.clock(), telling }),
+    write(tx, wishes, { at: core.clock(), rest: telling.rest }),
   );
-  const shownAtOnce = shown.length > 0 ? showAtOnce(core, shown, position) : position;
+  const shownAtOnce = shown.length > 0 ? withShown(position, telling.show(shown)) : position;
   return new Map(wishes.map(({ imageId }) => [imageId, shown.includes(imageId) ? shownAtOnce : position]));
 }
 
@@ -62,7 +68,7 @@ async function commitLikes(core: Core, wishes: readonly Wish[], telling: Telling
 async function write(
   tx: Writer,
   wishes: readonly Wish[],
-  { at, telling }: { at: Date; telling: Telling },
+  { at, rest }: { at: Date; rest: Telling['rest'] },
 ): Promise<Change<number[]>> {
   const { granted, differences } = await grantWishes(tx, wishes, at);
   if (granted.length === 0) return { value: [] };
@@ -80,19 +86,11 @@ async function write(
       ...granted.map(({ imageId, visitor }) => `liked:${imageId}:${visitor}` as const),
       ...likers.map((visitor) => `liker:${visitor}` as const),
     ],
-    told: (telling === 'now' ? counts : shownAnew).map(likesCounted),
+    told: (rest === 'now' ? counts : shownAnew).map(likesCounted),
     events: counts.map(({ imageId, likes }) => ({ type: 'image-liked', imageId, likes })),
   };
 }
 
-/**
- * Pages show the copy, and of it only whole tens. The like that changes these is carried by the node that took it, so
- * that who liked sees the new number on their next page. When that fails the relay does it, a moment later.
- */
-async function showAtOnce(core: Core, pictures: readonly number[], written: Positions): Promise<Positions> {
-  const subjects = pictures.map((id) => `image:${id}`);
-  const shown = await deliverThreads(core, { sender: 'likes', receiver: 'images', subjects }).catch(
-    () => ({}),
-  );
-  return { ...written, ...shown };
+async function withShown(position: Positions, shown: Promise<Positions>): Promise<Positions> {
+  return { ...position, ...(await shown) };
 }

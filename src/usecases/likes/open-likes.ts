@@ -3,6 +3,7 @@ import type { Core } from '../core.ts';
 import { openGroupCommit } from '../group-commit.ts';
 import { changeLikes } from './change-likes.ts';
 import type { Wish } from './grant-wishes.ts';
+import { openShow } from './show-likes.ts';
 
 /** Few enough that a transaction holds nobody up for long. */
 const most = 100;
@@ -16,12 +17,13 @@ const patienceMs = 100;
  */
 export function openLikes(core: Core): (wish: Wish) => Promise<Positions> {
   const isOnOneServer = openPlacement(core);
+  const telling = { rest: 'later', show: openShow(core) } as const;
   const changeTogether = openGroupCommit<{ wish: Wish; key: string }, Positions>({
     async commit(items) {
       const written = await changeLikes(
         core,
         items.map(({ wish }) => wish),
-        'later',
+        telling,
       );
       return items.map(({ wish }) => written.get(wish.imageId) as Positions | Promise<Positions>);
     },

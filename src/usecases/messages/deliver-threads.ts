@@ -58,6 +58,11 @@ export async function deliverThreads(core: Core, threads: Threads): Promise<Posi
       written = { ...written, ...outcome.position };
       const done = messages.filter(({ subject, id }) => id <= (outcome.doneUpTo.get(subject) ?? 0));
       await forget(core, threads.sender, done);
+      // What is told meanwhile is not waited for: of a picture that is liked on and on, that would never end.
+      const undone = new Set(
+        messages.filter((message) => !done.includes(message)).map(({ subject }) => subject),
+      );
+      if (!isFull) subjects = subjects.filter((subject) => undone.has(subject));
     }
   }
   return written;
