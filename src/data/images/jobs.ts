@@ -14,7 +14,7 @@ import { toDbTime } from '../time.ts';
 import { nextTurns, type Share } from './turns.ts';
 
 /** The job of a picture that is new. */
-export interface NewJob extends Share {
+interface NewJob extends Share {
   imageId: number;
   urgency: Urgency;
 }

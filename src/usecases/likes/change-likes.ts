@@ -12,7 +12,7 @@ import { likesCounted } from './tell-likes.ts';
 type Written = Map<number, Positions | Promise<Positions>>;
 
 /** How the numbers come to the store of pictures, which copies them. */
-export interface Telling {
+interface Telling {
   /**
    * When it is told of those that pages need not show anew. `now`: in the transaction of the likes. `later`: by the sweeper
    * of bumps, in that which removes the row of bumps; so one message says what a hundred likes of a quarter of a second

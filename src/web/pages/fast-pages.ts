@@ -10,7 +10,7 @@ import { namesEtag, type FindOwnPart, type OwnPart, type WholePage } from './sha
 type RawHeaders = readonly string[];
 
 /** A page that everybody shares, and from which the page of one person is made without loading anything. */
-export interface KeptPage {
+interface KeptPage {
   /** What it was made from; while all of it is trusted, so is the page. */
   entries: readonly LocalEntry[];
   bytes: number;
