@@ -203,7 +203,9 @@ function runTests(report, files, options) {
   return command('env', `NODE_OPTIONS=${nodeOptions}`, join(binaries, 'vitest'), ...words);
 }
 
-/** Each query that the product sent while it was tested has its place in the table of routes, and each place its query. */
+/**
+ * Each query that the product sent while it was tested has its place in the table of routes, and each place its query.
+ */
 function checkRouting() {
   // What needs a server that is not here is sent to SQLite as well.
   const isWhole = process.argv.length === 2;

@@ -23,7 +23,10 @@ export interface Worker {
   log: Log;
 }
 
-/** One delivery from its first reading to the verdict. Throws only when the database is away, which the queue takes as a retry. */
+/**
+ * One delivery from its first reading to the verdict. Throws only when the database is away, which the queue takes as a
+ * retry.
+ */
 export async function processJob(worker: Worker, { message }: Delivery<PictureWork>): Promise<Verdict> {
   const startedAt = performance.now();
   const started = await startJob(worker.core, message.jobId);

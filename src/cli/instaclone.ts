@@ -3,8 +3,8 @@ import module from 'node:module';
 import { join } from 'node:path';
 import { projectRoot } from '../project-root.ts';
 
-// From Node 22.8 on, what was compiled is kept for the next start. Node's own choice would be the temporary folder, where
-// others can write; where this one can't be written, there is no cache.
+// From Node 22.8 on, what was compiled is kept for the next start. Node's own choice would be the temporary folder,
+// where others can write; where this one can't be written, there is no cache.
 const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => unknown };
 enableCompileCache?.(join(projectRoot, 'node_modules/.cache/instaclone'));
 

@@ -47,7 +47,10 @@ export function notesOf(store: StoreName): string {
   return notes[store];
 }
 
-/** Brings the tables of a store up to date and returns the names of the migrations that ran; Kysely's lock keeps others out. */
+/**
+ * Brings the tables of a store up to date and returns the names of the migrations that ran; Kysely's lock keeps others
+ * out.
+ */
 export async function migrateToLatest<T>(db: Kysely<T>, engine: Engine, store: StoreName): Promise<string[]> {
   const provider = {
     getMigrations: async () =>

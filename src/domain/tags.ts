@@ -73,6 +73,12 @@ export function isTag(text: string): text is Tag {
   );
 }
 
+/** The picture that a tag of this kind names; undefined for a tag of another kind. */
+export function idInTag(kind: 'image' | 'likes' | 'family', tag: Tag): number | undefined {
+  const [of, id] = tag.split(':');
+  return of === kind ? Number(id) : undefined;
+}
+
 /** The kind of a tag, or of a key of the cache, which begins in the same way. */
 export function kindOf(tagOrKey: string): string {
   const end = tagOrKey.indexOf(':');

@@ -31,8 +31,8 @@ const leaseMs = 30_000;
 /** What was published and is still not done after this long is published again: the queue may have lost it. */
 const republishMs = 15 * 60_000;
 /**
- * What was published and has not begun for this long no longer counts as waiting in the queue. Else a queue that lost its
- * messages, and so never gives them to a worker, would get no others.
+ * What was published and has not begun for this long no longer counts as waiting in the queue. Else a queue that lost
+ * its messages, and so never gives them to a worker, would get no others.
  */
 const countedMs = 60_000;
 /** What happens within this time of a look is seen by the next one: each costs statements, whatever it finds. */

@@ -20,8 +20,8 @@ const encoder = 6;
 /** The full size of a wide picture, which is written as it comes: the file that results. */
 const plainEncoder = 1;
 /**
- * Most of what malloc keeps of a decoder and can't use again: pieces of a picture below 32 MB, which are too small to be
- * given back one by one; see rendering/fork-render-process.ts.
+ * Most of what malloc keeps of a decoder and can't use again: pieces of a picture below 32 MB, which are too small to
+ * be given back one by one; see rendering/fork-render-process.ts.
  */
 const maxRemains = 64 * megabyte;
 

@@ -25,8 +25,8 @@ export const keptBytes = 128e6;
 /**
  * A semaphore that weighs: lets in what fits beside what is in, in the order in which it came. While a large one waits,
  * none that came later is let past it, so that small ones never keep it out for ever. What is larger than everything
- * waits until it is alone. One place more is kept for what is quickly done, with bytes of its own: it takes nothing from
- * what waits for the others.
+ * waits until it is alone. One place more is kept for what is quickly done, with bytes of its own: it takes nothing
+ * from what waits for the others.
  */
 export function openAdmission(places: number, bytes: number): Admission {
   const waiting: Waiting[] = [];

@@ -36,8 +36,8 @@ export class DamagedPictureError extends Error {
 }
 
 /**
- * Decodes a JPEG, PNG or WebP: orientation applied, colours as browsers show them, transparency on white, no metadata. Throws
- * DamagedPictureError.
+ * Decodes a JPEG, PNG or WebP: orientation applied, colours as browsers show them, transparency on white, no metadata.
+ * Throws DamagedPictureError.
  */
 export async function decodePicture(bytes: Uint8Array, maxPixels: number): Promise<Picture> {
   try {
@@ -62,8 +62,8 @@ export function placeholderOf(picture: Picture): string {
 }
 
 /**
- * A baseline JPEG without metadata; without a profile its colours are read as sRGB everywhere. `isSmall`: with a code made
- * for it, which takes a tenth off the file and doubles the time; its pixels are the same.
+ * A baseline JPEG without metadata; without a profile its colours are read as sRGB everywhere. `isSmall`: with a code
+ * made for it, which takes a tenth off the file and doubles the time; its pixels are the same.
  */
 export function encodeJpeg(picture: Picture, quality: number, isSmall = true): Promise<Buffer> {
   return fromRaw(picture).jpeg({ quality, optimiseCoding: isSmall }).toBuffer();

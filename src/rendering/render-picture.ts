@@ -91,9 +91,9 @@ function openWrites(blobs: BlobStore) {
 }
 
 /**
- * Each size is made from the next wider one, which has a quarter of the pixels of the one before. What people look at is
- * made first; the full size, which takes longest, beside the others where there is a core for it. Returns the narrowest
- * picture too.
+ * Each size is made from the next wider one, which has a quarter of the pixels of the one before. What people look at
+ * is made first; the full size, which takes longest, beside the others where there is a core for it. Returns the
+ * narrowest picture too.
  */
 async function makeSizes(
   picture: Picture,

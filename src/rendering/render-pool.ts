@@ -40,8 +40,8 @@ interface RenderPoolOptions extends RenderProcessOptions {
 }
 
 /**
- * `size` processes and one more, which is kept for pictures that are quickly done and has a higher priority; each has one
- * picture at a time. A process that was killed or crashed is replaced.
+ * `size` processes and one more, which is kept for pictures that are quickly done and has a higher priority; each has
+ * one picture at a time. A process that was killed or crashed is replaced.
  */
 export function openRenderPool({ size, memoryBytes, ...options }: RenderPoolOptions): RenderPool {
   const { idle, all, start, countOf } = openProcesses(options);

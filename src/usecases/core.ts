@@ -18,7 +18,10 @@ export interface Core {
   limits: PictureLimits;
   /** How long what was uploaded of a picture that failed is kept, so that its owner may try again. */
   failedOriginalsMs: number;
-  /** Tells the relay of this process that a job of this lane was committed. The relay would also find it by itself, later. */
+  /**
+   * Tells the relay of this process that a job of this lane was committed. The relay would also find it by itself,
+   * later.
+   */
   onJobQueued(lane: PictureLane): void;
   /** The same of messages to other data services. */
   onTold(): void;

@@ -1,6 +1,6 @@
 /**
- * Commits some things together. Resolves when all of it is committed, with what each of them gives, in their order, which
- * may take longer; rejects when none of them is.
+ * Commits some things together. Resolves when all of it is committed, with what each of them gives, in their order,
+ * which may take longer; rejects when none of them is.
  */
 type Commit<Item, Result> = (items: readonly Item[]) => Promise<readonly (Result | Promise<Result>)[]>;
 

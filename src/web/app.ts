@@ -70,8 +70,8 @@ interface App {
 
 /**
  * The whole web node as one request handler. It never listens: whoever composes it does. What can be answered from
- * memory never reaches Express, which costs several times as much as the answer. Likes, of which there are more than of all
- * other writes, meet what every write has to pass, and none of the routes of others.
+ * memory never reaches Express, which costs several times as much as the answer. Likes, of which there are more than of
+ * all other writes, meet what every write has to pass, and none of the routes of others.
  */
 export async function createApp(options: WebOptions): Promise<App> {
   const { core, log, config } = options;
@@ -138,8 +138,8 @@ function asRequestOf(app: Express, req: IncomingMessage): Request {
 }
 
 /**
- * Reads the same of a request and leaves it as it is: one whose prototype was changed costs node:http a sixth more, from
- * its first header to its last.
+ * Reads the same of a request and leaves it as it is: one whose prototype was changed costs node:http a sixth more,
+ * from its first header to its last.
  */
 function seenBy(app: Express, { socket, headers }: IncomingMessage): Request {
   return Object.assign(Object.create(app.request) as Request, { socket, headers });

@@ -9,8 +9,8 @@ export interface FirstSizes {
 }
 
 /**
- * As this node has heard. It says nothing of whether a picture is still being made: ask its row first, and show this only
- * then. What it has not heard, people see a moment later with the rest.
+ * As this node has heard. It says nothing of whether a picture is still being made: ask its row first, and show this
+ * only then. What it has not heard, people see a moment later with the rest.
  */
 export function openFirstSizes(events: Pick<Events, 'subscribe'>, limit = 1000): FirstSizes {
   const heard = new LRUCache<number, FirstSize>({ max: limit });

@@ -12,7 +12,9 @@ import { runProgram } from '../support/servers/docker.ts';
 import { requireCluster } from '../support/servers/require-cluster.ts';
 import { useFolder } from '../support/nodes/use-folder.ts';
 
-/** The README's commands as they are written, but for numbers, ports and folders. Those for containers: compose.test.ts. */
+/**
+ * The README's commands as they are written, but for numbers, ports and folders. Those for containers: compose.test.ts.
+ */
 const folder = useFolder('readme');
 const running: ChildProcess[] = [];
 

@@ -29,7 +29,9 @@ export const keyColumns = {
 /** Their `id` is numbered when a row is inserted: by one server, or by a sequence for all. */
 export const numberedTables = ['instaclone_images', 'instaclone_jobs', 'store_messages', 'store_bumps'];
 
-/** Where statements come from that make, change or move tables: a person starts them, and they go from server to server. */
+/**
+ * Where statements come from that make, change or move tables: a person starts them, and they go from server to server.
+ */
 export const administration = [
   'kysely',
   'src/data/migrate.ts',

@@ -1,7 +1,9 @@
 import type { BlobBatch, BlobStore, BlobStoreDescription } from '../../ports/blob-store.ts';
 import { openFolder } from './open-folder.ts';
 
-/** As openFolder, with a folder of their own for originals, which a load balancer that serves the other does not have. */
+/**
+ * As openFolder, with a folder of their own for originals, which a load balancer that serves the other does not have.
+ */
 export async function openFolders({ dir, originalsDir = dir }: BlobStoreDescription): Promise<BlobStore> {
   const served = await openFolder(dir);
   if (originalsDir === dir) return served;

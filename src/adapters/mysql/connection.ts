@@ -23,8 +23,8 @@ interface ConnectionOptions {
   /** After this long the server gives up a query by itself, so that it does not work for nobody. */
   statementTimeoutMs: number;
   /**
-   * `reads`: only, unless a transaction is started `READ WRITE`. `transactions`: the first statement begins one, as does
-   * the first after its end, so that none is sent to begin it.
+   * `reads`: only, unless a transaction is started `READ WRITE`. `transactions`: the first statement begins one, as
+   * does the first after its end, so that none is sent to begin it.
    */
   purpose?: Purpose;
 }
@@ -40,7 +40,9 @@ export interface Connection {
   readonly flavour: Flavour;
   /** False once it is closed, or has failed in a way after which nobody knows what the server does with it. */
   readonly isUsable: boolean;
-  /** Rejects after `timeoutMs`; the connection is then destroyed, as after every failure that `isAway`, but of a shard. */
+  /**
+   * Rejects after `timeoutMs`; the connection is then destroyed, as after every failure that `isAway`, but of a shard.
+   */
   query(sql: string, parameters: readonly unknown[], timeoutMs: number): Promise<Answer>;
   /** Takes leave of the server. */
   close(): Promise<void>;

@@ -89,7 +89,10 @@ function isFull(error: unknown): boolean {
   return errno !== undefined && fullErrors.includes(errno);
 }
 
-/** The same error, or `disk-full`, `no-tables` or `unavailable` with it as the cause. A conflict that did not end is one of too much at once. */
+/**
+ * The same error, or `disk-full`, `no-tables` or `unavailable` with it as the cause. A conflict that did not end is one
+ * of too much at once.
+ */
 export function toAppError(error: unknown): unknown {
   if (isFull(error)) return new AppError('disk-full', {}, error);
   if (fieldsOf(error).errno === noTableError) return new AppError('no-tables', {}, error);

@@ -43,8 +43,8 @@ const waitersPerConnection = 20;
  * Every failure of a server rejects with `unavailable` within 2.5 s, and nothing was changed; but when the connection
  * is lost while it commits, with `unconfirmed`: then nobody knows.
  *
- * Readers can't write: their sessions are READ ONLY, and transactions have connections of their own. That guards against
- * mistakes in this program without a second account that an operator would have to make and hand over.
+ * Readers can't write: their sessions are READ ONLY, and transactions have connections of their own. That guards
+ * against mistakes in this program without a second account that an operator would have to make and hand over.
  */
 export async function openMysql(options: MysqlOptions): Promise<DatabaseServer> {
   const { replicaUrls, maxLagSeconds, log, poolSize = 10 } = options;

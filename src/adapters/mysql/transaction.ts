@@ -23,8 +23,9 @@ const maxConflicts = 5;
 
 /**
  * Runs `work` in a transaction on the primary, and again when that is certain to have left nothing and may go better:
- * once when the connection was lost before the commit, a few times when it lost against another transaction over
- * the same rows, or met one that another has inserted since it found that it is not there. What comes too late to be answered in time is not tried again.
+ * once when the connection was lost before the commit, a few times when it lost against another transaction over the
+ * same rows, or met one that another has inserted since it found that it is not there. What comes too late to be
+ * answered in time is not tried again.
  */
 export async function runTransaction<T, Tables>(
   options: TransactionOptions,

@@ -52,7 +52,8 @@ const mostRemembered = 10_000;
 
 /**
  * The same counters, without asking again when one ends. The library asks with each take, though that moment stays the
- * same until then; when a counter begins anew at another node before it, only the time that a refusal names is too short.
+ * same until then; when a counter begins anew at another node before it, only the time that a refusal names is too
+ * short.
  */
 function rememberEnds(counters: SharedCounters): SharedCounters {
   const ends = new LRUCache<string, number>({ max: mostRemembered });

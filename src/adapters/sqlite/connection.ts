@@ -62,8 +62,8 @@ interface LastInsertId {
 }
 
 /**
- * MySQL's function, by which an update says in its answer what it has computed: the number then stands there in place of
- * that of a row that was inserted (https://dev.mysql.com/doc/refman/8.4/en/information-functions.html).
+ * MySQL's function, by which an update says in its answer what it has computed: the number then stands there in place
+ * of that of a row that was inserted (https://dev.mysql.com/doc/refman/8.4/en/information-functions.html).
  */
 function defineLastInsertId(db: DatabaseSyncInstance): LastInsertId {
   const lastInsertId: LastInsertId = { given: undefined };

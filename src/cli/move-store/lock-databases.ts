@@ -12,8 +12,8 @@ interface Locked {
 }
 
 /**
- * Keeps other moves out of both databases; the locks go with the connections, however this process ends. Where the second
- * one is held by the connection that took the first, both are the same database, by whichever address.
+ * Keeps other moves out of both databases; the locks go with the connections, however this process ends. Where the
+ * second one is held by the connection that took the first, both are the same database, by whichever address.
  */
 export async function lockDatabases({ from, to }: { from: Tool; to: Tool }): Promise<void> {
   const source = await lock(from);

@@ -162,7 +162,9 @@ export async function insertImage(tx: Writer, image: NewImage): Promise<number> 
   return Number(insertId);
 }
 
-/** The same of several, in one statement; the ids in their order. Throws DuplicateKeyError when one of them is there. */
+/**
+ * The same of several, in one statement; the ids in their order. Throws DuplicateKeyError when one of them is there.
+ */
 export async function insertImages(tx: Writer, images: readonly NewImage[]): Promise<number[]> {
   await tx.insertInto('instaclone_images').values(images.map(rowOf)).execute();
   // Not counted on from the first one: by how much numbers grow depends on how the database is set up.
@@ -229,8 +231,8 @@ const lockedRow = prepared((tx: Writer, value: ValueOf<{ id: number }>) =>
 );
 
 /**
- * A picture to make another from, and whether this person has made just that already. Nobody changes the picture until the
- * transaction ends; others may make something from it meanwhile.
+ * A picture to make another from, and whether this person has made just that already. Nobody changes the picture until
+ * the transaction ends; others may make something from it meanwhile.
  */
 export async function holdParent(
   tx: Writer,

@@ -6,10 +6,10 @@ import { prepared, type ValueOf } from '../prepared.ts';
 import { readCounter } from './counters.ts';
 
 /**
- * Fair share between people: start-time fair queueing (Goyal, Vin and Cheng 1996). A flow is whom a job is made for. Each
- * job gets a turn, in milliseconds of work: behind all earlier jobs of its flow by what those cost, and never before
- * the turn that is being served. So who has queued nothing comes next, whatever the others have queued; between those
- * who have a backlog the work is shared evenly, and since turns only grow, everybody's comes.
+ * Fair share between people: start-time fair queueing (Goyal, Vin and Cheng 1996). A flow is whom a job is made for.
+ * Each job gets a turn, in milliseconds of work: behind all earlier jobs of its flow by what those cost, and never
+ * before the turn that is being served. So who has queued nothing comes next, whatever the others have queued; between
+ * those who have a backlog the work is shared evenly, and since turns only grow, everybody's comes.
  */
 export interface Share {
   flow: string;

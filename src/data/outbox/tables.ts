@@ -14,8 +14,8 @@ export type AnyWriter = { [Name in StoreName]: WriterOf<StoreTables[Name]> }[Sto
 export type AnyReader = { [Name in StoreName]: ReaderOf<StoreTables[Name]> }[StoreName];
 
 /**
- * A table of a store's outbox, as one statement names it. The outboxes differ in the names of their tables only; so that
- * statements are written once, they are typed by the common part of the name.
+ * A table of a store's outbox, as one statement names it. The outboxes differ in the names of their tables only; so
+ * that statements are written once, they are typed by the common part of the name.
  */
 export function tableOf<Table extends keyof OutboxTables>(store: StoreName, table: Table): Table {
   return `${prefixes[store]}${table}` as Table;

@@ -2,8 +2,8 @@ export const jobStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as
 export type JobState = (typeof jobStates)[number];
 
 /**
- * `interactive`: a person waits for it. `bulk`: imports and seeds; never delays the others. `quick`: a person waits, and not
- * for long; workers keep a place for these, so that they don't wait for large ones that have begun.
+ * `interactive`: a person waits for it. `bulk`: imports and seeds; never delays the others. `quick`: a person waits,
+ * and not for long; workers keep a place for these, so that they don't wait for large ones that have begun.
  */
 export const pictureLanes = ['quick', 'interactive', 'bulk'] as const;
 export type PictureLane = (typeof pictureLanes)[number];

@@ -4,9 +4,8 @@ import { readCountedLikes, type CountedLikes } from '../../data/likes/consistenc
 import { listBumps } from '../../data/outbox/bumps.ts';
 import { findTold } from '../../data/outbox/messages.ts';
 import type { Piece } from '../../domain/piece.ts';
-import type { Tag } from '../../domain/tags.ts';
+import { idInTag, type Tag } from '../../domain/tags.ts';
 import type { Core } from '../core.ts';
-import { pictureOf } from '../likes/tell-likes.ts';
 import type { Check } from './finding.ts';
 import { recountLikes, removeLikes } from './mend-likes.ts';
 
@@ -84,8 +83,8 @@ async function lookAgain(core: Core, suspects: readonly number[]): Promise<Map<n
 }
 
 /**
- * Finds the subjects of these pictures about which something is told and not applied yet, or is to be told when a row of
- * bumps goes. A row that was there at the first look and is at the last one was left by a node that died.
+ * Finds the subjects of these pictures about which something is told and not applied yet, or is to be told when a row
+ * of bumps goes. A row that was there at the first look and is at the last one was left by a node that died.
  */
 function lookForTold({ stores }: Core): (ids: readonly number[], isLast: boolean) => Promise<Set<string>> {
   let first: Set<number> | undefined;
@@ -96,7 +95,7 @@ function lookForTold({ stores }: Core): (ids: readonly number[], isLast: boolean
     const bumps = await listBumps(stores.likes.reader('primary'), 'likes', mostBumps);
     first ??= new Set(bumps.map(({ id }) => id));
     const untold = bumps.filter(({ id }) => !(isLast && first?.has(id))).flatMap(({ tags }) => tags);
-    const pictures = untold.flatMap((tag) => pictureOf(tag as Tag) ?? []);
+    const pictures = untold.flatMap((tag) => idInTag('likes', tag as Tag) ?? []);
     return new Set([...byLikes, ...byImages, ...pictures.map((id) => `image:${id}`)]);
   };
 }

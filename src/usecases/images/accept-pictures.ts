@@ -33,7 +33,9 @@ export interface Found extends Told {
   found: Image;
 }
 
-/** Finds out, in the transaction, what a request comes to. Throws what is the matter with it before it writes anything. */
+/**
+ * Finds out, in the transaction, what a request comes to. Throws what is the matter with it before it writes anything.
+ */
 type Plan = (tx: Writer) => Promise<NewPicture | Found>;
 
 export interface Accepted {
@@ -54,7 +56,9 @@ const most = 30;
 /** Several times what a commit takes, and little beside what a person is willing to wait. */
 const patienceMs = 100;
 
-/** The same for a node to which many come: what is asked for while others are written down goes into one transaction. */
+/**
+ * The same for a node to which many come: what is asked for while others are written down goes into one transaction.
+ */
 export function openAccepting(core: Core): Accept {
   return openGroupCommit<Plan, Accepted>({
     commit: (plans) => acceptTogether(core, plans),
@@ -130,7 +134,10 @@ async function insertAll(tx: Writer, pictures: readonly NewPicture[]): Promise<M
   );
 }
 
-/** Gives the upload that is there where this one came before. Nearly always it did not, so that nobody looks for it first. */
+/**
+ * Gives the upload that is there where this one came before. Nearly always it did not, so that nobody looks for it
+ * first.
+ */
 async function insertUnlessThere(tx: Writer, row: NewImage): Promise<Outcome> {
   try {
     return { image: insertedImage(await insertImage(tx, row), row), isNew: true };

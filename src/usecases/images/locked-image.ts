@@ -6,7 +6,9 @@ import { wasSeen } from '../../domain/images/undo.ts';
 import type { Reader, Writer } from '../../ports/stores/images.ts';
 import type { Core } from '../core.ts';
 
-/** Holds a picture until the transaction ends, also one that is deleted. Throws `no-image`, `deleted` or `not-owner`. */
+/**
+ * Holds a picture until the transaction ends, also one that is deleted. Throws `no-image`, `deleted` or `not-owner`.
+ */
 export async function lockOwnRow(tx: Writer, id: number, visitor: string | undefined): Promise<Image> {
   const image = await lockExisting(tx, id, visitor);
   if (image.owner !== visitor) throw new AppError('not-owner');

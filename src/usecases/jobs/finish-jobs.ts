@@ -24,8 +24,9 @@ interface Finish {
 }
 
 /**
- * Publishes pictures, all of them or none, and says on the way of other jobs that they have begun. Of several workers that
- * finish the same job exactly one gets true; false also when the picture was cancelled meanwhile, or deleted for good.
+ * Publishes pictures, all of them or none, and says on the way of other jobs that they have begun. Of several workers
+ * that finish the same job exactly one gets true; false also when the picture was cancelled meanwhile, or deleted for
+ * good.
  */
 export async function finishJobs(
   core: Core,

@@ -14,9 +14,9 @@ type Written = Map<number, Positions | Promise<Positions>>;
 /** How the numbers come to the store of pictures, which copies them. */
 interface Telling {
   /**
-   * When it is told of those that pages need not show anew. `now`: in the transaction of the likes. `later`: by the sweeper
-   * of bumps, in that which removes the row of bumps; so one message says what a hundred likes of a quarter of a second
-   * have come to.
+   * When it is told of those that pages need not show anew. `now`: in the transaction of the likes. `later`: by the
+   * sweeper of bumps, in that which removes the row of bumps; so one message says what a hundred likes of a quarter of
+   * a second have come to.
    */
   rest: 'now' | 'later';
   /** Has these pictures shown with the numbers that were told, and gives what that wrote. Never rejects. */

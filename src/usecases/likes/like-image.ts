@@ -4,7 +4,10 @@ import { findReadyImage } from '../images/locked-image.ts';
 import { changeLikes } from './change-likes.ts';
 import { showLikes } from './show-likes.ts';
 
-/** For who has no sweeper of bumps: one like a person and picture, however often it is asked for. Throws `no-image`, `deleted` or `not-ready`. */
+/**
+ * For who has no sweeper of bumps: one like a person and picture, however often it is asked for. Throws `no-image`,
+ * `deleted` or `not-ready`.
+ */
 export async function likeImage(core: Core, imageId: number, visitor: string): Promise<Positions> {
   return changeLike(core, imageId, visitor, true);
 }

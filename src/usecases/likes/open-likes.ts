@@ -11,9 +11,9 @@ const most = 100;
 const patienceMs = 100;
 
 /**
- * The likes of a node that has a sweeper of bumps, of pictures that everybody sees. What comes while others are written goes into one transaction,
- * and each is answered when that is committed. Throws as `changeLikes`: when the transaction failed, all that were in it
- * get the same answer.
+ * The likes of a node that has a sweeper of bumps, of pictures that everybody sees. What comes while others are written
+ * goes into one transaction, and each is answered when that is committed. Throws as `changeLikes`: when the transaction
+ * failed, all that were in it get the same answer.
  */
 export function openLikes(core: Core): (wish: Wish) => Promise<Positions> {
   const isOnOneServer = openPlacement(core);
@@ -38,8 +38,8 @@ export function openLikes(core: Core): (wish: Wish) => Promise<Positions> {
 }
 
 /**
- * Whether all likes are on one server. A store that is spread over several, picture by picture, commits together only what
- * is about one picture; and while one of its servers hangs, the pictures of others do not wait.
+ * Whether all likes are on one server. A store that is spread over several, picture by picture, commits together only
+ * what is about one picture; and while one of its servers hangs, the pictures of others do not wait.
  */
 function openPlacement({ stores }: Core): () => Promise<boolean> {
   let answer: Promise<boolean> | undefined;

@@ -9,9 +9,9 @@ import type { Show } from './change-likes.ts';
 const waitMs = 1000;
 
 /**
- * Pages show the copy of a number, and of it only whole tens. The like that changes these is carried by the node that took
- * it, so that who liked sees the new number on their next page. When that fails, or takes too long, the relay does it, a
- * moment later.
+ * Pages show the copy of a number, and of it only whole tens. The like that changes these is carried by the node that
+ * took it, so that who liked sees the new number on their next page. When that fails, or takes too long, the relay does
+ * it, a moment later.
  */
 export async function showLikes(core: Core, imageIds: readonly number[]): Promise<Positions> {
   const subjects = imageIds.map((id) => `image:${id}`);
@@ -23,7 +23,9 @@ export async function showLikes(core: Core, imageIds: readonly number[]): Promis
   }
 }
 
-/** The same for a node: one after the other, because those about one picture would wait for each other in the database. */
+/**
+ * The same for a node: one after the other, because those about one picture would wait for each other in the database.
+ */
 export function openShow(core: Core): Show {
   return openGroupCommit<readonly number[], Positions>({
     async commit(asked) {

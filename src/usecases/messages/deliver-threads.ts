@@ -31,11 +31,11 @@ export function deliverThread(core: Core, thread: Thread): Promise<Positions> {
 }
 
 /**
- * Applies the messages of threads in their order, each once: in the transaction that applies them the receiver notes how
- * far it has come, and only what is applied is taken out of the sender's outbox. So it may be called by several at once,
- * and may be cut short anywhere. One that can't be applied is tried again later and in the end parked, with its reason;
- * those behind it wait, and other threads do not. Throws when a store is away; then all of it stays as it was. Returns
- * what the receiver wrote.
+ * Applies the messages of threads in their order, each once: in the transaction that applies them the receiver notes
+ * how far it has come, and only what is applied is taken out of the sender's outbox. So it may be called by several at
+ * once, and may be cut short anywhere. One that can't be applied is tried again later and in the end parked, with its
+ * reason; those behind it wait, and other threads do not. Throws when a store is away; then all of it stays as it was.
+ * Returns what the receiver wrote.
  */
 export async function deliverThreads(core: Core, threads: Threads): Promise<Positions> {
   let written: Positions = {};
@@ -100,7 +100,9 @@ async function tryInOrder(
   }
 }
 
-/** One transaction of the receiver, which says what it tries. Returns, by subject, the last message that needs no more. */
+/**
+ * One transaction of the receiver, which says what it tries. Returns, by subject, the last message that needs no more.
+ */
 async function applyInOrder(
   core: Core,
   threads: Threads,

@@ -26,7 +26,8 @@ interface Client {
 
 /**
  * Bounds what one client address takes of a node with requests for pages: however many it sends at once, the request of
- * somebody else has few before it. Throws `too-many-requests` when a turn does not come. Writes have limits of their own.
+ * somebody else has few before it. Throws `too-many-requests` when a turn does not come. Writes have limits of their
+ * own.
  */
 export function takeTurns({ atOnce, countedMs, waitMs }: Turns = usual): RequestHandler {
   const clients = new Map<string, Client>();

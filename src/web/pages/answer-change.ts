@@ -11,8 +11,8 @@ import type { Web } from '../web.ts';
 import { sendJson } from './send-json.ts';
 
 /**
- * Answers whoever made or changed a picture: a form is led to its page, a script gets what that picture is now. To lead it
- * there too would cost a phone another way to the site and back.
+ * Answers whoever made or changed a picture: a form is led to its page, a script gets what that picture is now. To lead
+ * it there too would cost a phone another way to the site and back.
  */
 export async function answerChange(
   { core, readingOf }: Web,

@@ -22,9 +22,9 @@ const overheadBytes = 64 * 1024;
 const keptBytes = 256 * 1024;
 
 /**
- * Receives a multipart form with one file, `image`. `req.file` then has its bytes as `buffer`, or names it as `path` where
- * it is larger and in the temporary folder; whoever handles the request removes it there. On an error nothing is left
- * behind.
+ * Receives a multipart form with one file, `image`. `req.file` then has its bytes as `buffer`, or names it as `path`
+ * where it is larger and in the temporary folder; whoever handles the request removes it there. On an error nothing is
+ * left behind.
  */
 export function receiveUpload(temporaryDir: string, maxBytes: number): RequestHandler {
   mkdirSync(temporaryDir, { recursive: true });
@@ -84,7 +84,9 @@ function keepSmall(disk: StorageEngine): StorageEngine {
   };
 }
 
-/** A storage that removes what it could not write to the end. The one on disk leaves the part for which there was room. */
+/**
+ * A storage that removes what it could not write to the end. The one on disk leaves the part for which there was room.
+ */
 function withoutRemains(disk: StorageEngine): StorageEngine {
   return {
     _handleFile(req, file, done) {

@@ -40,8 +40,8 @@ export function isLike({ method, url }: Pick<IncomingMessage, 'method' | 'url'>)
 }
 
 /**
- * Throws unless everybody sees the picture. Pages have nearly always asked for the same row a moment before, so that the
- * cache has it; what it gives is as new as the primary's. Why a picture can't be liked, the primary says.
+ * Throws unless everybody sees the picture. Pages have nearly always asked for the same row a moment before, so that
+ * the cache has it; what it gives is as new as the primary's. Why a picture can't be liked, the primary says.
  */
 async function requireReady({ core, cacheOff }: Web, imageId: number, visitor: string): Promise<void> {
   const image = await pageQueries(core, newReading('primary', cacheOff)).image(imageId);

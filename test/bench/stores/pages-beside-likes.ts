@@ -24,8 +24,8 @@ const likers = 16;
 const wanted = 1.1;
 
 /**
- * Of a core, for each node, worker and broker of the likes: more than they need for as many likes as the databases bear,
- * and so little that a core is left for the pages.
+ * Of a core, for each node, worker and broker of the likes: more than they need for as many likes as the databases
+ * bear, and so little that a core is left for the pages.
  */
 const shareBehind = 0.2;
 
@@ -34,8 +34,8 @@ const shareBehind = 0.2;
  * does. The two have web nodes of their own, so that what is compared are the stores and not how busy a process is. The
  * databases are held as for the rate of likes. The nodes and workers of the likes are held as well, and run after all
  * else, as if they had machines of their own, which two cores are not. The page of somebody with a cookie says whether
- * they like the picture, so that it has something to ask of the likes. Which server was how busy is printed beside it: the
- * likes are saturated when their primary used its share.
+ * they like the picture, so that it has something to ask of the likes. Which server was how busy is printed beside it:
+ * the likes are saturated when their primary used its share.
  */
 export async function pagesBesideLikes({ shared, own }: Clusters): Promise<void> {
   if (!canHoldNodes())

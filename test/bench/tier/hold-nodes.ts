@@ -5,7 +5,10 @@ import { limitCpu } from '../../support/servers/limit-cpu.ts';
 /** False where the kernel or a missing right does not allow it. */
 export const canHoldNodes = (): boolean => limitCpu(1) !== undefined;
 
-/** Holds each server of these kinds, or each of these, to a share of one core while `work` is done, as a container limit does. */
+/**
+ * Holds each server of these kinds, or each of these, to a share of one core while `work` is done, as a container limit
+ * does.
+ */
 export async function whileHeld<T>(
   cluster: Cluster,
   which: readonly PartKind[] | ((part: Part) => boolean),

@@ -126,8 +126,8 @@ function middleOf(all: readonly Figures[]): Figures {
 }
 
 /**
- * Statements that the primary gets while somebody waits for the answer to a like: the fewest, because what goes on in the
- * background falls into some of these times too.
+ * Statements that the primary gets while somebody waits for the answer to a like: the fewest, because what goes on in
+ * the background falls into some of these times too.
  */
 async function countUntilAnswered(cluster: Cluster, pictures: readonly number[]): Promise<number> {
   const connection = await createConnection(cluster.primary().adminUrl);

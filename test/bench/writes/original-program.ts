@@ -8,12 +8,12 @@ import { createPool } from 'mysql2/promise';
 
 /**
  * The baseline: what the application of a first class in web programming does with a like, in one process. It inserts a
- * row, within one of five connections as there are five threads in such an application, and answers. Nothing is checked,
- * nobody is told, a second like of the same person counts again, and what was answered in the last second before the
- * database is killed may be lost.
+ * row, within one of five connections as there are five threads in such an application, and answers. Nothing is
+ * checked, nobody is told, a second like of the same person counts again, and what was answered in the last second
+ * before the database is killed may be lost.
  *
- * Of an upload it writes what was sent to a file, which a power cut may take, and inserts a row. Of a filter it only inserts
- * the row: to make the picture, in the request, is what such an application does besides.
+ * Of an upload it writes what was sent to a file, which a power cut may take, and inserts a row. Of a filter it only
+ * inserts the row: to make the picture, in the request, is what such an application does besides.
  */
 const pool = createPool({ uri: process.argv[2] as string, connectionLimit: 5 });
 

@@ -19,7 +19,9 @@ interface Waits {
   full: number;
 }
 
-/** How long somebody waits who applies a filter, alone on the site, as the page does: it hears news, asks, and loads. */
+/**
+ * How long somebody waits who applies a filter, alone on the site, as the page does: it hears news, asks, and loads.
+ */
 export async function pictureWait({ now, before }: Pick<Sites, 'now' | 'before'>): Promise<void> {
   const sites = { ...(before && { before }), now };
   const people = await Promise.all(

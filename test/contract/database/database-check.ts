@@ -28,7 +28,9 @@ import type { OneDatabase } from '../../support/servers/open-database.ts';
 const at = new Date();
 const longAgo = new Date(at.getTime() - 120_000);
 
-/** That the stores are compared with one another and mended, on whatever engine. `lacks`: what one can't show, and why. */
+/**
+ * That the stores are compared with one another and mended, on whatever engine. `lacks`: what one can't show, and why.
+ */
 export function describeCheck(open: () => OneDatabase, lacks: { nextMessage?: string } = {}): void {
   describe('a check of the stores', () => {
     const dir = useFolder('check');

@@ -27,7 +27,9 @@ const rowsAtOnce = 5000;
 /** Each has databases of its own, also where servers have one folder one after the other. */
 let sites = 0;
 
-/** A site whose likes can move: one database that has all, another one that is empty, and a core that works with them. */
+/**
+ * A site whose likes can move: one database that has all, another one that is empty, and a core that works with them.
+ */
 export function useMovingSites(start: () => Promise<MovingServer>) {
   let dir: string;
   let server: MovingServer;

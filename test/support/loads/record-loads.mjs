@@ -1,5 +1,5 @@
-// Loaded before everything else into a process (`--import`): writes the URL of each module file that the process loads as
-// a line into the file that its parameter `into` names.
+// Loaded before everything else into a process (`--import`): writes the URL of each module file that the process loads
+// as a line into the file that its parameter `into` names.
 import { appendFileSync } from 'node:fs';
 import { createRequire, register } from 'node:module';
 import { pathToFileURL } from 'node:url';

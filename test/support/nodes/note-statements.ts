@@ -4,7 +4,9 @@ import { plainSql, templateOf } from '../../routing/template.mjs';
 /** Where Kysely sends every statement from; what begins and ends transactions is none. */
 const executors = Object.getPrototypeOf(DefaultQueryExecutor.prototype) as QueryExecutor;
 
-/** The statements that this process sends while `work` is under way, as the table of routes names them, in their order. */
+/**
+ * The statements that this process sends while `work` is under way, as the table of routes names them, in their order.
+ */
 export async function noteStatements(work: () => Promise<unknown>): Promise<string[]> {
   const { executeQuery } = executors;
   const sent: string[] = [];

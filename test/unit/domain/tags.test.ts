@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { inBumpOrder, isTag, kindOf, type Tag, type tagKinds } from '../../../src/domain/tags.ts';
+import { idInTag, inBumpOrder, isTag, kindOf, type Tag, type tagKinds } from '../../../src/domain/tags.ts';
 
 const examples: Record<keyof typeof tagKinds, Tag> = {
   image: 'image:42',
@@ -37,6 +37,13 @@ describe('a tag', () => {
     ...['toString', 'constructor:1', '__proto__', 'IMAGE:42', ' image:42'],
   ])('is not %j', (text) => {
     expect(isTag(text)).toBe(false);
+  });
+
+  it('names its picture, where it is of the kind that is asked for', () => {
+    const all = Object.values(examples);
+    expect(all.map((tag) => idInTag('likes', tag)).filter(Boolean)).toEqual([42]);
+    expect(idInTag('likes', examples.likes)).toBe(42);
+    expect(idInTag('image', examples.likes)).toBeUndefined();
   });
 
   it('is checked by the compiler where it is written', () => {
